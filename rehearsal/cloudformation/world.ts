@@ -1,0 +1,99 @@
+/**
+ * Everything that is deployed, in every account and region: what AWS would list.
+ *
+ * There is no second model beside it. A parameter is a resource of type AWS::SSM::Parameter, a role one of type
+ * AWS::IAM::Role, a listener one of type AWS::ElasticLoadBalancingV2::Listener, each with the properties that its
+ * template evaluates to; whoever needs one (a policy evaluation, a request on its way) looks it up here.
+ */
+
+// biome-ignore lint/suspicious/noExplicitAny: a template's values have no type before their reader checks them
+export type Properties = Readonly<Record<string, any>>;
+
+export interface Resource {
+  readonly account: string;
+  readonly region: string;
+  /** The stack's name; empty for what a twin made by itself (the addresses of an endpoint). */
+  readonly stack: string;
+  readonly logicalId: string;
+  /** The CloudFormation type. */
+  readonly type: string;
+  /** The physical id: what `Ref` gives. */
+  readonly id: string;
+  /** Evaluated: no intrinsic function is left in it. */
+  readonly properties: Properties;
+  /** What `Fn::GetAtt` gives, by attribute name (`Arn`, `DNSName`, `Endpoint.Address`). */
+  readonly attributes: Properties;
+  /** What its twin remembers beyond that; no template can see it. */
+  readonly data: Properties;
+  /** The resource's evaluated `Metadata`, `CreationPolicy` and `UpdatePolicy`. */
+  readonly metadata: Properties;
+  readonly creationPolicy?: Properties;
+  readonly updatePolicy?: Properties;
+}
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export class World {
+  #resources = new Map<string, Resource>();
+  #byType = new Map<string, Set<string>>();
+  #revision = 0;
+
+  /** Goes up with every change: who caches what it worked out compares this. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Adds a resource or replaces the one with the same account, region, type and id. */
+  put(resource: Resource): void {
+    const key = keyOf(resource);
+    this.#resources.set(key, resource);
+    let keys = this.#byType.get(resource.type);
+    if (keys === undefined) {
+      keys = new Set();
+      this.#byType.set(resource.type, keys);
+    }
+    keys.add(key);
+    this.#revision++;
+  }
+
+  remove(resource: Resource): void {
+    const key = keyOf(resource);
+    if (!this.#resources.delete(key)) return;
+    this.#byType.get(resource.type)?.delete(key);
+    this.#revision++;
+  }
+
+  /** All resources of a type, in one account and region if `place` is given, in the order of their creation. */
+  all(type: string, place?: Partial<Place>): Resource[] {
+    const found: Resource[] = [];
+    for (const key of this.#byType.get(type) ?? []) {
+      const resource = this.#resources.get(key)!;
+      if (place?.account !== undefined && resource.account !== place.account) continue;
+      if (place?.region !== undefined && resource.region !== place.region) continue;
+      found.push(resource);
+    }
+    return found;
+  }
+
+  /** The resource of this type with this physical id, in this account and region. */
+  get(type: string, id: string, place: Place): Resource | undefined {
+    return this.#resources.get(keyOf({ type, id, ...place }));
+  }
+
+  /** The resource of this type whose physical id or `Arn` attribute is `idOrArn`, in any account. */
+  find(type: string, idOrArn: string): Resource | undefined {
+    return this.all(type).find((resource) => resource.id === idOrArn || resource.attributes.Arn === idOrArn);
+  }
+}
+
+/** `stack/LogicalId`: how messages name a resource. */
+export function nameOf(resource: { stack: string; logicalId: string }): string {
+  return resource.stack === '' ? resource.logicalId : `${resource.stack}/${resource.logicalId}`;
+}
+
+function keyOf({ account, region, type, id }: Place & { type: string; id: string }): string {
+  return `${account}|${region}|${type}|${id}`;
+}

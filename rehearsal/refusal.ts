@@ -1,0 +1,34 @@
+/**
+ * What AWS would refuse, said as AWS would name it plus the way out.
+ *
+ * Anything that the rehearsal turns down is one of these; any other error is a fault of the rehearsal itself.
+ */
+export interface RefusalDetail {
+  /** The resource, as `stack/LogicalId`, or the action or file where no resource is concerned. */
+  readonly where: string;
+  /** The property within it, as a path: `SecurityGroupIngress[0].FromPort`. */
+  readonly property?: string;
+  /** What is wrong, with the wrong value. */
+  readonly message: string;
+  /** What to change. */
+  readonly repair?: string;
+  /** The error code that AWS's API would give, where it is known: `AccessDeniedException`. */
+  readonly code?: string;
+}
+
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly detail: RefusalDetail;
+
+  constructor(detail: RefusalDetail) {
+    const place = detail.property === undefined ? detail.where : `${detail.where} ${detail.property}`;
+    const code = detail.code === undefined ? '' : `${detail.code}: `;
+    super(`${place}: ${code}${detail.message}${detail.repair === undefined ? '' : `\n  → ${detail.repair}`}`);
+    this.detail = detail;
+  }
+}
+
+/** Wrong usage or configuration: printed without a stack trace, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

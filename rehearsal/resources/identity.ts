@@ -1,0 +1,30 @@
+import type { Properties } from '../cloudformation/world';
+
+/** Who makes a call: a role's session, or an AWS service. */
+export interface Session {
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly account: string;
+}
+
+export interface Call {
+  /** The IAM action: `ssm:GetParameter`. */
+  readonly action: string;
+  /** The ARN of what it is done to, or `*`. */
+  readonly resource: string;
+  /** Condition keys beyond those that the session gives. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** The resource's own policy, where its type has one. */
+  readonly resourcePolicy?: Properties;
+}
+
+/** IAM and STS: every call between accounts and every call that a service's role makes passes here. */
+export interface Identity {
+  /** A session of a role that an AWS service takes on: `lambda.amazonaws.com`. Refused unless the trust policy names it. */
+  serviceSession(service: string, roleArn: string, where: string): Promise<Session>;
+  /** `sts:AssumeRole` by a session: both sides' policies are evaluated. */
+  assumeRole(caller: Session, roleArn: string, where: string, externalId?: string): Promise<Session>;
+  /** Returns if allowed; throws a Refusal with code AccessDenied and AWS's sentence, naming the statement that is missing. */
+  authorize(session: Session, call: Call, where: string): Promise<void>;
+}
