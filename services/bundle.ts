@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { type ProviderName, providerNames } from './catalog/catalog';
+
+const root = path.resolve(__dirname, '..');
+
+/**
+ * Bundles a service to one file and returns the absolute directory that holds it, with the service's Dockerfile if it
+ * has one: the container's build context, the instances' asset, what the rehearsal starts.
+ *
+ * The same tree gives the same bytes wherever it lies. Several processes may bundle at once.
+ */
+export function bundleService(name: ProviderName): string {
+  const directory = path.join(root, '.build', name);
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: [path.join('services', name, 'main.ts')],
+    outfile: path.join(directory, 'main.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // ES modules first: unused parts of the SDK are then left out.
+    mainFields: ['module', 'main'],
+    // Paths in the output are those in this tree, also where node_modules is a link to another one.
+    preserveSymlinks: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  });
+  mkdirSync(directory, { recursive: true });
+  replace(path.join(directory, 'main.js'), Buffer.from(outputFiles[0]!.contents));
+  const dockerfile = path.join(root, 'services', name, 'Dockerfile');
+  if (existsSync(dockerfile)) replace(path.join(directory, 'Dockerfile'), readFileSync(dockerfile));
+  return directory;
+}
+
+/** All or nothing, so that no reader meets half a file; and nothing at all if it is the same already. */
+function replace(file: string, contents: Buffer): void {
+  if (existsSync(file) && readFileSync(file).equals(contents)) return;
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, file);
+}
+
+if (require.main === module) {
+  for (const name of providerNames) console.log(`${name}: ${path.relative(process.cwd(), bundleService(name))}`);
+}

@@ -1,0 +1,57 @@
+import type Koa from 'koa';
+import { catalog } from '../catalog/catalog';
+import { json } from '../http/answer';
+import { createApplication } from '../http/application';
+import { readFields } from '../http/body';
+import type { Log } from '../http/log';
+import { NotFound, Unavailable } from '../http/problem';
+import { dataOf } from './new-todo';
+import { MAX_ID_BYTES, pageRequestOf, tokenOf } from './page';
+import type { Todo } from './todo';
+import type { TodoStore } from './todo-store';
+
+/** Random ids do not collide; whoever sees this many collisions has another problem. */
+const MAX_ATTEMPTS = 5;
+
+export interface TodoDependencies {
+  readonly store: TodoStore;
+  /** A new id each time, as `randomUUID`. */
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** Todos: listed page by page, read one by one, added; never overwritten. */
+export function createApp({ store, newId, log }: TodoDependencies): Koa {
+  return createApplication(
+    catalog.todo,
+    {
+      'GET /todo': async (ctx) => {
+        const { limit, after } = pageRequestOf(ctx.query);
+        const { items, last } = await store.list(limit, after);
+        return json(200, { items, ...(last !== undefined && { next: tokenOf(last) }) });
+      },
+
+      'GET /todo/{todoId}': async (ctx) => {
+        const id: string = ctx.params.todoId;
+        const todo = Buffer.byteLength(id) > MAX_ID_BYTES ? undefined : await store.get(id);
+        if (todo === undefined) throw new NotFound(`Todo ${id} doesn't exist`);
+        return json(200, todo);
+      },
+
+      'POST /todo': async (ctx) => {
+        const todo = await add(store, newId, dataOf(await readFields(ctx)));
+        return json(201, todo, { Location: `/todo/${encodeURIComponent(todo.id)}` });
+      },
+    },
+    log,
+  );
+}
+
+/** Under the first new id that is free. */
+async function add(store: TodoStore, newId: () => string, data: string): Promise<Todo> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const todo = { id: newId(), data };
+    if (await store.add(todo)) return todo;
+  }
+  throw new Unavailable('No free id was found: try again');
+}

@@ -1,0 +1,4 @@
+export interface Todo {
+  readonly id: string;
+  readonly data: string;
+}
