@@ -1,0 +1,58 @@
+import type { Twin } from '../../cloudformation/twin';
+import type { Place, World } from '../../cloudformation/world';
+import type { Identity } from '../identity';
+import { Credentials } from './credentials';
+import { DynamoDbEndpoint } from './dynamodb-endpoint';
+import { DynamoDbStore } from './dynamodb-store';
+import { DynamoDbTableTwin, TABLE } from './dynamodb-table';
+
+export interface DataProps {
+  readonly world: World;
+  readonly identity: Identity;
+  /** Tables are kept in `<stateDirectory>/dynamodb/<account>/<region>`. */
+  readonly stateDirectory: string;
+  /** Told once about every call that a service makes and that is refused. @default - nobody is told */
+  notice?(line: string): void;
+}
+
+export interface Data {
+  readonly twins: Twin[];
+  /** Maps the access keys that tasks and instances are given back to their roles' sessions. */
+  readonly credentials: Credentials;
+  /** `http://127.0.0.1:<port>`: where the services' AWS calls go. */
+  endpoint(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** DynamoDB in every account and region, embedded and on disk. */
+export function createData({ world, identity, stateDirectory, notice = () => {} }: DataProps): Data {
+  const stores = new Map<string, DynamoDbStore>();
+  const keyOf = ({ account, region }: Place) => `${account}/${region}`;
+  const store = (place: Place) => {
+    let opened = stores.get(keyOf(place));
+    if (opened === undefined) {
+      opened = new DynamoDbStore(stateDirectory, place);
+      stores.set(keyOf(place), opened);
+    }
+    return opened;
+  };
+  const credentials = new Credentials();
+  const endpoint = new DynamoDbEndpoint({
+    world,
+    identity,
+    credentials,
+    notice,
+    // A place whose tables are not resumed yet is still a place with tables.
+    store: (place) => stores.get(keyOf(place)) ?? (world.all(TABLE, place).length > 0 ? store(place) : undefined),
+  });
+  return {
+    twins: [new DynamoDbTableTwin(store)],
+    credentials,
+    endpoint: () => endpoint.url(),
+    async close() {
+      await endpoint.close();
+      await Promise.all([...stores.values()].map((opened) => opened.close()));
+      stores.clear();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Place, World } from '../../cloudformation/world';
+import { Refusal } from '../../refusal';
+import type { Identity, Session } from '../identity';
+import type { Credentials } from './credentials';
+import { signedRequest, touchedArns } from './dynamodb-request';
+import type { DynamoDbStore } from './dynamodb-store';
+
+// DynamoDB's own limit on a request: 16 MB (BatchWriteItem, "Service, account, and table quotas").
+const MOST_BYTES = 16 * 1024 * 1024;
+
+export interface DynamoDbEndpointProps {
+  readonly world: World;
+  readonly identity: Identity;
+  readonly credentials: Credentials;
+  /** The store of a place, if any table was made there. */
+  store(place: Place): DynamoDbStore | undefined;
+  /** A line for the person who watches: a call that was refused. Each is said once. */
+  notice(line: string): void;
+}
+
+/**
+ * Where every service's AWS calls arrive: 127.0.0.1, one port for all accounts.
+ *
+ * Whose call it is follows from the access key, the region from the signature's scope, as at AWS. Each call is
+ * authorized as that role before dynalite sees it. Calls of any other AWS service are answered with an error that says
+ * that the rehearsal has no twin of it, so that none leaves the machine.
+ */
+export class DynamoDbEndpoint {
+  readonly #props: DynamoDbEndpointProps;
+  readonly #server = createServer((request, response) => this.#receive(request, response));
+  #url: Promise<string> | undefined;
+  /** Calls that were allowed, as of one revision of the world: policies are evaluated once, not once a request. */
+  #allowed = new Set<string>();
+  #allowedAt = -1;
+  #noticed = new Set<string>();
+
+  constructor(props: DynamoDbEndpointProps) {
+    this.#props = props;
+    // Clients keep connections open between calls; ours to close, not theirs to find closed under a call.
+    this.#server.keepAliveTimeout = 0;
+  }
+
+  /** `http://127.0.0.1:<port>`; begins to listen with the first call. */
+  url(): Promise<string> {
+    this.#url ??= new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', () => {
+        resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
+      });
+    });
+    return this.#url;
+  }
+
+  async close(): Promise<void> {
+    if (this.#url === undefined) return;
+    await this.#url;
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('error', () => {}); // The client is gone, and its answer with it.
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MOST_BYTES) chunks.push(chunk);
+    });
+    request.on('end', () => {
+      if (bytes > MOST_BYTES)
+        return answer(response, 413, 'RequestEntityTooLargeException', 'Request size exceeds 16 MB');
+      this.#answer(request, Buffer.concat(chunks), response).catch((error: unknown) => {
+        answer(response, 500, 'InternalServerError', error instanceof Error ? error.message : String(error));
+      });
+    });
+  }
+
+  async #answer(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const signed = signedRequest(request.headers);
+    if (signed === undefined) {
+      const service = /\/([a-z0-9-]+)\/aws4_request/.exec(String(request.headers.authorization))?.[1];
+      if (service === 'dynamodb') return answer(response, 400, 'UnknownOperationException', '');
+      if (service === undefined) {
+        return answer(response, 400, 'MissingAuthenticationTokenException', 'Request is missing Authentication Token');
+      }
+      this.#notice(`A service called AWS ${service}, of which the rehearsal has no twin: the call failed.`);
+      return answer(response, 501, 'NotImplementedException', `The rehearsal has no twin of AWS ${service}`);
+    }
+    const { accessKeyId, region, operation } = signed;
+    const session = this.#props.credentials.session(accessKeyId);
+    if (session === undefined) {
+      return answer(
+        response,
+        400,
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
+      );
+    }
+    const place = { account: session.account, region };
+    let input: object;
+    try {
+      input = JSON.parse(body.toString());
+    } catch {
+      return answer(response, 400, 'SerializationException', '');
+    }
+    try {
+      for (const arn of touchedArns(place, input ?? {})) await this.#authorize(session, operation, arn);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#notice(error.message);
+      return answer(response, 400, 'AccessDeniedException', error.detail.message);
+    }
+    const store = this.#props.store(place);
+    if (store === undefined) return answer(response, 400, 'ResourceNotFoundException', 'Requested resource not found');
+    store.pass(request, body, response);
+  }
+
+  async #authorize(session: Session, operation: string, resource: string): Promise<void> {
+    if (this.#allowedAt !== this.#props.world.revision) {
+      this.#allowed.clear();
+      this.#allowedAt = this.#props.world.revision;
+    }
+    const call = `${session.arn} ${operation} ${resource}`;
+    if (this.#allowed.has(call)) return;
+    const revision = this.#allowedAt;
+    await this.#props.identity.authorize(session, { action: `dynamodb:${operation}`, resource }, session.roleArn);
+    if (revision === this.#props.world.revision) this.#allowed.add(call);
+  }
+
+  #notice(line: string): void {
+    if (this.#noticed.has(line)) return;
+    this.#noticed.add(line);
+    this.#props.notice(line);
+  }
+}
+
+function answer(response: ServerResponse, status: number, code: string, message: string): void {
+  const body = JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message });
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-errortype': code,
+  });
+  response.end(body);
+}
