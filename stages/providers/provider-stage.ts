@@ -1,8 +1,8 @@
 import type { StageProps } from 'aws-cdk-lib';
 import type { Deployment } from '../names';
 
-/** What every provider's stage is given; `env` names its own account and region. */
-export interface ProviderStageProps extends StageProps {
+/** What every provider is built from. */
+export interface ProviderProps {
   readonly deployment: Deployment;
   /** Availability zone IDs (`usw2-az1`): the same buildings in every account, unlike zone names. */
   readonly zones: readonly string[];
@@ -11,3 +11,6 @@ export interface ProviderStageProps extends StageProps {
   /** Directory with the service's bundle. */
   readonly bundle: string;
 }
+
+/** What every provider's stage is given; `env` names its own account and region. */
+export interface ProviderStageProps extends StageProps, ProviderProps {}

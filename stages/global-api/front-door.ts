@@ -1,0 +1,120 @@
+import { Annotations, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+  VpcLink,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpAlbIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { type IConnectable, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Provider } from '../../services/catalog/catalog';
+import type { Authorization } from './authorization';
+import { authorizerOf } from './authorizer';
+
+export interface FrontDoorProps {
+  readonly name: string;
+  readonly vpc: IVpc;
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  readonly auth: Authorization;
+}
+
+/** The HTTP API and the link by which it enters the VPC: the only part of the system that the internet can see. */
+export class FrontDoor extends Construct {
+  readonly api: HttpApi;
+  readonly #link: VpcLink;
+  readonly #linkSecurityGroup: SecurityGroup;
+  readonly #authorizer: IHttpRouteAuthorizer | undefined;
+
+  constructor(scope: Construct, id: string, { name, vpc, throttle, auth }: FrontDoorProps) {
+    super(scope, id);
+
+    this.api = new HttpApi(this, 'HttpApi', { apiName: name, createDefaultStage: false });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.#accessLog()), format: accessLogFormat },
+    });
+
+    this.#linkSecurityGroup = new SecurityGroup(this, 'LinkSecurityGroup', {
+      vpc,
+      description: 'VPC link of the global API',
+      allowAllOutbound: false,
+    });
+    this.#link = new VpcLink(this, 'Link', {
+      vpc,
+      vpcLinkName: name,
+      subnets: { subnets: vpc.isolatedSubnets },
+      securityGroups: [this.#linkSecurityGroup],
+    });
+
+    this.#authorizer = authorizerOf(auth);
+    if (this.#authorizer === undefined) {
+      Annotations.of(this.api).addInfoV2(
+        'private-api:open',
+        `The API is open: whoever knows its address may call it, up to ${throttle.rate} requests a second. ` +
+          'Set auth.type of globalApi to "iam" or "jwt" to close it.',
+      );
+    }
+  }
+
+  /** Sends all of a provider's routes to its listener. */
+  publish(provider: Provider, listener: ApplicationListener, loadBalancer: IConnectable): void {
+    this.#linkSecurityGroup.connections.allowTo(loadBalancer, Port.tcp(provider.port), `Requests to ${provider.name}`);
+    // One object for all routes makes one integration: an API may have 300 of either.
+    const integration = new HttpAlbIntegration(`Integration-${provider.name}`, listener, { vpcLink: this.#link });
+    for (const { method, path } of provider.routes) {
+      const routes = this.api.addRoutes({
+        path,
+        methods: [HttpMethod[method]],
+        integration,
+        authorizer: this.#authorizer,
+      });
+      if (this.#authorizer === undefined) for (const route of routes) acknowledgeOpen(route);
+    }
+  }
+
+  #accessLog(): LogGroup {
+    return new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}
+
+function acknowledgeOpen(route: Construct): void {
+  Validations.of(route).acknowledge({
+    id: 'AwsSolutions-APIG4',
+    reason:
+      'Configured as open (auth.type "none") for data that anybody may have. Every synthesis says so, every request is ' +
+      'throttled and logged; auth.type "iam" or "jwt" closes all routes at once.',
+  });
+}
+
+/** One JSON object per request. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    time: '$context.requestTime',
+    requestId: '$context.requestId',
+    ip: '$context.identity.sourceIp',
+    caller: '$context.identity.caller',
+    subject: '$context.authorizer.claims.sub',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    route: '$context.routeKey',
+    status: '$context.status',
+    bytes: '$context.responseLength',
+    latency: '$context.responseLatency',
+    integrationStatus: '$context.integrationStatus',
+    integrationLatency: '$context.integrationLatency',
+    error: '$context.error.message',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);

@@ -1,0 +1,72 @@
+import {
+  GatewayVpcEndpoint,
+  type GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpoint,
+  type InterfaceVpcEndpointAwsService,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+export interface AwsEndpointsProps {
+  readonly vpc: IVpc;
+  /** The security group of what calls AWS from inside this VPC. */
+  readonly client: SecurityGroup;
+}
+
+/**
+ * The AWS services that one client inside an isolated VPC may call, and what it may do there.
+ *
+ * Whatever the client runs must depend on this construct as a whole: an endpoint that is made after the first task or
+ * instance started is a failed deployment.
+ */
+export class AwsEndpoints extends Construct {
+  readonly #vpc: IVpc;
+  readonly #client: SecurityGroup;
+  #interfaces?: SecurityGroup;
+
+  constructor(scope: Construct, id: string, { vpc, client }: AwsEndpointsProps) {
+    super(scope, id);
+    this.#vpc = vpc;
+    this.#client = client;
+  }
+
+  addGateway(id: string, service: GatewayVpcEndpointAwsService, statements: PolicyStatement[]): void {
+    const endpoint = new GatewayVpcEndpoint(this, id, { vpc: this.#vpc, service });
+    for (const statement of statements) endpoint.addToPolicy(statement);
+    this.#openGateways();
+  }
+
+  addInterface(id: string, service: InterfaceVpcEndpointAwsService, statements: PolicyStatement[]): void {
+    const endpoint = new InterfaceVpcEndpoint(this, id, {
+      vpc: this.#vpc,
+      service,
+      securityGroups: [this.#interfaceGroup()],
+      open: false,
+    });
+    for (const statement of statements) endpoint.addToPolicy(statement);
+  }
+
+  /**
+   * A gateway endpoint is a route to public addresses, and a security group names those by a prefix list whose id only a
+   * lookup would tell. Any address it is, then: the route tables lead to the VPC and its gateway endpoints, nowhere else.
+   */
+  #openGateways(): void {
+    this.#client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Gateway endpoints: the only route to public addresses');
+  }
+
+  #interfaceGroup(): SecurityGroup {
+    if (this.#interfaces === undefined) {
+      this.#interfaces = new SecurityGroup(this, 'SecurityGroup', {
+        vpc: this.#vpc,
+        description: 'Interface endpoints of AWS services',
+        allowAllOutbound: false,
+      });
+      this.#interfaces.connections.allowFrom(this.#client, Port.HTTPS, 'AWS services');
+    }
+    return this.#interfaces;
+  }
+}

@@ -1,0 +1,107 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import {
+  type IConnectable,
+  type ISecurityGroup,
+  type IVpc,
+  Port,
+  SecurityGroup,
+  VpcEndpointService,
+} from 'aws-cdk-lib/aws-ec2';
+import {
+  type INetworkLoadBalancerTarget,
+  NetworkLoadBalancer,
+  NetworkTargetGroup,
+  Protocol,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Provider } from '../../services/catalog/catalog';
+import type { Deployment } from '../names';
+import { PublishedName } from './published-name';
+
+export interface PrivateServiceProps {
+  readonly vpc: IVpc;
+  readonly provider: Provider;
+  readonly deployment: Deployment;
+  readonly globalApiAccount: string;
+  /** What serves the requests: an ECS service, an Auto Scaling group. */
+  readonly target: INetworkLoadBalancerTarget & IConnectable;
+}
+
+/**
+ * The provider's end of PrivateLink: an internal load balancer before the compute, an endpoint service before that, and
+ * the service's name where the global API finds it.
+ */
+export class PrivateService extends Construct {
+  readonly targetGroup: NetworkTargetGroup;
+
+  constructor(scope: Construct, id: string, props: PrivateServiceProps) {
+    super(scope, id);
+    const { vpc, provider, target } = props;
+
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: `Load balancer of ${provider.name}`,
+      allowAllOutbound: false,
+    });
+    securityGroup.connections.allowTo(target, Port.tcp(provider.port), 'Requests and health checks');
+
+    const loadBalancer = this.#loadBalancer(vpc, securityGroup);
+    this.targetGroup = targetGroup(this, props);
+    loadBalancer.addListener('Listener', {
+      port: provider.port,
+      protocol: Protocol.TCP,
+      defaultTargetGroups: [this.targetGroup],
+    });
+
+    const endpointService = new VpcEndpointService(this, 'EndpointService', {
+      vpcEndpointServiceLoadBalancers: [loadBalancer],
+      allowedPrincipals: [new ArnPrincipal(`arn:${Stack.of(this).partition}:iam::${props.globalApiAccount}:root`)],
+      acceptanceRequired: false,
+    });
+    const name = new PublishedName(this, 'Name', { ...props, endpointService });
+    // Whoever can read the name may also connect.
+    name.node.addDependency(endpointService);
+  }
+
+  #loadBalancer(vpc: IVpc, securityGroup: ISecurityGroup): NetworkLoadBalancer {
+    const loadBalancer = new NetworkLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      internetFacing: false,
+      securityGroups: [securityGroup],
+      // The group has no inbound rule at all: nobody inside this VPC has business here. Requests through PrivateLink
+      // would be judged by their private address in the consumer's VPC, which is no identity (its range is also ours);
+      // who may connect is said by account, in the endpoint service.
+      enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false,
+      // An endpoint's address in one zone must go on answering while that zone has no healthy target, as with two
+      // targets in three zones.
+      crossZoneEnabled: true,
+    });
+    Validations.of(loadBalancer).acknowledge({
+      id: 'AwsSolutions-ELB2',
+      reason:
+        'A Network Load Balancer writes access logs for TLS listeners only; this one has a single TCP listener. ' +
+        "Requests are logged one by one by the global API and by the service, rejected packets by the VPC's flow log.",
+    });
+    return loadBalancer;
+  }
+}
+
+function targetGroup(scope: Construct, { vpc, provider, target }: PrivateServiceProps): NetworkTargetGroup {
+  return new NetworkTargetGroup(scope, 'Targets', {
+    vpc,
+    port: provider.port,
+    protocol: Protocol.TCP,
+    targets: [target],
+    // The time in which a stopping service finishes what it accepted.
+    deregistrationDelay: Duration.seconds(10),
+    healthCheck: {
+      protocol: Protocol.HTTP,
+      path: provider.healthPath,
+      interval: Duration.seconds(10),
+      timeout: Duration.seconds(5),
+      healthyThresholdCount: 2,
+      unhealthyThresholdCount: 2,
+    },
+  });
+}

@@ -1,0 +1,96 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  AwsLogDriverMode,
+  Cluster,
+  ContainerImage,
+  ContainerInsights,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  LogDriver,
+  OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Provider } from '../../../services/catalog/catalog';
+import { DogsEndpoints } from './dogs-endpoints';
+
+export interface DogsServiceProps {
+  readonly vpc: IVpc;
+  readonly provider: Provider;
+  /** Directory with the container's content and its Dockerfile. */
+  readonly bundle: string;
+}
+
+/** Two to six containers, replaced one deployment at a time: a revision that does not become healthy is taken back. */
+export class DogsService extends Construct {
+  readonly service: FargateService;
+
+  constructor(scope: Construct, id: string, { vpc, provider, bundle }: DogsServiceProps) {
+    super(scope, id);
+
+    const image = new DockerImageAsset(this, 'Image', { directory: bundle, platform: Platform.LINUX_ARM64 });
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const taskDefinition = this.#task(provider, image, logGroup);
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: `Containers of ${provider.name}`,
+      allowAllOutbound: false,
+    });
+    const endpoints = new DogsEndpoints(this, 'Endpoints', {
+      vpc,
+      client: securityGroup,
+      image,
+      logGroup,
+      executionRole: taskDefinition.obtainExecutionRole(),
+    });
+
+    this.service = new FargateService(this, 'Service', {
+      cluster: new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }),
+      taskDefinition,
+      securityGroups: [securityGroup],
+      vpcSubnets: { subnets: vpc.isolatedSubnets },
+      desiredCount: 2,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      // Without it a deployment whose containers never become healthy can hang for three hours.
+      circuitBreaker: { rollback: true },
+      healthCheckGracePeriod: Duration.seconds(30),
+    });
+    this.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 6 }).scaleOnCpuUtilization('Cpu', {
+      targetUtilizationPercent: 60,
+    });
+    // A task that starts before the endpoints exist cannot pull its image.
+    this.service.node.addDependency(endpoints);
+  }
+
+  #task(provider: Provider, image: DockerImageAsset, logGroup: LogGroup): FargateTaskDefinition {
+    const taskDefinition = new FargateTaskDefinition(this, 'Task', {
+      cpu: 256,
+      memoryLimitMiB: 512,
+      runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
+    });
+    taskDefinition.addContainer(provider.name, {
+      image: ContainerImage.fromDockerImageAsset(image),
+      portMappings: [{ containerPort: provider.port }],
+      environment: { HOST: '0.0.0.0', PORT: String(provider.port) },
+      // The number, not the name: it holds whatever users the image knows.
+      user: '1000',
+      readonlyRootFilesystem: true,
+      // Longer than the service takes to finish what it accepted after SIGTERM.
+      stopTimeout: Duration.seconds(20),
+      // A log that cannot be delivered must not stop the service from answering.
+      logging: LogDriver.awsLogs({ logGroup, streamPrefix: provider.name, mode: AwsLogDriverMode.NON_BLOCKING }),
+    });
+    Validations.of(taskDefinition).acknowledge({
+      id: 'AwsSolutions-ECS2',
+      reason: 'The two variables are the address and port to listen on: public in this source, the same everywhere.',
+    });
+    return taskDefinition;
+  }
+}

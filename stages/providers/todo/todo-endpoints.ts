@@ -1,0 +1,64 @@
+import { Aws } from 'aws-cdk-lib';
+import {
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  type IVpc,
+  type SecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { AwsEndpoints } from '../../network/aws-endpoints';
+import type { TodoTable } from './todo-table';
+
+export interface TodoEndpointsProps {
+  readonly vpc: IVpc;
+  readonly client: SecurityGroup;
+  /** The instances' role. */
+  readonly role: IRole;
+  readonly table: TodoTable;
+  readonly bundle: Asset;
+}
+
+/**
+ * What an instance needs to set itself up and to serve without the internet, and no more.
+ *
+ * The policy of a gateway endpoint names a principal only by condition:
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+ */
+export class TodoEndpoints extends AwsEndpoints {
+  constructor(scope: Construct, id: string, props: TodoEndpointsProps) {
+    super(scope, id, props);
+    const { role, table, bundle } = props;
+    const onlyInstances = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
+
+    this.addGateway('S3', GatewayVpcEndpointAwsService.S3, [
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['s3:GetObject'],
+        // The bucket and not the one object: this policy would otherwise change under instances of the earlier revision.
+        resources: [bundle.bucket.arnForObjects('*')],
+        conditions: onlyInstances,
+      }),
+      // dnf fetches packages anonymously. The name: https://docs.aws.amazon.com/linux/al2023/ug/
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['s3:GetObject'],
+        resources: [`arn:${Aws.PARTITION}:s3:::al2023-repos-${Aws.REGION}-de612dc2/*`],
+      }),
+    ]);
+
+    const serve = table.statement();
+    serve.addAnyPrincipal();
+    serve.addConditions(onlyInstances);
+    this.addGateway('DynamoDb', GatewayVpcEndpointAwsService.DYNAMODB, [serve]);
+
+    this.addInterface('CloudFormation', InterfaceVpcEndpointAwsService.CLOUDFORMATION, [
+      new PolicyStatement({
+        principals: [role],
+        actions: ['cloudformation:DescribeStackResource', 'cloudformation:SignalResource'],
+        resources: [Aws.STACK_ID],
+      }),
+    ]);
+  }
+}

@@ -1,0 +1,130 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import {
+  AdditionalHealthCheckType,
+  AutoScalingGroup,
+  HealthChecks,
+  ScalingProcess,
+  Signals,
+  UpdatePolicy,
+} from 'aws-cdk-lib/aws-autoscaling';
+import {
+  AmazonLinuxCpuType,
+  BlockDeviceVolume,
+  EbsDeviceVolumeType,
+  InstanceClass,
+  InstanceSize,
+  InstanceType,
+  type IVpc,
+  LaunchTemplate,
+  LaunchTemplateHttpTokens,
+  MachineImage,
+  SecurityGroup,
+  UserData,
+} from 'aws-cdk-lib/aws-ec2';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+import type { Provider } from '../../../services/catalog/catalog';
+import { TodoEndpoints } from './todo-endpoints';
+import { TodoRole } from './todo-role';
+import { configSets, todoSetup } from './todo-setup';
+import type { TodoTable } from './todo-table';
+
+export interface TodoInstancesProps {
+  readonly vpc: IVpc;
+  readonly provider: Provider;
+  readonly table: TodoTable;
+  /** The service's bundle, as the instances unpack it. */
+  readonly bundle: Asset;
+}
+
+/** How many instances serve, also while they are replaced one by one. */
+const INSTANCES = 2;
+/** From launch to signal: boot, package, service, health path. */
+const SETUP_TIMEOUT = Duration.minutes(10);
+
+/**
+ * Two to four instances that CloudFormation sets up and replaces.
+ *
+ * Their log stays in the journal: there is no way out of this VPC for it, and an instance that is gone took nothing with
+ * it but the requests that the global API's access log names too.
+ */
+export class TodoInstances extends Construct {
+  readonly group: AutoScalingGroup;
+
+  constructor(scope: Construct, id: string, { vpc, provider, table, bundle }: TodoInstancesProps) {
+    super(scope, id);
+
+    const role = new TodoRole(this, 'Role', { table, bundle });
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: `Instances of ${provider.name}`,
+      allowAllOutbound: false,
+    });
+    const endpoints = new TodoEndpoints(this, 'Endpoints', { vpc, client: securityGroup, role, table, bundle });
+
+    this.group = new AutoScalingGroup(this, 'Group', {
+      vpc,
+      vpcSubnets: { subnets: vpc.isolatedSubnets },
+      launchTemplate: this.#launchTemplate(role, securityGroup),
+      // No desired capacity: it would put the group back to two with every deployment, whatever the load.
+      minCapacity: INSTANCES,
+      maxCapacity: 4,
+      healthChecks: HealthChecks.withAdditionalChecks({
+        additionalTypes: [AdditionalHealthCheckType.ELB],
+        gracePeriod: SETUP_TIMEOUT,
+      }),
+      signals: Signals.waitForMinCapacity({ timeout: SETUP_TIMEOUT }),
+      updatePolicy: UpdatePolicy.rollingUpdate({
+        maxBatchSize: 1,
+        minInstancesInService: INSTANCES,
+        waitOnResourceSignals: true,
+        pauseTime: SETUP_TIMEOUT,
+        suspendProcesses: UPDATE_SUSPENDS,
+      }),
+      init: todoSetup({ provider, table, bundle }),
+      // By role, so that the call is signed and the policies of the role and of the endpoint mean what they say.
+      initOptions: { configSets, includeRole: true },
+    });
+    this.group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
+    // An instance that boots before the endpoints exist can neither be set up nor signal that it failed.
+    this.group.node.addDependency(endpoints);
+
+    Validations.of(this.group).acknowledge({
+      id: 'AwsSolutions-AS3',
+      reason:
+        'Every launch and termination is in CloudTrail and in the activity history of the group. A deployment replaces ' +
+        'all instances: a message for each would be noise that hides the failed signal, which fails the deployment and ' +
+        'is announced by the pipeline.',
+    });
+  }
+
+  #launchTemplate(role: TodoRole, securityGroup: SecurityGroup): LaunchTemplate {
+    return new LaunchTemplate(this, 'LaunchTemplate', {
+      machineImage: MachineImage.latestAmazonLinux2023({ cpuType: AmazonLinuxCpuType.ARM_64 }),
+      instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.MICRO),
+      // The role already says all that an instance may do: nothing is to be added to it on the way.
+      role: role.withoutPolicyUpdates(),
+      securityGroup,
+      httpTokens: LaunchTemplateHttpTokens.REQUIRED,
+      requireImdsv2: true,
+      httpPutResponseHopLimit: 1,
+      detailedMonitoring: true,
+      userData: UserData.forLinux(),
+      blockDevices: [
+        {
+          deviceName: '/dev/xvda',
+          volume: BlockDeviceVolume.ebs(8, { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
+        },
+      ],
+    });
+  }
+}
+
+/** While a batch is replaced, nobody else may judge, replace or move instances. */
+const UPDATE_SUSPENDS = [
+  ScalingProcess.HEALTH_CHECK,
+  ScalingProcess.REPLACE_UNHEALTHY,
+  ScalingProcess.AZ_REBALANCE,
+  ScalingProcess.ALARM_NOTIFICATION,
+  ScalingProcess.SCHEDULED_ACTIONS,
+];

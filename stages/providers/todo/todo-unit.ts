@@ -1,0 +1,46 @@
+import { Aws } from 'aws-cdk-lib';
+
+export interface TodoUnitProps {
+  /** Of the service and of the user it runs as. */
+  readonly name: string;
+  /** Where the bundle was unpacked. */
+  readonly directory: string;
+  readonly port: number;
+  readonly tableName: string;
+}
+
+/** The systemd unit. The binary is Amazon Linux 2023's nodejs22. */
+export function todoUnit({ name, directory, port, tableName }: TodoUnitProps): string {
+  return `[Unit]
+Description=${name}
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+ExecStart=/usr/bin/node-22 ${directory}/main.js
+WorkingDirectory=${directory}
+User=${name}
+Environment=NODE_ENV=production
+Environment=HOST=0.0.0.0
+Environment=PORT=${port}
+Environment=TABLE_NAME=${tableName}
+Environment=AWS_REGION=${Aws.REGION}
+Restart=always
+RestartSec=1
+# Longer than the service takes to finish what it accepted after SIGTERM.
+TimeoutStopSec=20
+NoNewPrivileges=true
+CapabilityBoundingSet=
+PrivateDevices=true
+PrivateTmp=true
+ProtectHome=true
+ProtectSystem=strict
+ProtectKernelTunables=true
+ProtectControlGroups=true
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictSUIDSGID=true
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
