@@ -1,0 +1,102 @@
+import { providerNames } from '../services/catalog/catalog';
+import { readerRoleName } from '../stages/names';
+import type { Configuration } from './configuration-shape';
+import type { Draft, Issue } from './draft';
+import { vpcLinkZones } from './zones';
+
+/** What must hold between values that are each right by themselves. */
+export function configurationRules(draft: Draft<Configuration> | undefined): Issue[] {
+  if (draft === undefined) return [];
+  return [
+    ...connectionBelongsToTooling(draft),
+    ...zonesAreGoodForVpcLinks(draft),
+    ...environmentNamesAreUnique(draft),
+    ...globalApiAccountsHoldNothingElse(draft),
+    ...roleNamesFit(draft),
+  ];
+}
+
+function* connectionBelongsToTooling({ source, tooling }: Draft<Configuration>): Generator<Issue> {
+  const [, , , region, account] = source?.connectionArn?.split(':') ?? [];
+  const path = ['source', 'connectionArn'];
+  if (account !== undefined && tooling?.account !== undefined && account !== tooling.account) {
+    yield { path, message: `should be a connection of the tooling account, ${tooling.account}` };
+  }
+  if (region !== undefined && tooling?.region !== undefined && region !== tooling.region) {
+    yield { path, message: `should be a connection in the tooling's region, ${tooling.region}` };
+  }
+}
+
+function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue> {
+  const region = draft.tooling?.region;
+  if (region === undefined) return;
+  const known = draft.vpcLinkZones ?? vpcLinkZones[region];
+  if (known === undefined) {
+    const message = `is a region without known zones for VPC links, should be one of ${Object.keys(vpcLinkZones).join(', ')}; or list its zones under the key vpcLinkZones`;
+    yield { path: ['tooling', 'region'], message };
+    return;
+  }
+  const prefix = known.find((zone) => zone !== undefined)?.replace(/-az\d+$/, '');
+  const right = `should be one of ${known.join(', ')} (or list the region's zones under the key vpcLinkZones)`;
+  for (const [i, zone] of (draft.zones ?? []).entries()) {
+    if (zone === undefined) continue;
+    const path = ['zones', i];
+    if (draft.zones?.indexOf(zone) !== i) yield { path, message: 'is in the list already, should be another zone' };
+    else if (!zone.startsWith(`${prefix}-`)) yield { path, message: `is not a zone of ${region}, ${right}` };
+    else if (!known.includes(zone)) yield { path, message: `is a zone where VPC links do not exist, ${right}` };
+  }
+}
+
+function* environmentNamesAreUnique({ environments = [] }: Draft<Configuration>): Generator<Issue> {
+  const names = environments.map((environment) => environment?.name);
+  for (const [i, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (name === undefined || first === i) continue;
+    yield {
+      path: ['environments', i, 'name'],
+      message: `is the name of environments[${first}] already, should be unique`,
+    };
+  }
+}
+
+/**
+ * No provider of any environment and not the tooling.
+ *
+ * Two environments may have their global APIs in one account: that is still nothing but the global API.
+ */
+function* globalApiAccountsHoldNothingElse({ tooling, environments = [] }: Draft<Configuration>): Generator<Issue> {
+  const holders = new Map<string, string>();
+  if (tooling?.account !== undefined) holders.set(tooling.account, 'tooling.account');
+  for (const [i, environment] of environments.entries()) {
+    for (const provider of providerNames) {
+      const account = environment?.providers?.[provider]?.account;
+      if (account !== undefined) holders.set(account, `environments[${i}].providers.${provider}.account`);
+    }
+  }
+  for (const [i, environment] of environments.entries()) {
+    const account = environment?.globalApi?.account;
+    const holder = account === undefined ? undefined : holders.get(account);
+    if (holder === undefined) continue;
+    const message = `is ${holder} too, should be an account that holds nothing but the global API`;
+    yield { path: ['environments', i, 'globalApi', 'account'], message };
+  }
+}
+
+/**
+ * IAM allows a role name 64 characters (IAM User Guide, "IAM and AWS STS quotas").
+ *
+ * The reader role's is the longest name that is put together; where it fits, every stack name does (128).
+ */
+function* roleNamesFit({ name, environments = [] }: Draft<Configuration>): Generator<Issue> {
+  if (name === undefined) return;
+  for (const [i, environment] of environments.entries()) {
+    if (environment?.name === undefined) continue;
+    const longest = providerNames
+      .map((provider) => readerRoleName({ name, environment: environment.name ?? '' }, provider))
+      .reduce((a, b) => (b.length > a.length ? b : a));
+    const excess = longest.length - 64;
+    if (excess <= 0) continue;
+    const message = `should be ${excess} characters shorter, or the system's name: together they make the role name ${longest}, and IAM allows 64 characters`;
+    yield { path: ['environments', i, 'name'], message };
+  }
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { configurationRules } from './configuration-rules';
+import { type Configuration, configurationShape } from './configuration-shape';
+import { type Draft, draftOf, type Issue, type Path, valueAt } from './draft';
+
+/** Every mistake at once, a line each: `path: wrong value, what would be right`. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(readonly issues: readonly string[]) {
+    super(issues.join('\n'));
+  }
+}
+
+/**
+ * The configuration in a value of the context key `privateApi`.
+ *
+ * An object comes from cdk.json; a string comes from `-c privateApi=<json>`, which replaces the object whole. Rules
+ * between values are checked as far as those values are right by themselves, so that one run reports everything.
+ *
+ * @throws ConfigurationError
+ */
+export function readConfiguration(context: unknown): Configuration {
+  const input = typeof context === 'string' ? parseJson(context) : context;
+  const parsed = configurationShape.safeParse(input);
+  const shapeIssues = parsed.success ? [] : parsed.error.issues.flatMap(perKey);
+  const draft = draftOf(input, shapeIssues) as Draft<Configuration>;
+  const issues = [...shapeIssues, ...configurationRules(draft)];
+  if (!parsed.success || issues.length > 0) {
+    throw new ConfigurationError(issues.map((issue) => line(issue, input)));
+  }
+  return parsed.data;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new ConfigurationError([`privateApi: ${shorten(json)}, should be JSON: ${(error as Error).message}`]);
+  }
+}
+
+/** One issue for each unknown key, where zod has one for all of an object. */
+function perKey(issue: z.core.$ZodIssue): Issue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  const messages = issue.message.split('\n');
+  return issue.keys.map((key, i) => ({ path: [...issue.path, key], message: messages[i] ?? '' }));
+}
+
+function line({ path, message }: Issue, input: unknown): string {
+  const value = valueAt(input, path);
+  return `${pathName(path)}: ${value === undefined ? 'missing' : shorten(JSON.stringify(value))}, ${message}`;
+}
+
+function pathName(path: Path): string {
+  return path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}.${String(key)}`),
+    'privateApi',
+  );
+}
+
+function shorten(value: string): string {
+  return value.length <= 80 ? value : `${value.slice(0, 77)}...`;
+}

@@ -1,0 +1,61 @@
+import type { CodePipeline } from 'aws-cdk-lib/pipelines';
+import type { Construct } from 'constructs';
+import { type ProviderName, providerNames } from '../services/catalog/catalog';
+import { GlobalApiStage } from '../stages/global-api/global-api-stage';
+import { providerStages } from '../stages/providers/provider-stages';
+import type { Configuration, Environment } from './configuration-shape';
+import { Gate } from './gate';
+import { smokeTest } from './smoke-test';
+import type { Source } from './source';
+
+export interface EnvironmentStagesProps {
+  readonly pipeline: CodePipeline;
+  readonly source: Source;
+  readonly configuration: Configuration;
+  readonly environment: Environment;
+  readonly bundles: { readonly [P in ProviderName]: string };
+  readonly buildId: string;
+}
+
+/**
+ * One environment's part of the pipeline: `Providers → Approve → GlobalApi`.
+ *
+ * The gate is a wave without stages, which makes it a stage of the pipeline by itself: as a step before the global API
+ * it would lie in that stage, and rejecting it would roll the global API back.
+ */
+export class EnvironmentStages {
+  readonly gate: Gate;
+
+  constructor(
+    scope: Construct,
+    { pipeline, source, configuration, environment, bundles, buildId }: EnvironmentStagesProps,
+  ) {
+    const { name, providers, globalApi } = environment;
+    const { region } = configuration.tooling;
+    const common = { deployment: { name: configuration.name, environment: name }, zones: configuration.zones };
+
+    const wave = pipeline.addWave(`${name}-Providers`);
+    for (const provider of providerNames) {
+      const stage = new providerStages[provider](scope, `${name}-${provider}`, {
+        ...common,
+        env: { account: providers[provider].account, region },
+        globalApiAccount: globalApi.account,
+        bundle: bundles[provider],
+      });
+      wave.addStage(stage);
+    }
+
+    this.gate = new Gate(scope, `${name}-Gate`, { environment, commit: source.commit });
+    pipeline.addWave(`${name}-Approve`, { pre: [this.gate.step] });
+
+    const globalApiStage = new GlobalApiStage(scope, `${name}-GlobalApi`, {
+      ...common,
+      env: { account: globalApi.account, region },
+      providers,
+      throttle: globalApi.throttle,
+      auth: globalApi.auth,
+      buildId,
+    });
+    pipeline.addStage(globalApiStage, { post: [smokeTest(name, globalApiStage.url, globalApi.auth)] });
+  }
+}
