@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Refusal } from '../refusal';
+import { readJson, writeJson } from '../state/files';
+import type { AssetStore } from './asset-store';
+
+/** An asset store on disk: `buckets/<bucket>/<key>`, and for each image its build context beside its description. */
+export class DirectoryAssetStore implements AssetStore {
+  constructor(private readonly directory: string) {}
+
+  async putObject(bucket: string, key: string, source: string): Promise<void> {
+    await copyWhole(source, this.objectPath(bucket, key));
+  }
+
+  object(bucket: string, key: string): string | undefined {
+    const path = this.objectPath(bucket, key);
+    return existsSync(path) ? path : undefined;
+  }
+
+  async putImage(image: string, source: string, dockerfile = 'Dockerfile'): Promise<void> {
+    if (!existsSync(join(source, dockerfile))) {
+      throw new Refusal({ where: image, message: `its build context ${source} holds no ${dockerfile}` });
+    }
+    const path = this.imagePath(image);
+    await copyWhole(source, join(path, 'context'));
+    // Written last: an image exists once its description does.
+    writeJson(join(path, 'image.json'), { dockerfile });
+  }
+
+  image(image: string): { readonly directory: string; readonly dockerfile: string } | undefined {
+    const path = this.imagePath(image);
+    const description = readJson<{ dockerfile: string }>(join(path, 'image.json'));
+    return description === undefined ? undefined : { directory: join(path, 'context'), ...description };
+  }
+
+  private objectPath(bucket: string, key: string): string {
+    return join(this.directory, 'buckets', safe(bucket), ...key.split('/').map(safe));
+  }
+
+  private imagePath(image: string): string {
+    return join(this.directory, 'images', safe(image));
+  }
+}
+
+/** Two publishers of the same asset do no harm to each other, and a copy that was interrupted is none. */
+async function copyWhole(source: string, target: string): Promise<void> {
+  const draft = `${target}.${randomBytes(4).toString('hex')}`;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await cp(source, draft, { recursive: true });
+    await rm(target, { recursive: true, force: true });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY' && existsSync(target)) return;
+    throw error;
+  }
+}
+
+/** A name as one path segment: neither `..` nor `/` leads out of the store. */
+function safe(name: string): string {
+  return encodeURIComponent(name).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
+}

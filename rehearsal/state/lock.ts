@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { UsageError } from '../refusal';
+import { isAlive, type ProcessIdentity, thisProcess } from './process-identity';
+
+/**
+ * Makes this process the only one that works in a state directory; returns how to let go of it.
+ *
+ * A lock whose process has died is taken over. Throws a UsageError that names the process of one that lives.
+ */
+export function lock(path: string, directory: string): () => void {
+  const draft = `${path}.${randomBytes(4).toString('hex')}`;
+  const mine = JSON.stringify(thisProcess());
+  writeFileSync(draft, mine);
+  try {
+    // Linking fails if the name exists, and never shows a half-written file: creating it in place would.
+    while (!link(draft, path)) takeOverOrRefuse(path, directory);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return () => {
+    if (read(path) === mine) rmSync(path, { force: true });
+  };
+}
+
+/** The process that holds the lock, if it lives. */
+export function lockHolder(path: string): ProcessIdentity | undefined {
+  const holder = parse(read(path));
+  return holder !== undefined && isAlive(holder) ? holder : undefined;
+}
+
+function takeOverOrRefuse(path: string, directory: string): void {
+  const found = read(path);
+  if (found === undefined) return;
+  const holder = parse(found);
+  if (holder !== undefined && isAlive(holder)) {
+    throw new UsageError(
+      `${directory}: a rehearsal is running in it already, process ${holder.pid}: end that one first, or use another directory with --state`,
+    );
+  }
+  const stale = `${path}.stale-${randomBytes(4).toString('hex')}`;
+  try {
+    renameSync(path, stale);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  // Someone else may have taken it over between our look and our move: then it is theirs again.
+  if (read(stale) !== found) link(stale, path);
+  rmSync(stale, { force: true });
+}
+
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(content: string | undefined): ProcessIdentity | undefined {
+  try {
+    const { pid, started } = JSON.parse(content ?? '');
+    return Number.isInteger(pid) && typeof started === 'string' ? { pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}

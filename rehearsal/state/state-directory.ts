@@ -1,0 +1,129 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../refusal';
+import { writeFileWhole } from './files';
+import { lock, lockHolder } from './lock';
+import type { ProcessIdentity } from './process-identity';
+
+/** Goes up when a later rehearsal cannot read what an earlier one left. */
+const FORMAT = '1';
+
+/**
+ * Everything that a rehearsal keeps, under one directory: who has it open, executions, artifacts, published assets, the
+ * deployed stacks and the data of their tables.
+ */
+export class StateDirectory {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = resolve(path);
+  }
+
+  /** Where the running rehearsal says how it can be reached. */
+  get channelFile(): string {
+    return join(this.path, 'channel.json');
+  }
+
+  get pipelineFile(): string {
+    return join(this.path, 'pipeline.json');
+  }
+
+  get executions(): string {
+    return join(this.path, 'executions');
+  }
+
+  /** One directory for each execution. */
+  get artifacts(): string {
+    return join(this.path, 'artifacts');
+  }
+
+  get assets(): string {
+    return join(this.path, 'assets');
+  }
+
+  get logs(): string {
+    return join(this.path, 'logs');
+  }
+
+  /** For what the twins keep: each takes a directory of its own in it. */
+  get cloud(): string {
+    return join(this.path, 'cloud');
+  }
+
+  /** Makes it ready to be worked in and locks it; returns how to unlock it. Throws a UsageError that says the way out. */
+  open(): () => void {
+    try {
+      mkdirSync(this.path, { recursive: true });
+      this.checkFormat();
+      const unlock = lock(this.#lockFile, this.path);
+      try {
+        writeFileWhole(this.#formatFile, `${FORMAT}\n`);
+        for (const directory of [this.executions, this.artifacts, this.assets, this.logs, this.cloud]) {
+          mkdirSync(directory, { recursive: true });
+        }
+        // A channel that is still there is that of a process that was killed.
+        rmSync(this.channelFile, { force: true });
+      } catch (error) {
+        unlock();
+        throw error;
+      }
+      return unlock;
+    } catch (error) {
+      throw explain(error, this.path);
+    }
+  }
+
+  /** For who only reads: false if nothing was ever kept here. Throws a UsageError if another version wrote it. */
+  exists(): boolean {
+    if (!statSync(this.path, { throwIfNoEntry: false })?.isDirectory()) return false;
+    return this.checkFormat();
+  }
+
+  /** The process of the rehearsal that runs in it now. */
+  holder(): ProcessIdentity | undefined {
+    return lockHolder(this.#lockFile);
+  }
+
+  get #lockFile(): string {
+    return join(this.path, 'lock');
+  }
+
+  get #formatFile(): string {
+    return join(this.path, 'format');
+  }
+
+  private checkFormat(): boolean {
+    let found: string;
+    try {
+      found = readFileSync(this.#formatFile, 'utf8').trim();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // A lock alone is a rehearsal that is just starting. Anything else is not ours to write into.
+      const foreign = readdirSync(this.path).find((name) => !name.startsWith('lock'));
+      if (foreign === undefined) return false;
+      throw new UsageError(
+        `${this.path}: holds '${foreign}' but no state of a rehearsal: use an empty or new directory with --state`,
+      );
+    }
+    if (found === FORMAT) return true;
+    throw new UsageError(
+      `${this.path}: was written by another version of the rehearsal (format ${found}, this one reads ${FORMAT}): ` +
+        'delete the directory to start afresh, or use another one with --state',
+    );
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = {
+    EACCES: 'cannot be written by this user',
+    EPERM: 'cannot be written by this user',
+    EROFS: 'is on a read-only file system',
+    ENOSPC: 'is on a full disk',
+    ENOTDIR: 'is not a directory, or part of its path is not',
+    EEXIST: 'is a file, not a directory',
+  }[code ?? ''];
+  return reason === undefined
+    ? error
+    : new UsageError(`${path}: ${reason}: make room or permission for it, or use another directory with --state`);
+}
