@@ -51,6 +51,6 @@ export class PipelineStack extends Stack {
     source.startPipelineOnPush(pipeline.pipeline);
     rollBackFailedDeployments(pipeline.pipeline);
     for (const { gate } of environments) gate.notifyOfFailures(pipeline.pipeline);
-    acknowledgeFindings(this, pipeline);
+    acknowledgeFindings(pipeline);
   }
 }
