@@ -9,11 +9,12 @@ import {
   VpcLink,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpAlbIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { type IConnectable, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type IConnectable, type IVpc, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Provider } from '../../services/catalog/catalog';
+import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { Authorization } from './authorization';
 import { authorizerOf } from './authorizer';
 
@@ -43,10 +44,9 @@ export class FrontDoor extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(this.#accessLog()), format: accessLogFormat },
     });
 
-    this.#linkSecurityGroup = new SecurityGroup(this, 'LinkSecurityGroup', {
+    this.#linkSecurityGroup = new ClosedSecurityGroup(this, 'LinkSecurityGroup', {
       vpc,
       description: 'VPC link of the global API',
-      allowAllOutbound: false,
     });
     this.#link = new VpcLink(this, 'Link', {
       vpc,

@@ -1,9 +1,9 @@
 import { CfnOutput, Validations } from 'aws-cdk-lib';
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { catalog, type Provider, type ProviderName, providerNames } from '../../services/catalog/catalog';
 import { type Deployment, readerRoleArn, stackName } from '../names';
+import { ClosedSecurityGroup } from '../network/closed-security-group';
 import { IsolatedVpc } from '../network/isolated-vpc';
 import { ZonedStack } from '../network/zoned-stack';
 import type { Authorization } from './authorization';
@@ -55,10 +55,9 @@ export class GlobalApiStack extends ZonedStack {
   }
 
   #loadBalancer(vpc: IsolatedVpc): ApplicationLoadBalancer {
-    const securityGroup = new SecurityGroup(this, 'LoadBalancerSecurityGroup', {
+    const securityGroup = new ClosedSecurityGroup(this, 'LoadBalancerSecurityGroup', {
       vpc,
       description: 'Load balancer of the global API',
-      allowAllOutbound: false,
     });
     const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,

@@ -1,5 +1,5 @@
 import { Duration, Fn } from 'aws-cdk-lib';
-import { InterfaceVpcEndpoint, InterfaceVpcEndpointService, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { InterfaceVpcEndpoint, InterfaceVpcEndpointService, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
 import {
   type ApplicationListener,
   type ApplicationLoadBalancer,
@@ -11,6 +11,7 @@ import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Construct } from 'constructs';
 import type { Provider } from '../../services/catalog/catalog';
 import { type Deployment, endpointServiceParameterName, readerRoleArn } from '../names';
+import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { DeploymentCalls } from './deployment-calls';
 
 export interface ProviderLinkProps {
@@ -76,10 +77,9 @@ export class ProviderLink extends Construct {
       service: new InterfaceVpcEndpointService(name.getResponseField('Parameter.Value'), provider.port),
       privateDnsEnabled: false,
       securityGroups: [
-        new SecurityGroup(this, 'SecurityGroup', {
+        new ClosedSecurityGroup(this, 'SecurityGroup', {
           vpc,
           description: `Endpoint of ${provider.name}`,
-          allowAllOutbound: false,
         }),
       ],
       open: false,

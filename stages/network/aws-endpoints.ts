@@ -6,10 +6,11 @@ import {
   type IVpc,
   Peer,
   Port,
-  SecurityGroup,
+  type SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { ClosedSecurityGroup } from './closed-security-group';
 
 export interface AwsEndpointsProps {
   readonly vpc: IVpc;
@@ -60,10 +61,9 @@ export class AwsEndpoints extends Construct {
 
   #interfaceGroup(): SecurityGroup {
     if (this.#interfaces === undefined) {
-      this.#interfaces = new SecurityGroup(this, 'SecurityGroup', {
+      this.#interfaces = new ClosedSecurityGroup(this, 'SecurityGroup', {
         vpc: this.#vpc,
         description: 'Interface endpoints of AWS services',
-        allowAllOutbound: false,
       });
       this.#interfaces.connections.allowFrom(this.#client, Port.HTTPS, 'AWS services');
     }

@@ -1,12 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import {
-  type IConnectable,
-  type ISecurityGroup,
-  type IVpc,
-  Port,
-  SecurityGroup,
-  VpcEndpointService,
-} from 'aws-cdk-lib/aws-ec2';
+import { type IConnectable, type ISecurityGroup, type IVpc, Port, VpcEndpointService } from 'aws-cdk-lib/aws-ec2';
 import {
   type INetworkLoadBalancerTarget,
   NetworkLoadBalancer,
@@ -17,6 +10,7 @@ import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Provider } from '../../services/catalog/catalog';
 import type { Deployment } from '../names';
+import { ClosedSecurityGroup } from '../network/closed-security-group';
 import { PublishedName } from './published-name';
 
 export interface PrivateServiceProps {
@@ -39,10 +33,9 @@ export class PrivateService extends Construct {
     super(scope, id);
     const { vpc, provider, target } = props;
 
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+    const securityGroup = new ClosedSecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: `Load balancer of ${provider.name}`,
-      allowAllOutbound: false,
     });
     securityGroup.connections.allowTo(target, Port.tcp(provider.port), 'Requests and health checks');
 

@@ -37,7 +37,12 @@ export class Synthesis {
   constructor(options: SynthesisOptions = {}) {
     const { zones = ['usw2-az1', 'usw2-az2'], auth = { type: 'none' }, buildId = 'local', together = false } = options;
     const dogsAccount = together ? accounts.todo : accounts.dogs;
-    this.app = new App({ context: featureFlags(), outdir: join(this.directory, 'cdk.out'), analyticsReporting: false });
+    this.app = new App({
+      context: featureFlags(),
+      outdir: join(this.directory, 'cdk.out'),
+      analyticsReporting: false,
+      stackTraces: false,
+    });
     const common = { deployment, zones, globalApiAccount: accounts.globalApi, bundle: this.#bundle() };
 
     this.dogs = new providerStages.dogs(this.app, 'dogs', { ...common, env: { account: dogsAccount, region } });

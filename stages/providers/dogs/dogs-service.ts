@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   AwsLogDriverMode,
@@ -15,6 +15,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Provider } from '../../../services/catalog/catalog';
+import { ClosedSecurityGroup } from '../../network/closed-security-group';
 import { DogsEndpoints } from './dogs-endpoints';
 
 export interface DogsServiceProps {
@@ -37,18 +38,13 @@ export class DogsService extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const taskDefinition = this.#task(provider, image, logGroup);
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+    const securityGroup = new ClosedSecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: `Containers of ${provider.name}`,
-      allowAllOutbound: false,
     });
-    const endpoints = new DogsEndpoints(this, 'Endpoints', {
-      vpc,
-      client: securityGroup,
-      image,
-      logGroup,
-      executionRole: taskDefinition.obtainExecutionRole(),
-    });
+    const executionRole = taskDefinition.obtainExecutionRole();
+    const client = securityGroup;
+    const endpoints = new DogsEndpoints(this, 'Endpoints', { vpc, client, image, logGroup, executionRole });
 
     this.service = new FargateService(this, 'Service', {
       cluster: new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }),
@@ -65,8 +61,8 @@ export class DogsService extends Construct {
     this.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 6 }).scaleOnCpuUtilization('Cpu', {
       targetUtilizationPercent: 60,
     });
-    // A task that starts before the endpoints exist cannot pull its image.
-    this.service.node.addDependency(endpoints);
+    // A task that starts before the endpoints and the permissions exist cannot pull its image.
+    this.service.node.addDependency(endpoints, executionRole);
   }
 
   #task(provider: Provider, image: DockerImageAsset, logGroup: LogGroup): FargateTaskDefinition {
@@ -90,6 +86,12 @@ export class DogsService extends Construct {
     Validations.of(taskDefinition).acknowledge({
       id: 'AwsSolutions-ECS2',
       reason: 'The two variables are the address and port to listen on: public in this source, the same everywhere.',
+    });
+    Validations.of(taskDefinition.obtainExecutionRole()).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'ecr:GetAuthorizationToken supports no resource-level permissions (Service Authorization Reference, ECR). The ' +
+        'token opens nothing by itself: pulling is allowed on the one repository.',
     });
     return taskDefinition;
   }

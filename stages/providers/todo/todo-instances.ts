@@ -18,15 +18,16 @@ import {
   LaunchTemplate,
   LaunchTemplateHttpTokens,
   MachineImage,
-  SecurityGroup,
+  type SecurityGroup,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { Provider } from '../../../services/catalog/catalog';
+import { ClosedSecurityGroup } from '../../network/closed-security-group';
 import { TodoEndpoints } from './todo-endpoints';
 import { TodoRole } from './todo-role';
-import { configSets, todoSetup } from './todo-setup';
+import { todoSetup } from './todo-setup';
 import type { TodoTable } from './todo-table';
 
 export interface TodoInstancesProps {
@@ -55,10 +56,9 @@ export class TodoInstances extends Construct {
     super(scope, id);
 
     const role = new TodoRole(this, 'Role', { table, bundle });
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+    const securityGroup = new ClosedSecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: `Instances of ${provider.name}`,
-      allowAllOutbound: false,
     });
     const endpoints = new TodoEndpoints(this, 'Endpoints', { vpc, client: securityGroup, role, table, bundle });
 
@@ -83,7 +83,7 @@ export class TodoInstances extends Construct {
       }),
       init: todoSetup({ provider, table, bundle }),
       // By role, so that the call is signed and the policies of the role and of the endpoint mean what they say.
-      initOptions: { configSets, includeRole: true },
+      initOptions: { includeRole: true },
     });
     this.group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
     // An instance that boots before the endpoints exist can neither be set up nor signal that it failed.

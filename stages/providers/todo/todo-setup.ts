@@ -20,9 +20,6 @@ export interface TodoSetupProps {
   readonly bundle: Asset;
 }
 
-/** In the order in which an instance goes through them. */
-export const configSets = ['install', 'start', 'verify'];
-
 /**
  * What CloudFormation Init does on an instance before its signal is sent.
  *
@@ -33,7 +30,7 @@ export function todoSetup({ provider, table, bundle }: TodoSetupProps): CloudFor
   const { name, port, healthPath } = provider;
   const directory = `/opt/${name}`;
   return CloudFormationInit.fromConfigSets({
-    configSets: Object.fromEntries(configSets.map((configSet) => [configSet, [configSet]])),
+    configSets: { default: ['install', 'start', 'verify'] },
     configs: {
       install: new InitConfig([
         InitPackage.yum('nodejs22'),
