@@ -1,0 +1,88 @@
+import { providerNames } from '../services/catalog/catalog';
+import { type SourceFile, sourceFiles } from './helpers/source-files';
+
+/**
+ * Who may import whom, for values and types alike. The first room that a path lies in is its room.
+ *
+ * Nobody may import test or bench, which are no rooms and may import everything.
+ */
+interface Room {
+  readonly name: string;
+  readonly files: RegExp;
+  /** Files of the project, without extension. */
+  readonly mayImport: RegExp;
+  /** Names of packages, and of Node's own modules (`node:fs`). */
+  readonly packages: RegExp;
+}
+
+const none = /^(?!)/;
+const noCdk = /^(?!aws-cdk-lib$|constructs$|cdk-nag$|@aws-cdk\/[a-z-]*-alpha$)/;
+
+const rooms: readonly Room[] = [
+  { name: 'the catalog', files: /^services\/catalog\//, mayImport: none, packages: none },
+  { name: 'the bundler', files: /^services\/bundle\.ts$/, mayImport: /^services\/catalog\//, packages: noCdk },
+  {
+    name: 'what services share',
+    files: /^services\/http\//,
+    mayImport: /^services\/(http|catalog)\//,
+    packages: noCdk,
+  },
+  ...providerNames.map((service) => ({
+    name: `the service ${service}`,
+    files: new RegExp(`^services/${service}/`),
+    mayImport: new RegExp(`^services/(${service}|http|catalog)/`),
+    packages: noCdk,
+  })),
+  { name: 'the names', files: /^stages\/names\.ts$/, mayImport: none, packages: none },
+  { name: 'the stages', files: /^stages\//, mayImport: /^(stages|services\/catalog)\//, packages: /./ },
+  {
+    name: 'the pipeline',
+    files: /^pipeline\//,
+    mayImport: /^(pipeline\/|stages\/|services\/catalog\/|services\/bundle$|package\.json$)/,
+    packages: /./,
+  },
+  { name: 'the rehearsal', files: /^rehearsal\//, mayImport: /^(rehearsal\/|package\.json$)/, packages: noCdk },
+];
+
+const files = sourceFiles('services', 'stages', 'pipeline', 'rehearsal');
+
+function roomOf({ path }: SourceFile): Room | undefined {
+  return rooms.find((room) => room.files.test(path));
+}
+
+test('every source file lies in a room', () => {
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.filter((file) => roomOf(file) === undefined).map(({ path }) => path)).toEqual([]);
+});
+
+describe.each(rooms)('$name', (room) => {
+  const inside = files.filter((file) => roomOf(file) === room);
+
+  test('imports from the rooms below it only', () => {
+    expect(inside).not.toEqual([]);
+    const strangers = inside.flatMap(({ path, imports }) =>
+      imports
+        .filter((name) => !(isFile(name) ? room.mayImport : room.packages).test(name))
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(strangers).toEqual([]);
+  });
+});
+
+test('there are no barrels: a name is imported from the file that defines it', () => {
+  const barrels = files.filter(({ path, reExports }) => reExports || /(^|\/)index\.ts$/.test(path));
+  expect(barrels.map(({ path }) => path)).toEqual([]);
+});
+
+test('only what is started reads the environment', () => {
+  const readers = files.filter(({ path, readsEnvironment }) => readsEnvironment && !path.startsWith('rehearsal/'));
+  expect(readers.map(({ path }) => path)).toEqual([
+    'services/dogs/main.ts',
+    'services/todo/main.ts',
+    'pipeline/app.ts',
+  ]);
+});
+
+function isFile(name: string): boolean {
+  return /^(services|stages|pipeline|rehearsal|bench|test)\/|^[a-z-]+\.json$/.test(name);
+}
