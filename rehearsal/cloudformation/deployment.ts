@@ -33,6 +33,8 @@ export interface StackResult {
   readonly unchanged: number;
   /** Types that have no twin: given an id, checked for nothing. */
   readonly recordedOnly: Readonly<Record<string, number>>;
+  /** Values that only AWS has and that something of the right form stands in for: `/aws/service/…: ami-…`. */
+  readonly assumed?: readonly string[];
 }
 
 /** A deployment that failed: the stack is back at its earlier template, or in ROLLBACK_COMPLETE. */

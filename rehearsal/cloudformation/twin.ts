@@ -38,6 +38,9 @@ export interface Outcome {
  */
 export interface Twin {
   readonly types: readonly string[];
+  /** For types that the template's author names (`Custom::…`): whether this is the twin, whatever the type is called. */
+  matches?(type: string, properties: Properties): boolean;
+  /** A creation that throws, also because `signal` aborts, leaves nothing behind: nobody calls `delete` then. */
   create(request: ResourceRequest): Promise<Outcome>;
   /** Same id, new properties. `request.generatedName` and `generatedHex` are those of the creation no more: keep `before.id`. */
   update?(request: ResourceRequest, before: Resource): Promise<Outcome>;

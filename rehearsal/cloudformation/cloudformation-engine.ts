@@ -1,0 +1,289 @@
+import { Refusal } from '../refusal';
+import { recordedTwin } from '../resources/recorded';
+import { inOrder, reversed, walk } from './dependency-graph';
+import {
+  type CloudFormation,
+  type DeployRequest,
+  type StackEvent,
+  StackFailure,
+  type StackResult,
+  type StackSummary,
+} from './deployment';
+import { generateStackId } from './generated-names';
+import { messageOf, ResourceOperations } from './resource-operations';
+import { Stack } from './stack';
+import { graphOf, StackDeployment } from './stack-deployment';
+import { type PlannedChange, planChanges } from './stack-plan';
+import { type Preparation, prepare } from './stack-preparation';
+import { asResource, emptyContent, type ResourceRecord } from './stack-record';
+import { StackStore } from './stack-store';
+import type { Twin } from './twin';
+import { TwinFinder } from './twin-finder';
+import type { Place, World } from './world';
+
+export interface CloudFormationEngineProps {
+  readonly world: World;
+  readonly twins: readonly Twin[];
+  /** Where the records of stacks are kept. */
+  readonly directory: string;
+}
+
+type DeleteRequest = Parameters<CloudFormation['delete']>[0];
+
+/** States from which a stack can only be deleted. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
+const DEAD_ENDS = [
+  'ROLLBACK_IN_PROGRESS',
+  'ROLLBACK_COMPLETE',
+  'ROLLBACK_FAILED',
+  'UPDATE_ROLLBACK_FAILED',
+  'DELETE_IN_PROGRESS',
+  'DELETE_FAILED',
+];
+
+/** CloudFormation on this machine: stacks of every account and region, kept on disk, their resources in the World. */
+export class CloudFormationEngine implements CloudFormation {
+  readonly #world: World;
+  readonly #twins: TwinFinder;
+  readonly #store: StackStore;
+  readonly #stacks = new Map<string, Stack>();
+  readonly #busy = new Set<string>();
+
+  constructor({ world, twins, directory }: CloudFormationEngineProps) {
+    this.#world = world;
+    this.#twins = new TwinFinder(twins, recordedTwin);
+    this.#store = new StackStore(directory);
+  }
+
+  async deploy(request: DeployRequest): Promise<StackResult> {
+    const key = keyOf(request);
+    const existing = this.#stacks.get(key);
+    this.#refuseBusy(key, request.stackName);
+    if (existing !== undefined && DEAD_ENDS.includes(existing.record.status)) throw deadEnd(existing);
+    this.#busy.add(key);
+    try {
+      const stack = existing ?? this.#newStack(request);
+      const preparation = this.#prepare(stack, request);
+      this.#stacks.set(key, stack);
+      return await new StackDeployment({
+        request,
+        stack,
+        preparation,
+        twins: this.#twins,
+        retain: (resource) => this.#retain(stack, resource),
+        checkExports: (exports) => this.#checkExports(stack, exports),
+      }).run();
+    } finally {
+      this.#busy.delete(key);
+    }
+  }
+
+  /** What a deployment would do, as a change set shows it. Changes nothing; throws a Refusal as `deploy` does. */
+  plan(request: Omit<DeployRequest, 'signal' | 'onEvent'>): readonly PlannedChange[] {
+    const existing = this.#stacks.get(keyOf(request));
+    if (existing !== undefined && DEAD_ENDS.includes(existing.record.status)) throw deadEnd(existing);
+    const stack = existing ?? this.#newStack(request);
+    return planChanges(this.#prepare(stack, request), stack);
+  }
+
+  async delete(request: DeleteRequest): Promise<void> {
+    const key = keyOf(request);
+    const stack = this.#stacks.get(key);
+    if (stack === undefined) return;
+    this.#refuseBusy(key, request.stackName);
+    this.#checkExports(stack, {});
+    this.#busy.add(key);
+    try {
+      await this.#deleteStack(stack, request);
+      this.#stacks.delete(key);
+      await this.#store.remove(stack.record);
+    } finally {
+      this.#busy.delete(key);
+    }
+  }
+
+  stacks(): readonly StackSummary[] {
+    return [...this.#stacks.values()]
+      .map((stack) => stack.record)
+      .filter(({ stackName }) => stackName !== RETAINED)
+      .map(({ account, region, stackName, stackId, status, content }) => ({
+        account,
+        region,
+        stackName,
+        stackId,
+        status,
+        outputs: content.outputs,
+      }));
+  }
+
+  async resume(): Promise<void> {
+    const records = (await this.#store.load()).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    const resumed: { stack: Stack; resources: readonly ResourceRecord[] }[] = [];
+    // Everything is in the World before the first twin looks around in it.
+    for (const record of records) {
+      const stack = new Stack(record, this.#world, this.#store);
+      this.#stacks.set(keyOf(record), stack);
+      const resources = [...record.leftovers, ...Object.values(record.content.resources)];
+      for (const resource of resources) {
+        const shown = asResource(record, resource);
+        if (shown !== undefined) this.#world.put(shown);
+      }
+      resumed.push({ stack, resources });
+    }
+    for (const { stack, resources } of resumed)
+      for (const index of inOrder(graphOf(resources))) {
+        const resource = resources[Number(index)]!;
+        const shown = asResource(stack.record, resource);
+        if (shown !== undefined) await this.#twins.for(resource).resume?.(shown);
+      }
+  }
+
+  #newStack(place: Place & { stackName: string }): Stack {
+    const { account, region, stackName } = place;
+    const record = {
+      account,
+      region,
+      stackName,
+      stackId: generateStackId(stackName, place),
+      createdAt: new Date().toISOString(),
+      status: 'REVIEW_IN_PROGRESS',
+      content: emptyContent,
+      leftovers: [],
+    };
+    return new Stack(record, this.#world, this.#store);
+  }
+
+  #prepare(stack: Stack, request: Omit<DeployRequest, 'signal' | 'onEvent'>): Preparation {
+    const { account, region, stackName, stackId } = stack.record;
+    const preparation = prepare({
+      account,
+      region,
+      stackName,
+      stackId,
+      template: request.template,
+      parameters: request.parameters,
+      world: this.#world,
+      exported: (name) => this.#exporter(name, stack.record)?.content.exports[name],
+    });
+    const changed = Object.values(stack.content.resources)
+      .filter(({ logicalId, type }) => (preparation.template.Resources[logicalId]?.Type ?? type) !== type)
+      .map(({ logicalId }) => logicalId);
+    if (changed.length > 0)
+      throw new Refusal({
+        where: stackName,
+        code: 'ValidationError',
+        message: `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(', ')}]`,
+        repair: 'give the new resource another logical id',
+      });
+    return preparation;
+  }
+
+  async #deleteStack(stack: Stack, request: DeleteRequest): Promise<void> {
+    const { signal } = request;
+    const onEvent = (event: StackEvent) => request.onEvent(event);
+    const statusIs = (status: string, reason?: string) => {
+      onEvent(stack.event(status, reason));
+      return stack.update({ status });
+    };
+    await statusIs('DELETE_IN_PROGRESS');
+    const retain = (resource: ResourceRecord) => this.#retain(stack, resource);
+    const operations = new ResourceOperations({ stack, twins: this.#twins, signal, onEvent, retain });
+    const resources = [...stack.record.leftovers, ...Object.values(stack.content.resources)];
+    try {
+      await walk(reversed(graphOf(resources)), async (index) => {
+        signal.throwIfAborted();
+        const resource = resources[Number(index)]!;
+        await operations.remove(resource);
+        if (stack.resource(resource.logicalId) === resource) await stack.set(resource.logicalId, undefined);
+        else await stack.update({ leftovers: stack.record.leftovers.filter((each) => each !== resource) });
+      });
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      await statusIs('DELETE_FAILED', messageOf(error));
+      throw new StackFailure(
+        request.stackName,
+        'DELETE_FAILED',
+        error instanceof Error ? error : new Error(String(error)),
+      );
+    }
+    onEvent(stack.event('DELETE_COMPLETE'));
+  }
+
+  /** What a policy retains belongs to no stack from now on, but its account has it still, also after a restart. */
+  async #retain(stack: Stack, resource: ResourceRecord): Promise<void> {
+    const { account, region } = stack.record;
+    const key = keyOf({ account, region, stackName: RETAINED });
+    let retained = this.#stacks.get(key);
+    if (retained === undefined) {
+      retained = this.#newStack({ account, region, stackName: RETAINED });
+      this.#stacks.set(key, retained);
+    }
+    await retained.set(`${resource.logicalId}.${resource.generatedHex}`, resource);
+  }
+
+  #checkExports(stack: Stack, exports: Readonly<Record<string, string>>): void {
+    const { account, region, stackName, content } = stack.record;
+    const others = [...this.#stacks.values()]
+      .map((other) => other.record)
+      .filter((other) => other.account === account && other.region === region && other.stackName !== stackName);
+    for (const [name, value] of Object.entries(exports)) {
+      const owner = others.find((other) => Object.hasOwn(other.content.exports, name));
+      if (owner === undefined) continue;
+      throw new Refusal({
+        where: stackName,
+        property: 'Outputs',
+        message: `Export with name ${name} is already exported by stack ${owner.stackName}`,
+        repair: `export '${value}' under another name`,
+      });
+    }
+    for (const [name, value] of Object.entries(content.exports)) {
+      if (exports[name] === value) continue;
+      const users = others.filter((other) => other.content.imports.includes(name)).map((other) => other.stackName);
+      if (users.length === 0) continue;
+      throw new Refusal({
+        where: stackName,
+        property: 'Outputs',
+        message: `Export ${name} cannot be ${name in exports ? 'updated' : 'deleted'} as it is in use by ${users.join(' and ')}`,
+        repair: `first take Fn::ImportValue out of ${users.join(' and ')}`,
+      });
+    }
+  }
+
+  #exporter(name: string, { account, region, stackName }: Place & { stackName: string }) {
+    return [...this.#stacks.values()]
+      .map((stack) => stack.record)
+      .find(
+        (other) =>
+          other.account === account &&
+          other.region === region &&
+          other.stackName !== stackName &&
+          Object.hasOwn(other.content.exports, name),
+      );
+  }
+
+  #refuseBusy(key: string, stackName: string): void {
+    if (!this.#busy.has(key)) return;
+    const { stackId, status } = this.#stacks.get(key)?.record ?? { stackId: stackName, status: 'REVIEW_IN_PROGRESS' };
+    throw new Refusal({
+      where: stackName,
+      code: 'ValidationError',
+      message: `Stack:${stackId} is in ${status} state and can not be updated.`,
+      repair: 'wait until it is done',
+    });
+  }
+}
+
+/** The name under which retained resources are kept: no stack can have it. */
+const RETAINED = '';
+
+function deadEnd({ record }: Stack): Refusal {
+  return new Refusal({
+    where: record.stackName,
+    code: 'ValidationError',
+    message: `Stack:${record.stackId} is in ${record.status} state and can not be updated.`,
+    repair: `delete the stack ${record.stackName} in account ${record.account}, ${record.region}, then deploy again`,
+  });
+}
+
+function keyOf({ account, region, stackName }: Place & { stackName: string }): string {
+  return `${account}|${region}|${stackName}`;
+}

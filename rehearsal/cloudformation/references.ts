@@ -1,0 +1,67 @@
+import { type At, attributeReference, callOf, refusal, step } from './intrinsics';
+import { substitutions } from './substitutions';
+
+/** One place in a template that names a parameter, pseudo parameter or resource. */
+export interface Reference {
+  readonly name: string;
+  /** The attribute, where it is Fn::GetAtt, if it is given literally. */
+  readonly attribute?: string;
+  readonly at: At;
+}
+
+/**
+ * Every reference within a value, without evaluating it; of an Fn::If only the branch that is taken.
+ *
+ * Refuses functions that are not known: nothing has been created yet when this runs.
+ */
+export function* referencesIn(
+  value: unknown,
+  at: At,
+  condition: (name: string, at: At) => boolean,
+): Generator<Reference> {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) yield* referencesIn(item, step(at, `[${i}]`), condition);
+    return;
+  }
+  const call = callOf(value, at);
+  if (call === undefined) {
+    for (const [key, item] of Object.entries(value)) yield* referencesIn(item, step(at, key), condition);
+    return;
+  }
+  const argument = (value as Record<string, unknown>)[call];
+  const inner = step(at, call);
+  if (call === 'Ref') {
+    if (typeof argument !== 'string')
+      throw refusal(inner, 'Template error: Ref takes the name of a parameter or resource');
+    yield { name: argument, at: inner };
+  } else if (call === 'Fn::GetAtt') {
+    const [name, attribute] = attributeReference(argument, inner);
+    if (typeof attribute === 'string') yield { name, attribute, at: inner };
+    else {
+      yield { name, at: inner };
+      yield* referencesIn(attribute, step(inner, '[1]'), condition);
+    }
+  } else if (call === 'Fn::Sub') {
+    yield* substituted(argument, inner);
+    yield* referencesIn(argument, inner, condition);
+  } else if (call === 'Fn::If' && Array.isArray(argument) && argument.length === 3 && typeof argument[0] === 'string') {
+    const branch = condition(argument[0], inner) ? 1 : 2;
+    yield* referencesIn(argument[branch], step(inner, `[${branch}]`), condition);
+  } else {
+    yield* referencesIn(argument, inner, condition);
+  }
+}
+
+function substituted(argument: unknown, at: At): Reference[] {
+  const [template, given] = Array.isArray(argument) ? argument : [argument, {}];
+  const found: Reference[] = [];
+  if (typeof template !== 'string') return found;
+  substitutions(template, (name) => {
+    if (typeof given === 'object' && given !== null && Object.hasOwn(given, name)) return '';
+    const dot = name.indexOf('.');
+    found.push(dot < 0 ? { name, at } : { name: name.slice(0, dot), attribute: name.slice(dot + 1), at });
+    return '';
+  });
+  return found;
+}

@@ -1,0 +1,232 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Refusal } from '../refusal';
+import type { StackEvent } from './deployment';
+import { generateHex, generateName } from './generated-names';
+import { replacement, schemaOf } from './resource-schemas';
+import type { Stack } from './stack';
+import { asResource, type ResourceRecord } from './stack-record';
+import type { Outcome, ResourceRequest } from './twin';
+import type { TwinFinder } from './twin-finder';
+import type { Properties } from './world';
+
+/** What the template says about a resource, evaluated. */
+export type Desired = Omit<
+  ResourceRecord,
+  'status' | 'generatedName' | 'generatedHex' | 'successor' | 'id' | 'attributes' | 'data'
+>;
+
+export type Change = 'created' | 'updated' | 'replaced' | 'unchanged';
+
+export interface ResourceOperationsProps {
+  readonly stack: Stack;
+  readonly twins: TwinFinder;
+  readonly signal: AbortSignal;
+  onEvent(event: StackEvent): void;
+  /** Keeps a resource that its policy retains, outside of any stack from now on. */
+  retain(resource: ResourceRecord): Promise<void>;
+}
+
+/** What can be done to one resource of a stack, each step written down before and after. */
+export class ResourceOperations {
+  readonly #props: ResourceOperationsProps;
+
+  constructor(props: ResourceOperationsProps) {
+    this.#props = props;
+  }
+
+  /** Creates, updates, replaces or leaves a resource, whatever brings it to what the template says. */
+  async bring(desired: Desired): Promise<Change> {
+    const { stack } = this.#props;
+    const { logicalId } = desired;
+    const before = stack.resource(logicalId);
+    if (before?.id === undefined) {
+      await this.#create(desired, before);
+      return 'created';
+    }
+    const settled = before.status === 'CREATE_COMPLETE' || before.status === 'UPDATE_COMPLETE';
+    if (settled && isDeepStrictEqual(shownPart(before), shownPart(desired))) {
+      // Policies and dependencies are the engine's own: the resource does not change with them.
+      if (!isDeepStrictEqual(enginePart(before), enginePart(desired)))
+        await stack.set(logicalId, { ...before, ...desired });
+      return 'unchanged';
+    }
+    const schema = schemaOf(desired.type, `${stack.record.stackName}/${logicalId}`);
+    const { replaces, properties } = replacement(schema, before.properties, desired.properties);
+    if (replaces === 'yes') {
+      await this.#replace(before, desired, properties);
+      return 'replaced';
+    }
+    const doubt = replaces === 'maybe' ? `AWS may replace it for this change of ${properties.join(', ')}` : undefined;
+    return (await this.update(before, desired, doubt)) ? 'replaced' : 'updated';
+  }
+
+  /** Updates in place. True if the twin gave another id (a custom resource): the old one is then left to be deleted. */
+  async update(before: ResourceRecord, desired: Desired, reason?: string): Promise<boolean> {
+    const { stack, twins, onEvent } = this.#props;
+    const resource = asResource(stack.record, before)!;
+    onEvent(stack.eventOf(desired, 'UPDATE_IN_PROGRESS', reason));
+    await stack.set(desired.logicalId, { ...before, status: 'UPDATE_IN_PROGRESS' });
+    // Metadata and policies alone are no business of the resource's own service.
+    const same =
+      before.status !== 'UPDATE_IN_PROGRESS' &&
+      before.status !== 'UPDATE_FAILED' &&
+      isDeepStrictEqual(before.properties, desired.properties);
+    let outcome: Outcome = resource;
+    try {
+      if (!same) outcome = (await twins.for(desired).update?.(this.#request(desired, before), resource)) ?? resource;
+    } catch (error) {
+      // Someone must undo what the attempt may have done: that needs to know what was attempted.
+      await this.#failed({ ...before, ...desired, status: 'UPDATE_FAILED' }, error, before);
+    }
+    const moved = outcome.id !== before.id;
+    if (moved) await stack.leave({ ...before, deletionPolicy: before.updateReplacePolicy });
+    await stack.set(desired.logicalId, merged(desired, before, outcome, 'UPDATE_COMPLETE'));
+    onEvent(stack.eventOf(desired, 'UPDATE_COMPLETE'));
+    return moved;
+  }
+
+  /** Deletes, or retains where the policy says so. Not yet taken out of the record. */
+  async remove(resource: ResourceRecord): Promise<void> {
+    const { stack, twins, onEvent, retain } = this.#props;
+    const shown = asResource(stack.record, resource);
+    if (shown === undefined) return;
+    if (resource.deletionPolicy === 'Retain' || resource.deletionPolicy === 'RetainExceptOnCreate') {
+      await retain(resource);
+      onEvent(stack.eventOf(resource, 'DELETE_SKIPPED', `its policy is ${resource.deletionPolicy}: ${shown.id} stays`));
+      return;
+    }
+    onEvent(stack.eventOf(resource, 'DELETE_IN_PROGRESS'));
+    try {
+      await twins.for(resource).delete?.(shown);
+    } catch (error) {
+      onEvent(stack.eventOf(resource, 'DELETE_FAILED', messageOf(error)));
+      throw error;
+    }
+    stack.removeFromWorld(resource);
+    onEvent(stack.eventOf(resource, 'DELETE_COMPLETE'));
+  }
+
+  async #create(desired: Desired, interrupted: ResourceRecord | undefined): Promise<void> {
+    const { stack, twins, onEvent } = this.#props;
+    const { logicalId } = desired;
+    const record: ResourceRecord = {
+      ...desired,
+      // A creation that was interrupted is begun again under its own name.
+      generatedName: interrupted?.generatedName ?? generateName(stack.record.stackName, logicalId),
+      generatedHex: interrupted?.generatedHex ?? generateHex(),
+      status: 'CREATE_IN_PROGRESS',
+      attributes: {},
+      data: {},
+    };
+    onEvent(stack.eventOf(desired, 'CREATE_IN_PROGRESS'));
+    await stack.set(logicalId, record);
+    let outcome: Outcome;
+    try {
+      outcome = await twins.for(desired).create(this.#request(desired, record));
+    } catch (error) {
+      return this.#failed({ ...record, status: 'CREATE_FAILED' }, error);
+    }
+    await stack.set(logicalId, merged(desired, record, outcome, 'CREATE_COMPLETE'));
+    onEvent(stack.eventOf(desired, 'CREATE_COMPLETE'));
+  }
+
+  /** Creates the new one before the old one goes: that is deleted when the whole update has succeeded. */
+  async #replace(before: ResourceRecord, desired: Desired, properties: readonly string[]): Promise<void> {
+    const { stack, twins, onEvent } = this.#props;
+    const { logicalId } = desired;
+    refuseSameName(stack.record.stackName, before, desired, properties);
+    const because = 'Requested update requires the creation of a new physical resource; hence creating one.';
+    onEvent(stack.eventOf(desired, 'UPDATE_IN_PROGRESS', `${because} (${properties.join(', ')})`));
+    const successor = before.successor ?? {
+      generatedName: generateName(stack.record.stackName, logicalId),
+      generatedHex: generateHex(),
+    };
+    await stack.set(logicalId, { ...before, status: 'UPDATE_IN_PROGRESS', successor });
+    let outcome: Outcome;
+    try {
+      outcome = await twins.for(desired).create(this.#request(desired, successor));
+    } catch (error) {
+      // The old one has not been touched.
+      return this.#failed(before, error, before, 'UPDATE_FAILED');
+    }
+    const { successor: _, ...old } = before;
+    void stack.leave({ ...old, deletionPolicy: before.updateReplacePolicy });
+    await stack.set(logicalId, merged(desired, successor, outcome, 'UPDATE_COMPLETE'));
+    onEvent(stack.eventOf(desired, 'UPDATE_COMPLETE'));
+  }
+
+  /** Writes down and reports a failure, then throws it. `shown` is what the World goes on showing. */
+  async #failed(record: ResourceRecord, error: unknown, shown = record, status = record.status): Promise<never> {
+    const { stack, signal, onEvent } = this.#props;
+    const cancelled = signal.aborted;
+    await stack.set(record.logicalId, record, shown);
+    onEvent(
+      stack.eventOf(
+        record,
+        status,
+        cancelled ? `Resource ${status.startsWith('CREATE') ? 'creation' : 'update'} cancelled` : messageOf(error),
+      ),
+    );
+    throw error;
+  }
+
+  #request(desired: Desired, names: { generatedName: string; generatedHex: string }): ResourceRequest {
+    const { stack, signal, onEvent } = this.#props;
+    const { account, region, stackName, stackId } = stack.record;
+    const { logicalId, type, properties, metadata, creationPolicy, updatePolicy } = desired;
+    return {
+      account,
+      region,
+      stack: stackName,
+      stackId,
+      logicalId,
+      type,
+      properties,
+      metadata,
+      creationPolicy,
+      updatePolicy,
+      generatedName: names.generatedName,
+      generatedHex: names.generatedHex,
+      signal,
+      report: (line) => onEvent(stack.eventOf(desired, 'PROGRESS', line)),
+    };
+  }
+}
+
+function merged(
+  desired: Desired,
+  names: { generatedName: string; generatedHex: string },
+  outcome: Outcome,
+  status: string,
+): ResourceRecord {
+  const { generatedName, generatedHex } = names;
+  const { id, attributes = {}, data = {} } = outcome;
+  return { ...desired, generatedName, generatedHex, id, attributes, data, status };
+}
+
+/** What makes a change of the resource; anything else is between the template and the engine. */
+function shownPart({ type, properties, metadata, creationPolicy, updatePolicy }: Desired): Properties {
+  return { type, properties, metadata, creationPolicy, updatePolicy };
+}
+
+function enginePart({ deletionPolicy, updateReplacePolicy, dependsOn }: Desired): Properties {
+  return { deletionPolicy, updateReplacePolicy, dependsOn };
+}
+
+/** A name chosen by the template's author can't be given to the new resource while the old one still has it. */
+function refuseSameName(stackName: string, before: ResourceRecord, desired: Desired, changed: readonly string[]): void {
+  const kind = `${desired.type.split('::')[2]}Name`;
+  for (const [property, value] of Object.entries(desired.properties)) {
+    if (!property.endsWith('Name') || !kind.endsWith(property) || value !== before.properties[property]) continue;
+    throw new Refusal({
+      where: `${stackName}/${desired.logicalId}`,
+      property: changed[0],
+      message: `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${value} and update the stack again.`,
+      repair: `change ${property} too, or leave ${changed.join(', ')} as it was`,
+    });
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

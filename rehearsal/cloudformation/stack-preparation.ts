@@ -1,0 +1,135 @@
+import { Refusal } from '../refusal';
+import { type DependencyGraph, loopIn } from './dependency-graph';
+import { evaluate, refusal } from './intrinsics';
+import { type Reference, referencesIn } from './references';
+import { checkAttribute } from './resource-attributes';
+import { checkProperties, schemaOf } from './resource-schemas';
+import { isObject, readTemplate, type Template, type TemplateResource } from './template';
+import { resolveParameters } from './template-parameters';
+import { checkRules } from './template-rules';
+import { nothingYet, TemplateScope } from './template-scope';
+import type { Place, Properties, World } from './world';
+
+export interface PreparationProps extends Place {
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly template: Properties;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly world: World;
+  exported(name: string): string | undefined;
+}
+
+/** A template that can be begun: all that can be known before anything is created has been checked. */
+export interface Preparation {
+  readonly template: Template;
+  readonly scope: TemplateScope;
+  /** The resources whose condition holds, and what each needs first. */
+  readonly graph: DependencyGraph;
+  /** Stand-ins for values that only AWS has. */
+  readonly assumed: readonly string[];
+}
+
+/** Throws a Refusal for the first fault; nothing has been changed then. */
+export function prepare(props: PreparationProps): Preparation {
+  const { stackName, world, account, region } = props;
+  const template = readTemplate(stackName, props.template);
+  const { values, assumed } = resolveParameters(stackName, template, props.parameters ?? {}, props, world);
+  const stored = (name: string) => world.get('AWS::SSM::Parameter', name, { account, region })?.properties.Value;
+  const scope = new TemplateScope({ ...props, template, parameters: values, stored });
+  checkRules(stackName, template, (name, at) => scope.ref(name, at));
+  for (const name of Object.keys(template.Conditions)) scope.condition(name, { where: stackName, path: '' });
+
+  const included = new Map<string, TemplateResource>();
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    const at = { where: `${stackName}/${logicalId}`, path: 'Condition' };
+    if (resource.Condition === undefined || scope.condition(resource.Condition, at)) included.set(logicalId, resource);
+  }
+
+  const graph = new Map<string, Set<string>>();
+  for (const [logicalId, resource] of included)
+    graph.set(logicalId, needs(stackName, logicalId, resource, template, included, scope));
+  const loop = loopIn(graph);
+  if (loop !== undefined)
+    throw new Refusal({
+      where: stackName,
+      code: 'ValidationError',
+      message: `Circular dependency between resources: ${loop}`,
+      repair: 'take one of these references out',
+    });
+
+  const plan = scope.withResources(nothingYet);
+  for (const [logicalId, resource] of included) {
+    const at = { where: `${stackName}/${logicalId}`, path: '' };
+    const properties = evaluate(resource.Properties ?? {}, plan, at) as Properties;
+    checkProperties(schemaOf(resource.Type, at.where), properties, at.where);
+  }
+  checkOutputs(stackName, template, included, scope, plan);
+  return { template, scope, graph, assumed };
+}
+
+function needs(
+  stackName: string,
+  logicalId: string,
+  resource: TemplateResource,
+  template: Template,
+  included: ReadonlyMap<string, TemplateResource>,
+  scope: TemplateScope,
+): Set<string> {
+  const found = new Set<string>();
+  const where = `${stackName}/${logicalId}`;
+  const condition = (name: string, at: { where: string; path: string }) => scope.condition(name, at);
+  for (const name of [resource.DependsOn ?? []].flat()) {
+    if (!Object.hasOwn(template.Resources, name)) throw unresolved({ name, at: { where, path: 'DependsOn' } });
+    // A dependency on a resource whose condition does not hold is no dependency.
+    if (included.has(name)) found.add(name);
+  }
+  for (const [value, path] of [
+    [resource.Properties, ''],
+    [resource.Metadata, 'Metadata'],
+    [resource.CreationPolicy, 'CreationPolicy'],
+    [resource.UpdatePolicy, 'UpdatePolicy'],
+  ] as const)
+    for (const reference of referencesIn(value, { where, path }, condition))
+      if (isResource(reference, included, scope)) found.add(reference.name);
+  return found;
+}
+
+function checkOutputs(
+  stackName: string,
+  template: Template,
+  included: ReadonlyMap<string, TemplateResource>,
+  scope: TemplateScope,
+  plan: TemplateScope,
+): void {
+  for (const [name, output] of Object.entries(template.Outputs)) {
+    const at = { where: stackName, path: `Outputs.${name}` };
+    if (!isObject(output) || output.Value === undefined)
+      throw refusal(at, 'Template format error: Every Outputs member must contain a Value object');
+    if (output.Condition !== undefined && !scope.condition(output.Condition, at)) continue;
+    for (const reference of referencesIn(output, at, (condition, place) => scope.condition(condition, place)))
+      isResource(reference, included, scope);
+    evaluate(output, plan, at);
+  }
+}
+
+/** Whether a reference names a resource (and not a parameter). Refuses a name that stands for nothing. */
+function isResource(
+  reference: Reference,
+  included: ReadonlyMap<string, TemplateResource>,
+  scope: TemplateScope,
+): boolean {
+  if (reference.attribute === undefined && scope.isParameter(reference.name)) return false;
+  const resource = included.get(reference.name);
+  if (resource === undefined) throw unresolved(reference);
+  if (reference.attribute !== undefined)
+    checkAttribute(reference.name, resource.Type, reference.attribute, reference.at);
+  return true;
+}
+
+function unresolved({ name, at }: Reference): Refusal {
+  return refusal(
+    at,
+    `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`,
+    `the template has no parameter and no resource '${name}' whose condition holds`,
+  );
+}

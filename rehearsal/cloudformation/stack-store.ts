@@ -1,0 +1,105 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StackRecord } from './stack-record';
+import type { Place } from './world';
+
+/**
+ * Stack records on disk, one file a stack, each written whole beside the old one and then renamed over it: whoever is
+ * killed leaves the last record or the one before, never half of one.
+ */
+export class StackStore {
+  readonly #directory: string;
+  readonly #files = new Map<string, RecordFile>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async load(): Promise<StackRecord[]> {
+    await mkdir(this.#directory, { recursive: true });
+    const records: StackRecord[] = [];
+    for (const name of (await readdir(this.#directory)).sort()) {
+      if (name.endsWith('.tmp')) await rm(join(this.#directory, name), { force: true });
+      if (name.endsWith('.json')) records.push(JSON.parse(await readFile(join(this.#directory, name), 'utf8')));
+    }
+    return records;
+  }
+
+  /** Resolves when this record, or a later one of the same stack, is on disk. */
+  save(record: StackRecord): Promise<void> {
+    return this.#file(record).write(serialize(record));
+  }
+
+  remove(stack: Place & { stackName: string }): Promise<void> {
+    return this.#file(stack).write(undefined);
+  }
+
+  #file(stack: Place & { stackName: string }): RecordFile {
+    const name = `${stack.account}.${stack.region}.${stack.stackName}.json`;
+    let file = this.#files.get(name);
+    if (file === undefined) {
+      file = new RecordFile(this.#directory, name);
+      this.#files.set(name, file);
+    }
+    return file;
+  }
+}
+
+/** One file. While it is being written, later contents wait, and only the last of them is written. */
+class RecordFile {
+  readonly #directory: string;
+  readonly #path: string;
+  #tail: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
+  #text: string | undefined;
+
+  constructor(directory: string, name: string) {
+    this.#directory = directory;
+    this.#path = join(directory, name);
+  }
+
+  /** `undefined` removes the file. */
+  write(text: string | undefined): Promise<void> {
+    this.#text = text;
+    if (this.#waiting === undefined) {
+      this.#waiting = this.#tail.then(() => {
+        this.#waiting = undefined;
+        return this.#put(this.#text);
+      });
+      // A failed write fails those who wait for it; the next one is tried all the same.
+      this.#tail = this.#waiting.catch(() => {});
+    }
+    return this.#waiting;
+  }
+
+  async #put(text: string | undefined): Promise<void> {
+    if (text === undefined) return rm(this.#path, { force: true });
+    await mkdir(this.#directory, { recursive: true });
+    await writeFile(`${this.#path}.tmp`, text);
+    await rename(`${this.#path}.tmp`, this.#path);
+  }
+}
+
+const texts = new WeakMap<object, string>();
+
+/** A record is written after every operation and only one resource in it is new each time: the others' text is kept. */
+function serialize(record: StackRecord): string {
+  const { content, stable, leftovers, ...head } = record;
+  const contentText = ({ resources, ...rest }: StackRecord['content']) =>
+    `{"resources":{${Object.entries(resources)
+      .map(([logicalId, resource]) => `${JSON.stringify(logicalId)}:${textOf(resource)}`)
+      .join(',\n')}},${JSON.stringify(rest).slice(1)}`;
+  const parts = [JSON.stringify(head).slice(0, -1), `"content":${contentText(content)}`];
+  parts.push(`"leftovers":[${leftovers.map(textOf).join(',\n')}]`);
+  if (stable !== undefined) parts.push(`"stable":${contentText(stable)}`);
+  return `${parts.join(',\n')}}\n`;
+}
+
+function textOf(value: object): string {
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    texts.set(value, text);
+  }
+  return text;
+}

@@ -1,0 +1,72 @@
+import type { StackEvent } from './deployment';
+import { asResource, type ResourceRecord, type StackContent, type StackRecord } from './stack-record';
+import type { StackStore } from './stack-store';
+import type { World } from './world';
+
+/** One stack that exists: its record, on disk and in the World at the same time. */
+export class Stack {
+  #record: StackRecord;
+  readonly #world: World;
+  readonly #store: StackStore;
+
+  constructor(record: StackRecord, world: World, store: StackStore) {
+    this.#record = record;
+    this.#world = world;
+    this.#store = store;
+  }
+
+  get record(): StackRecord {
+    return this.#record;
+  }
+
+  get content(): StackContent {
+    return this.#record.content;
+  }
+
+  resource(logicalId: string): ResourceRecord | undefined {
+    return this.#record.content.resources[logicalId];
+  }
+
+  /** Changes the record; it is on disk when the promise resolves. */
+  update(change: Partial<StackRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...change };
+    return this.#store.save(this.#record);
+  }
+
+  /**
+   * Puts a resource into the record and, once it has an id, into the World; `undefined` takes it out of the record.
+   * `shown` is what the World shows, where that is not what the record remembers.
+   */
+  set(logicalId: string, resource: ResourceRecord | undefined, shown = resource): Promise<void> {
+    const resources = { ...this.content.resources };
+    if (resource === undefined) delete resources[logicalId];
+    else resources[logicalId] = resource;
+    if (shown !== undefined) this.#show(shown);
+    return this.update({ content: { ...this.content, resources } });
+  }
+
+  /** The resource is needed no longer: it stays in the World until it is deleted. */
+  leave(resource: ResourceRecord): Promise<void> {
+    return this.update({ leftovers: [...this.#record.leftovers, resource] });
+  }
+
+  #show(resource: ResourceRecord): void {
+    const shown = asResource(this.#record, resource);
+    if (shown !== undefined) this.#world.put(shown);
+  }
+
+  removeFromWorld(resource: ResourceRecord): void {
+    const shown = asResource(this.#record, resource);
+    if (shown !== undefined) this.#world.remove(shown);
+  }
+
+  /** An event of the stack itself. */
+  event(status: string, reason?: string): StackEvent {
+    const { stackName } = this.#record;
+    return { stack: stackName, logicalId: stackName, type: 'AWS::CloudFormation::Stack', status, reason };
+  }
+
+  eventOf(resource: { logicalId: string; type: string }, status: string, reason?: string): StackEvent {
+    return { stack: this.#record.stackName, logicalId: resource.logicalId, type: resource.type, status, reason };
+  }
+}

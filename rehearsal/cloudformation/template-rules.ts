@@ -1,0 +1,68 @@
+import { Refusal } from '../refusal';
+import { type At, refusal, step } from './intrinsics';
+import { isObject, type Template } from './template';
+
+/**
+ * Checks the template's Rules: assertions about its parameters, made before anything is created.
+ *
+ * Rules have functions of their own (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html).
+ * Those that need AWS (Fn::RefAll, Fn::ValueOf, Fn::ValueOfAll) are refused.
+ */
+export function checkRules(stack: string, template: Template, parameter: (name: string, at: At) => unknown): void {
+  for (const [name, rule] of Object.entries(template.Rules)) {
+    const at = { where: stack, path: `Rules.${name}` };
+    if (rule.RuleCondition !== undefined && !holds(rule.RuleCondition, step(at, 'RuleCondition'))) continue;
+    const assertions: unknown = rule.Assertions ?? [];
+    if (!Array.isArray(assertions)) throw refusal(at, 'Template format error: Assertions must be a list');
+    assertions.forEach((assertion, i) => {
+      const place = step(step(at, 'Assertions'), `[${i}]`);
+      if (!isObject(assertion) || assertion.Assert === undefined)
+        throw refusal(place, 'Template format error: an assertion needs an Assert');
+      if (holds(assertion.Assert, step(place, 'Assert'))) return;
+      throw new Refusal({
+        where: stack,
+        property: place.path,
+        code: 'ValidationError',
+        message: `Template error: assertion failed: ${assertion.AssertDescription ?? JSON.stringify(assertion.Assert)}`,
+      });
+    });
+  }
+
+  function holds(value: unknown, at: At): boolean {
+    const result = resolved(value, at);
+    if (typeof result === 'boolean') return result;
+    throw refusal(at, `Template error: ${JSON.stringify(value)} is not true or false`);
+  }
+
+  function resolved(value: unknown, at: At): unknown {
+    if (Array.isArray(value)) return value.map((item, i) => resolved(item, step(at, `[${i}]`)));
+    if (!isObject(value)) return value;
+    const [[call, argument] = ['', undefined], ...others] = Object.entries(value);
+    const inner = step(at, call);
+    if (others.length > 0 || !Object.hasOwn(functions, call))
+      throw refusal(
+        inner,
+        `Template error: ${call} is not a rule function that the rehearsal can evaluate`,
+        `it knows ${Object.keys(functions).join(', ')}`,
+      );
+    if (call === 'Ref') return parameter(String(argument), inner);
+    const operands = resolved(argument, inner);
+    if (!Array.isArray(operands)) throw refusal(inner, `Template error: ${call} needs a list`);
+    return functions[call]!(operands);
+  }
+}
+
+const functions: Readonly<Record<string, (operands: unknown[]) => unknown>> = {
+  Ref: () => undefined,
+  'Fn::And': (operands) => operands.every(Boolean),
+  'Fn::Or': (operands) => operands.some(Boolean),
+  'Fn::Not': ([operand]) => !operand,
+  'Fn::Equals': ([left, right]) => String(left) === String(right),
+  'Fn::Contains': ([values, value]) => list(values).includes(String(value)),
+  'Fn::EachMemberEquals': ([values, value]) => list(values).every((item) => item === String(value)),
+  'Fn::EachMemberIn': ([values, allowed]) => list(values).every((item) => list(allowed).includes(item)),
+};
+
+function list(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
+}

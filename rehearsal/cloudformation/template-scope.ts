@@ -1,0 +1,190 @@
+import { partitionOf } from './generated-names';
+import { type At, evaluate, NotYet, noValue, refusal, type Scope, step } from './intrinsics';
+import { isObject, type Template } from './template';
+import type { Place } from './world';
+
+export interface TemplateScopeProps extends Place {
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly template: Template;
+  readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  /** The value of an export of this account and region, or undefined. */
+  exported(name: string): string | undefined;
+  /** The value of a stored parameter of this account and region, or undefined. */
+  stored(parameter: string): string | undefined;
+}
+
+/** Where a resource's id and attributes come from; either may throw NotYet. */
+export interface ResourceValues {
+  id(logicalId: string): string;
+  attribute(logicalId: string, attribute: string, at: At): unknown;
+}
+
+/**
+ * The names of one template: what each stands for, in one deployment.
+ *
+ * Remembers which exports were imported: those cannot change while this stack stands.
+ */
+export class TemplateScope implements Scope {
+  readonly region: string;
+  readonly imports = new Set<string>();
+  readonly #props: TemplateScopeProps;
+  readonly #conditions = new Map<string, boolean | 'under evaluation'>();
+  readonly #pseudo: Readonly<Record<string, unknown>>;
+  readonly #values: ResourceValues | undefined;
+
+  constructor(props: TemplateScopeProps, values?: ResourceValues) {
+    this.#props = props;
+    this.#values = values;
+    this.region = props.region;
+    this.#pseudo = {
+      'AWS::AccountId': props.account,
+      'AWS::Region': props.region,
+      'AWS::Partition': partitionOf(props.region),
+      'AWS::URLSuffix': props.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
+      'AWS::StackName': props.stackName,
+      'AWS::StackId': props.stackId,
+      'AWS::NotificationARNs': [],
+      'AWS::NoValue': noValue,
+    };
+  }
+
+  /** The same scope, with its conditions and imports, that also knows resources. */
+  withResources(values: ResourceValues): TemplateScope {
+    const scope = new TemplateScope(this.#props, values);
+    for (const [name, value] of this.#conditions) scope.#conditions.set(name, value);
+    return scope;
+  }
+
+  /** Whether the name is a parameter or pseudo parameter. */
+  isParameter(name: string): boolean {
+    return Object.hasOwn(this.#props.parameters, name) || Object.hasOwn(this.#pseudo, name);
+  }
+
+  ref(name: string, at: At): unknown {
+    if (Object.hasOwn(this.#pseudo, name)) return this.#pseudo[name];
+    if (Object.hasOwn(this.#props.parameters, name)) return this.#props.parameters[name];
+    this.#mustBeResource(name, at);
+    return this.#values!.id(name);
+  }
+
+  attribute(logicalId: string, attribute: string, at: At): unknown {
+    this.#mustBeResource(logicalId, at);
+    return this.#values!.attribute(logicalId, attribute, at);
+  }
+
+  condition(name: string, at: At): boolean {
+    const known = this.#conditions.get(name);
+    if (typeof known === 'boolean') return known;
+    const { Conditions } = this.#props.template;
+    if (!Object.hasOwn(Conditions, name))
+      throw refusal(
+        at,
+        `Template format error: Unresolved condition dependency ${name} in the Conditions block of the template`,
+      );
+    if (known === 'under evaluation')
+      throw refusal(at, `Template error: Circular dependency between conditions: ${name} → … → ${name}`);
+    this.#conditions.set(name, 'under evaluation');
+    const place = { where: this.#props.stackName, path: `Conditions.${name}` };
+    const definition = Conditions[name];
+    // Conditions are worked out before any resource exists: a scope without resources.
+    const value =
+      isObject(definition) && Object.keys(definition).length === 1 && typeof definition.Condition === 'string'
+        ? this.condition(definition.Condition, step(place, 'Condition'))
+        : evaluate(definition, new ConditionScope(this), place);
+    if (typeof value !== 'boolean') throw refusal(place, 'Template error: a condition must be true or false');
+    this.#conditions.set(name, value);
+    return value;
+  }
+
+  mapping(map: string, top: string, second: string): unknown {
+    const values = this.#props.template.Mappings[map]?.[top];
+    return isObject(values) && Object.hasOwn(values, second) ? values[second] : undefined;
+  }
+
+  importValue(name: string, at: At): unknown {
+    const value = this.#props.exported(name);
+    if (value === undefined)
+      throw refusal(
+        at,
+        `No export named ${name} found.`,
+        `deploy the stack that exports it to account ${this.#props.account}, ${this.region}, first`,
+      );
+    this.imports.add(name);
+    return value;
+  }
+
+  dynamic(reference: string, at: At): string {
+    const [service, name] = reference.split(':');
+    if (service !== 'ssm' || name === undefined)
+      throw refusal(
+        at,
+        `{{resolve:${reference}}}: the rehearsal keeps no secrets and resolves no reference of this kind`,
+        'only {{resolve:ssm:name}} can be rehearsed',
+      );
+    const value = this.#props.stored(name);
+    if (value === undefined)
+      throw refusal(
+        at,
+        `Unable to fetch parameters [${name}] from parameter store for this account.`,
+        `no stack in account ${this.#props.account}, ${this.region}, has an AWS::SSM::Parameter of that name`,
+      );
+    return value;
+  }
+
+  #mustBeResource(name: string, at: At): void {
+    if (this.#values === undefined || !Object.hasOwn(this.#props.template.Resources, name))
+      throw refusal(
+        at,
+        `Template format error: Unresolved resource dependencies [${name}] in the ${this.#values === undefined ? 'Conditions' : 'Resources'} block of the template`,
+        `there is no parameter${this.#values === undefined ? '' : ' or resource'} '${name}'`,
+      );
+  }
+}
+
+/** What conditions may name: parameters, mappings and each other. */
+class ConditionScope implements Scope {
+  readonly region: string;
+
+  constructor(private readonly outer: TemplateScope) {
+    this.region = outer.region;
+  }
+
+  ref(name: string, at: At): unknown {
+    if (this.outer.isParameter(name)) return this.outer.ref(name, at);
+    throw refusal(
+      at,
+      `Template error: Unresolved dependencies [${name}]. Cannot reference resources in the Conditions block of the template`,
+    );
+  }
+
+  attribute(logicalId: string, _attribute: string, at: At): unknown {
+    return this.ref(logicalId, at);
+  }
+
+  condition(name: string, at: At): boolean {
+    return this.outer.condition(name, at);
+  }
+
+  mapping(map: string, top: string, second: string): unknown {
+    return this.outer.mapping(map, top, second);
+  }
+
+  importValue(_name: string, at: At): unknown {
+    throw refusal(at, 'Template error: Cannot use Fn::ImportValue in Conditions.');
+  }
+
+  dynamic(reference: string, at: At): string {
+    throw refusal(at, `Template error: Cannot use {{resolve:${reference}}} in Conditions.`);
+  }
+}
+
+/** For a plan: nothing that belongs to a resource is known. */
+export const nothingYet: ResourceValues = {
+  id() {
+    throw new NotYet();
+  },
+  attribute() {
+    throw new NotYet();
+  },
+};

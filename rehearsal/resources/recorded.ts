@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { hexOf, partitionOf } from '../cloudformation/generated-names';
+import { type ResourceSchema, schemaOf } from '../cloudformation/resource-schemas';
+import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
+import type { Properties } from '../cloudformation/world';
+import { arnOf, recordedAttribute } from './recorded-attributes';
+
+/**
+ * The twin of every type that has none: gives an id and attributes of the right form and checks nothing else.
+ *
+ * What it stands in for is counted in the result of every deployment, so that nobody takes it for more.
+ */
+export const recordedTwin: Twin = {
+  types: [],
+  async create(request) {
+    const schema = schemaOf(request.type, request.logicalId);
+    return outcome(request, idOf(request, schema), schema);
+  },
+  async update(request, before) {
+    return outcome(request, before.id, schemaOf(request.type, request.logicalId));
+  },
+};
+
+function outcome(request: ResourceRequest, id: string, schema: ResourceSchema | undefined): Outcome {
+  const resource = { ...request, id };
+  const attributes: Record<string, unknown> = {};
+  // Of the attributes within attributes (`A.B.C`) only those asked for are made up, by whoever reads them.
+  for (const name of schema?.attributes.keys() ?? [])
+    if (!name.includes('.')) attributes[name] = recordedAttribute(resource, name, schema!);
+  return { id, attributes };
+}
+
+/** The physical id: what `Ref` gives for this type, in the form that AWS gives it. */
+function idOf(request: ResourceRequest, schema: ResourceSchema | undefined): string {
+  const { type, properties, generatedName, generatedHex } = request;
+  if (schema === undefined) return generatedName;
+  const special = forms[type];
+  if (special !== undefined) return special(request);
+  const values = schema.reference.map((name) => properties[name]);
+  if (values.length > 0 && values.every((value) => typeof value === 'string' && value !== '')) return values.join('|');
+  const [reference] = schema.reference;
+  if (reference?.endsWith('Arn')) return arnOf({ ...request, id: nameIn(properties, type) ?? generatedName }, schema);
+  if (type.startsWith('AWS::EC2::')) return `${prefixOf(type)}-${generatedHex}`;
+  return nameIn(properties, type) ?? generatedName;
+}
+
+function nameIn(properties: Properties, type: string): string | undefined {
+  const kind = type.split('::')[2]!;
+  const name = properties[`${kind}Name`] ?? properties.Name;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+// Prefixes of EC2's ids that are not the type's own name in lower case with hyphens.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+const prefixes: Readonly<Record<string, string>> = {
+  SecurityGroup: 'sg',
+  SecurityGroupIngress: 'sgr',
+  SecurityGroupEgress: 'sgr',
+  RouteTable: 'rtb',
+  SubnetRouteTableAssociation: 'rtbassoc',
+  InternetGateway: 'igw',
+  NatGateway: 'nat',
+  VPCEndpoint: 'vpce',
+  VPCEndpointService: 'vpce-svc',
+  NetworkInterface: 'eni',
+  NetworkAcl: 'acl',
+  LaunchTemplate: 'lt',
+  Instance: 'i',
+  Volume: 'vol',
+  FlowLog: 'fl',
+  DHCPOptions: 'dopt',
+  PrefixList: 'pl',
+  EIP: 'eipalloc',
+};
+
+function prefixOf(type: string): string {
+  const kind = type.split('::')[2]!;
+  return prefixes[kind] ?? kind.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+const lowerCase = ({ generatedName }: ResourceRequest, longest: number): string => {
+  const name = generatedName.toLowerCase();
+  // The end is what makes it unique.
+  return name.length <= longest ? name : `${name.slice(0, longest - 13)}${name.slice(-13)}`;
+};
+
+const elbArn = (kind: string) => (request: ResourceRequest) => {
+  const { region, account, generatedName, generatedHex, properties } = request;
+  const name = properties.Name ?? `${generatedName.slice(0, 19)}${generatedName.slice(-13)}`;
+  const family = kind !== 'loadbalancer' ? '' : properties.Type === 'network' ? 'net/' : 'app/';
+  return `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:${kind}/${family}${name}/${generatedHex.slice(1)}`;
+};
+
+/** An id within a load balancer: the ARN of what it belongs to, another kind, an id of its own. */
+const within = (property: string, from: string, to: string) => (request: ResourceRequest) =>
+  `${String(request.properties[property]).replace(from, to)}/${request.generatedHex.slice(1)}`;
+
+const shortId = ({ generatedName }: ResourceRequest) => generatedName.slice(-10).toLowerCase();
+
+// Types whose id follows no rule. Source: the "Return values" of each type in the CloudFormation template reference.
+const forms: Readonly<Record<string, (request: ResourceRequest) => string>> = {
+  'AWS::S3::Bucket': (request) => request.properties.BucketName ?? lowerCase(request, 63),
+  'AWS::KMS::Key': () => randomUUID(),
+  'AWS::SNS::Topic': ({ properties, generatedName, region, account }) =>
+    `arn:${partitionOf(region)}:sns:${region}:${account}:${properties.TopicName ?? generatedName}`,
+  'AWS::SNS::Subscription': ({ properties }) => `${properties.TopicArn}:${randomUUID()}`,
+  'AWS::Events::Rule': ({ properties, generatedName }) => properties.Name ?? generatedName.slice(-64),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': elbArn('loadbalancer'),
+  'AWS::ElasticLoadBalancingV2::TargetGroup': elbArn('targetgroup'),
+  'AWS::ElasticLoadBalancingV2::Listener': within('LoadBalancerArn', ':loadbalancer/', ':listener/'),
+  'AWS::ElasticLoadBalancingV2::ListenerRule': within('ListenerArn', ':listener/', ':listener-rule/'),
+  'AWS::ECS::Service': ({ properties, generatedName, region, account }) =>
+    `arn:${partitionOf(region)}:ecs:${region}:${account}:service/${String(properties.Cluster ?? 'default').replace(/^.*\//, '')}/${properties.ServiceName ?? generatedName}`,
+  'AWS::ECS::TaskDefinition': ({ properties, generatedName, region, account }) =>
+    `arn:${partitionOf(region)}:ecs:${region}:${account}:task-definition/${properties.Family ?? generatedName}:1`,
+  'AWS::ApiGatewayV2::Api': shortId,
+  'AWS::ApiGatewayV2::Route': shortId,
+  'AWS::ApiGatewayV2::Integration': shortId,
+  'AWS::ApiGatewayV2::Authorizer': shortId,
+  'AWS::ApiGatewayV2::VpcLink': shortId,
+  'AWS::CloudFormation::WaitConditionHandle': ({ region, generatedName }) =>
+    `https://cloudformation-waitcondition-${region}.s3.${region}.amazonaws.com/${hexOf(generatedName, 32)}`,
+};
