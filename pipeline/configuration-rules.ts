@@ -9,6 +9,7 @@ export function configurationRules(draft: Draft<Configuration> | undefined): Iss
   if (draft === undefined) return [];
   return [
     ...connectionBelongsToTooling(draft),
+    ...zonesAreTwoAtLeast(draft),
     ...zonesAreGoodForVpcLinks(draft),
     ...environmentNamesAreUnique(draft),
     ...globalApiAccountsHoldNothingElse(draft),
@@ -27,6 +28,16 @@ function* connectionBelongsToTooling({ source, tooling }: Draft<Configuration>):
   }
 }
 
+/** Two buildings, so that one may fail. */
+function* zonesAreTwoAtLeast({ zones }: Draft<Configuration>): Generator<Issue> {
+  if (zones === undefined) return;
+  if (zones.length < 2) yield { path: ['zones'], message: 'should have at least two zones' };
+  for (const [i, zone] of zones.entries()) {
+    if (zone === undefined || zones.indexOf(zone) === i) continue;
+    yield { path: ['zones', i], message: 'is in the list already, should be another zone' };
+  }
+}
+
 function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue> {
   const region = draft.tooling?.region;
   if (region === undefined) return;
@@ -41,8 +52,7 @@ function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue>
   for (const [i, zone] of (draft.zones ?? []).entries()) {
     if (zone === undefined) continue;
     const path = ['zones', i];
-    if (draft.zones?.indexOf(zone) !== i) yield { path, message: 'is in the list already, should be another zone' };
-    else if (!zone.startsWith(`${prefix}-`)) yield { path, message: `is not a zone of ${region}, ${right}` };
+    if (!zone.startsWith(`${prefix}-`)) yield { path, message: `is not a zone of ${region}, ${right}` };
     else if (!known.includes(zone)) yield { path, message: `is a zone where VPC links do not exist, ${right}` };
   }
 }

@@ -102,9 +102,7 @@ export const configurationShape = closed({
     region: text(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'should be a region of the partition aws, such as "us-west-2"'),
   }),
   source: closed({ repository, branch, connectionArn, ignore }),
-  zones: z
-    .array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]')
-    .min(2, 'should have at least two zones'),
+  zones: z.array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]'),
   vpcLinkZones: z.array(zone, 'should be a list of zone IDs').min(2, 'should have at least two zones').optional(),
   environments: z.array(environment, 'should be a list of environments').min(1, 'should have at least one environment'),
 });
