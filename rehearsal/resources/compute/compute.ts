@@ -1,0 +1,50 @@
+import type { AssetStore } from '../../assembly/asset-store';
+import type { Twin } from '../../cloudformation/twin';
+import type { World } from '../../cloudformation/world';
+import type { Addresses, TargetGroups } from '../../network/host';
+import type { Identity } from '../identity';
+import { EcsServiceTwin } from './ecs-service-twin';
+import type { Aws } from './environment';
+import { type Fleet, START_ALLOWANCE_MS } from './fleet';
+import { ProcessBook, type ProcessEntry } from './process-book';
+import { ClusterTwin, TaskDefinitionTwin } from './task-definition';
+
+export interface ComputeProps {
+  readonly world: World;
+  readonly identity: Identity;
+  readonly assets: AssetStore;
+  readonly targetGroups: TargetGroups;
+  readonly addresses: Addresses;
+  /** Where the services' AWS calls go: `createData`'s result. */
+  readonly aws: Aws;
+  /** Holds `processes.json`, `logs/`, `tasks/` and `instances/`. */
+  readonly stateDirectory: string;
+  /** Real milliseconds in which a service that has just begun to start is not judged. @default 3000 */
+  readonly startAllowance?: number;
+  /** Told what happens outside a deployment: a task that ended and was replaced. @default - nobody is told */
+  notice?(line: string): void;
+}
+
+export interface Compute {
+  readonly twins: Twin[];
+  /** What an earlier rehearsal had left running and this one has ended. Nothing starts before this is known. */
+  readonly leftovers: Promise<readonly ProcessEntry[]>;
+  /** Resolves when everything that was resumed is in service, or was found not to be. */
+  settled(): Promise<void>;
+  /** Ends every process. */
+  close(): Promise<void>;
+}
+
+/** Everything that runs services: ECS and Auto Scaling, as processes of this machine. */
+export function createCompute({ notice = () => {}, ...props }: ComputeProps): Compute {
+  const book = new ProcessBook(props.stateDirectory);
+  const leftovers = book.endLeftovers();
+  const fleet: Fleet = { startAllowance: START_ALLOWANCE_MS, ...props, notice, book, ready: leftovers };
+  const services = new EcsServiceTwin(fleet);
+  return {
+    twins: [services, new TaskDefinitionTwin(props.world), new ClusterTwin()],
+    leftovers,
+    settled: () => services.settled(),
+    close: () => services.close(),
+  };
+}

@@ -1,0 +1,56 @@
+import { nameOf, type Properties } from '../../cloudformation/world';
+import { Refusal } from '../../refusal';
+import type { ServiceOwner } from './task-spec';
+
+/** How a service goes from one task definition to the next. */
+export interface DeploymentSettings {
+  readonly desired: number;
+  /** Tasks that stay in service throughout. */
+  readonly minimum: number;
+  /** Tasks that run at most, old and new together. */
+  readonly maximum: number;
+  /** Failed tasks at which the circuit breaker gives up; undefined without one. */
+  readonly threshold?: number;
+}
+
+/**
+ * Source: AWS::ECS::Service DeploymentConfiguration: the minimum is rounded up, the maximum down; 100 and 200 percent
+ * where nothing is said.
+ */
+export function deploymentSettings(owner: ServiceOwner): DeploymentSettings {
+  const { properties } = owner;
+  const desired = Number(properties.DesiredCount ?? 1);
+  const configuration: Properties = properties.DeploymentConfiguration ?? {};
+  const minimum = Math.ceil((desired * Number(configuration.MinimumHealthyPercent ?? 100)) / 100);
+  const maximum = Math.floor((desired * Number(configuration.MaximumPercent ?? 200)) / 100);
+  if (desired > 0 && maximum <= minimum && maximum <= desired) {
+    throw new Refusal({
+      where: nameOf(owner),
+      property: 'DeploymentConfiguration',
+      message:
+        `with ${desired} tasks, MinimumHealthyPercent keeps ${minimum} of them running and MaximumPercent allows ${maximum}: ` +
+        'no deployment can replace a task',
+      repair: 'lower MinimumHealthyPercent or raise MaximumPercent',
+    });
+  }
+  const breaker = configuration.DeploymentCircuitBreaker;
+  return {
+    desired,
+    minimum,
+    maximum,
+    ...(breaker?.Enable === true ? { threshold: thresholdOf(breaker, desired) } : {}),
+  };
+}
+
+/**
+ * Half the desired count, at least 3 and at most 200.
+ *
+ * Source: ECS API reference, ServiceDeploymentCircuitBreaker and ThresholdConfiguration.
+ */
+function thresholdOf({ ThresholdConfiguration: configuration }: Properties, desired: number): number {
+  const value = Number(configuration?.Value ?? 50);
+  const type: string = configuration?.Type ?? 'BOUNDED_PERCENT';
+  if (type === 'COUNT') return value;
+  const share = Math.ceil((desired * value) / 100);
+  return type === 'UNBOUNDED_PERCENT' ? Math.max(1, share) : Math.min(200, Math.max(3, share));
+}

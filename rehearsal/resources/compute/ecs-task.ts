@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Place } from '../../cloudformation/world';
+import type { Host } from '../../network/host';
+import { shortened } from '../../pace';
+import { Refusal } from '../../refusal';
+import { fill, startOf } from './container';
+import { fargateVariables, type Lease, lease, tied } from './environment';
+import { type Fleet, logFile, STOP_ALLOWANCE_MS } from './fleet';
+import { inWords, ServiceProcess } from './service-process';
+import type { TaskSpec } from './task-spec';
+
+/** One running task: a process for each of its containers, behind one address. */
+export class EcsTask implements Host {
+  readonly id = randomBytes(16).toString('hex');
+  readonly account: string;
+  readonly region: string;
+  readonly address: string;
+  readonly securityGroups: readonly string[];
+  /** Resolves with the reason as soon as a container that is essential has ended. */
+  readonly stopped: Promise<string>;
+  /** In service: healthy in every target group of its service, once. */
+  healthy = false;
+  /** To be replaced: it was healthy, and is no more. */
+  condemned = false;
+  readonly begun = Date.now();
+  readonly #root: string;
+  #processes: ServiceProcess[] = [];
+  #registered: string[] = [];
+  #dead = false;
+  #lease: Lease | undefined;
+  #stopped!: (reason: string) => void;
+  #ended: Promise<void> | undefined;
+  #killed: Promise<void> | undefined;
+
+  constructor(
+    private readonly fleet: Fleet,
+    readonly spec: TaskSpec,
+    place: Place,
+    readonly subnet: string,
+  ) {
+    this.account = place.account;
+    this.region = place.region;
+    this.securityGroups = spec.securityGroups;
+    this.address = fleet.addresses.assign(subnet, place);
+    this.#root = join(fleet.stateDirectory, 'tasks', this.id);
+    this.stopped = new Promise((resolve) => {
+      this.#stopped = resolve;
+    });
+  }
+
+  /** Starts the containers and registers the task with its target groups. Throws a Refusal if the runtime could not. */
+  async start(): Promise<void> {
+    const { spec, fleet } = this;
+    this.#lease = await lease(fleet.aws, fleet.identity, 'ecs-tasks.amazonaws.com', spec.taskRole, spec.where);
+    for (const container of spec.containers) {
+      const root = join(this.#root, container.name);
+      fill(root, container.recipe, container.context, container.where);
+      const start = startOf(root, container.recipe, container.overrides, container.where);
+      const env = { ...fargateVariables(this), ...this.#lease.variables, ...start.env };
+      const process = await ServiceProcess.start(
+        {
+          ...start,
+          name: `${spec.service}/${container.name} task ${this.id}`,
+          env: tied({ ...env, AWS_ENDPOINT_URL_DYNAMODB: this.#lease.variables.AWS_ENDPOINT_URL_DYNAMODB! }),
+          log: logFile(fleet.stateDirectory, `${spec.service}-${container.name}-${this.id.slice(0, 8)}`),
+          channel: true,
+        },
+        fleet.book,
+      ).catch((error: NodeJS.ErrnoException) => {
+        throw new Refusal({
+          where: container.where,
+          code: 'CannotStartContainerError',
+          message: `exec ${start.file}: ${error.code ?? error.message}`,
+        });
+      });
+      this.#processes.push(process);
+      void process.exited.then((exit) => {
+        if (!container.essential) return;
+        this.#dead = true;
+        const said = process
+          .lastLines()
+          .map((line) => `\n    ${line.replaceAll(root, '')}`)
+          .join('');
+        this.#stopped(`Essential container in task exited: ${container.name}, ${inWords(exit)}${said}`);
+      });
+    }
+    for (const { targetGroup, port } of spec.targets) {
+      fleet.targetGroups.register(targetGroup, this, port);
+      this.#registered.push(targetGroup);
+    }
+  }
+
+  get logs(): string[] {
+    return this.#processes.map((process) => process.log);
+  }
+
+  listening(port: number): number | undefined {
+    for (const process of this.#processes) {
+      const actual = process.listening(port);
+      if (actual !== undefined) return actual;
+    }
+    return undefined;
+  }
+
+  get running(): boolean {
+    const ending = this.#ended !== undefined || this.#killed !== undefined;
+    return !ending && this.#processes.length > 0 && !this.#dead;
+  }
+
+  /** Why the task would be taken out of service now; undefined while it is healthy or within its grace period. */
+  unhealthy(): string | undefined {
+    const grace = this.healthy ? 0 : Math.max(shortened(this.spec.graceSeconds), this.fleet.startAllowance);
+    if (Date.now() - this.begun < grace) return undefined;
+    for (const { targetGroup, port } of this.spec.targets) {
+      const health = this.fleet.targetGroups
+        .health(targetGroup)
+        .find(({ target }) => target === this.address || target === this.id);
+      if (health?.state !== 'unhealthy') continue;
+      const open = this.#processes.flatMap((process) => process.ports);
+      const listens = open.length === 0 ? 'It listens on no port' : `It listens on ${open.join(', ')}`;
+      return `port ${port} is unhealthy in target group ${targetGroup}: ${health.reason ?? 'no reason given'}. ${listens}`;
+    }
+    return undefined;
+  }
+
+  /**
+   * Takes the task out of service and ends it: first no new connections, then those in flight, then SIGTERM.
+   *
+   * In this order no request is lost that the service answers within the deregistration delay.
+   */
+  stop(): Promise<void> {
+    this.#ended ??= this.#stop();
+    return this.#ended;
+  }
+
+  async #stop(): Promise<void> {
+    const running = this.#processes.length > 0 && !this.#dead;
+    const drained = this.#registered.map((targetGroup) => this.fleet.targetGroups.deregister(targetGroup, this.id));
+    // Nobody drains a task that is dead already.
+    if (running) await Promise.all(drained);
+    await this.kill();
+    await Promise.all(drained);
+  }
+
+  /** Ends its processes at once and without taking it out of service: when the rehearsal itself ends. */
+  kill(): Promise<void> {
+    this.#killed ??= this.#kill();
+    return this.#killed;
+  }
+
+  async #kill(): Promise<void> {
+    const patience = (seconds: number) => Math.max(shortened(seconds), STOP_ALLOWANCE_MS);
+    await Promise.all(
+      this.#processes.map((process, index) => process.stop(patience(this.spec.containers[index]!.stopTimeoutSeconds))),
+    );
+    this.#lease?.end();
+    this.fleet.addresses.release(this.subnet, this.address);
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Loaded into every service's process before its own code: the process's network namespace, and its lifeline.
+ *
+ * - A server that listens on a port of its container or instance really listens on a free port of 127.0.0.1, and the
+ *   rehearsal is told which. Two tasks may then listen on one port number, and nothing is open beyond this machine.
+ * - When the rehearsal goes away, however it goes, the channel closes and the process ends with it.
+ *
+ * Plain JavaScript without dependencies: it is loaded by whatever Node the service runs on.
+ */
+'use strict';
+
+const net = require('node:net');
+
+const { channel } = process;
+const send = process.send?.bind(process);
+const reserved = JSON.parse(process.env.REHEARSAL_PORTS || '{}');
+
+if (channel) {
+  process.on('disconnect', () => process.exit(1));
+  channel.unref();
+  // The service was not forked by anything it knows: let it not think so.
+  process.send = undefined;
+}
+// Programs that the service starts inherit NODE_OPTIONS, and with it this file, but none of its ports.
+delete process.env.REHEARSAL_PORTS;
+
+const { listen, address } = net.Server.prototype;
+const wanted = new WeakMap();
+
+net.Server.prototype.listen = function (...parameters) {
+  const callback = parameters.find((parameter) => typeof parameter === 'function');
+  const options = optionsOf(parameters);
+  if (options === undefined) return listen.apply(this, parameters);
+  const port = Number(options.port) || 0;
+  wanted.set(this, port);
+  this.once('listening', () => {
+    const actual = address.call(this).port;
+    const tell = (kind) => process.connected && send?.({ rehearsal: kind, port: port || actual, actual }, () => {});
+    tell('listening');
+    this.once('close', () => tell('closed'));
+  });
+  const { path: _path, fd: _fd, ipv6Only: _ipv6Only, ...rest } = options;
+  return listen.call(this, { ...rest, host: '127.0.0.1', port: reserved[port] ?? 0 }, callback);
+};
+
+net.Server.prototype.address = function () {
+  const actual = address.call(this);
+  const port = wanted.get(this);
+  return actual === null || !port ? actual : { ...actual, port };
+};
+
+/** The options of a listen() on a TCP port; undefined for a socket file or a handle, which are the process's own. */
+function optionsOf(parameters) {
+  const [first, second, third] = parameters;
+  if (first === undefined || first === null || typeof first === 'function') return { port: 0 };
+  if (typeof first === 'object')
+    return 'port' in first || !('path' in first || 'fd' in first || '_handle' in first) ? first : undefined;
+  if (Number.isNaN(Number(first))) return undefined;
+  const backlog = [second, third].find((parameter) => typeof parameter === 'number');
+  return { port: first, backlog };
+}

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+export interface ProcessEntry {
+  readonly pid: number;
+  /** When it began, as the system tells it: an id alone may be another process's by now. */
+  readonly started: string;
+  readonly name: string;
+}
+
+/**
+ * Which processes run, written down before anything else happens to them: `<state>/processes.json`.
+ *
+ * A rehearsal that was killed cannot end what it started. The next one can, by this book.
+ */
+export class ProcessBook {
+  readonly #file: string;
+  #entries = new Map<number, ProcessEntry>();
+
+  constructor(stateDirectory: string) {
+    this.#file = join(stateDirectory, 'processes.json');
+    mkdirSync(stateDirectory, { recursive: true });
+  }
+
+  add(pid: number, name: string): void {
+    const started = startOf(pid);
+    if (started === undefined) return; // It has ended already.
+    this.#entries.set(pid, { pid, started, name });
+    this.#write();
+  }
+
+  remove(pid: number): void {
+    if (this.#entries.delete(pid)) this.#write();
+  }
+
+  /** Ends what the book of an earlier rehearsal names and still runs. Returns what it ended. */
+  async endLeftovers(): Promise<readonly ProcessEntry[]> {
+    const leftovers = this.#read().filter(isRunning);
+    for (const { pid } of leftovers) signalGroup(pid, 'SIGTERM');
+    for (let waits = 0; waits < 40 && leftovers.some(isRunning); waits++) await setTimeout(50);
+    for (const entry of leftovers.filter(isRunning)) signalGroup(entry.pid, 'SIGKILL');
+    if (this.#entries.size === 0) rmSync(this.#file, { force: true });
+    return leftovers;
+  }
+
+  #read(): ProcessEntry[] {
+    try {
+      return JSON.parse(readFileSync(this.#file, 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  #write(): void {
+    const next = `${this.#file}.next`;
+    writeFileSync(next, JSON.stringify([...this.#entries.values()], undefined, 1));
+    renameSync(next, this.#file);
+  }
+}
+
+export function isRunning({ pid, started }: ProcessEntry): boolean {
+  return startOf(pid) === started;
+}
+
+/** Every process is the leader of its own group: whatever it started ends with it. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function startOf(pid: number): string | undefined {
+  try {
+    // Field 22, counted after the command in parentheses, which may hold blanks: proc(5). A zombie has ended.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch (error) {
+    if (process.platform === 'linux') return undefined;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,204 @@
+import { isDeepStrictEqual } from 'node:util';
+import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
+import { Refusal } from '../../refusal';
+import { type BuildContext, type Overrides, recipeOf } from './container';
+import type { ImageRecipe } from './dockerfile';
+import type { Fleet } from './fleet';
+import { containersOf, TASK_DEFINITION } from './task-definition';
+
+export interface ContainerSpec {
+  readonly name: string;
+  /** `stack/TaskDefinition ContainerDefinitions[0]` */
+  readonly where: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly context: BuildContext;
+  readonly recipe: ImageRecipe;
+  readonly overrides: Overrides;
+  readonly stopTimeoutSeconds: number;
+}
+
+/** All that decides what a task of a service is: two equal specs make equal tasks. */
+export interface TaskSpec {
+  /** `stack/Service`. */
+  readonly where: string;
+  /** The service's name. */
+  readonly service: string;
+  readonly taskDefinition: string;
+  readonly containers: readonly ContainerSpec[];
+  readonly taskRole?: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly targets: readonly { readonly targetGroup: string; readonly port: number }[];
+  readonly graceSeconds: number;
+}
+
+export interface ServiceOwner extends Place {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly properties: Properties;
+}
+
+/** What the service's properties and its task definition say, checked as `CreateService` checks them. */
+export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: string): Promise<TaskSpec> {
+  const { properties } = owner;
+  const where = nameOf(owner);
+  const taskDefinition = fleet.world.find(TASK_DEFINITION, properties.TaskDefinition);
+  if (
+    taskDefinition === undefined ||
+    taskDefinition.account !== owner.account ||
+    taskDefinition.region !== owner.region
+  ) {
+    throw new Refusal({
+      where,
+      property: 'TaskDefinition',
+      code: 'ClientException',
+      message: `Unable to describe task definition ${properties.TaskDefinition}`,
+      repair: 'name a task definition of the same account and region',
+    });
+  }
+  const network = properties.NetworkConfiguration?.AwsvpcConfiguration;
+  if (network === undefined || (network.Subnets ?? []).length === 0) {
+    throw new Refusal({
+      where,
+      property: 'NetworkConfiguration.AwsvpcConfiguration.Subnets',
+      code: 'InvalidParameterException',
+      message: 'Network Configuration must be provided when networkMode awsvpc is specified.',
+      repair: 'name the subnets',
+    });
+  }
+  const definitions = containersOf(taskDefinition);
+  const targets = ((properties.LoadBalancers ?? []) as Properties[]).map((balancer, index) => {
+    const container = definitions.find(({ Name }) => Name === balancer.ContainerName);
+    const mapped = (container?.PortMappings ?? []).some(
+      (mapping: Properties) => mapping.ContainerPort === balancer.ContainerPort,
+    );
+    if (!mapped) {
+      throw new Refusal({
+        where,
+        property: `LoadBalancers[${index}].ContainerPort`,
+        code: 'InvalidParameterException',
+        message: `The container ${balancer.ContainerName} did not have a container port ${balancer.ContainerPort} defined.`,
+        repair: `add it to the PortMappings of that container in ${nameOf(taskDefinition)}`,
+      });
+    }
+    return { targetGroup: String(balancer.TargetGroupArn), port: Number(balancer.ContainerPort) };
+  });
+  await checkExecutionRole(fleet, taskDefinition);
+  return {
+    where,
+    service,
+    taskDefinition: taskDefinition.id,
+    containers: definitions.map((definition, index) => containerSpecOf(fleet, taskDefinition, definition, index)),
+    ...(taskDefinition.properties.TaskRoleArn === undefined ? {} : { taskRole: taskDefinition.properties.TaskRoleArn }),
+    subnets: network.Subnets,
+    securityGroups: network.SecurityGroups ?? [],
+    targets,
+    graceSeconds: Number(properties.HealthCheckGracePeriodSeconds ?? 0),
+  };
+}
+
+/** True if a task of one need not be replaced to be a task of the other. */
+export function sameTask(one: TaskSpec, other: TaskSpec): boolean {
+  const { graceSeconds: _one, ...made } = one;
+  const { graceSeconds: _other, ...wanted } = other;
+  return isDeepStrictEqual(made, wanted);
+}
+
+function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Properties, index: number): ContainerSpec {
+  const where = `${nameOf(taskDefinition)} ContainerDefinitions[${index}]`;
+  const context = fleet.assets.image(definition.Image);
+  if (context === undefined) {
+    throw new Refusal({
+      where,
+      property: 'Image',
+      code: 'CannotPullContainerError',
+      message: `${definition.Image}: not found`,
+      repair: 'publish the image before the service is deployed, or correct its tag',
+    });
+  }
+  const environment = Object.fromEntries(
+    ((definition.Environment ?? []) as Properties[]).map(({ Name, Value }) => [Name, String(Value)]),
+  );
+  if ((definition.Secrets ?? []).length > 0) {
+    throw new Refusal({
+      where,
+      property: 'Secrets',
+      message: 'the rehearsal does not resolve secrets, and would start the container without them',
+      repair: 'read the secret in the service itself',
+    });
+  }
+  return {
+    name: definition.Name,
+    where,
+    image: definition.Image,
+    essential: definition.Essential !== false,
+    context,
+    recipe: recipeOf(context, where),
+    overrides: {
+      environment,
+      ...(definition.EntryPoint === undefined ? {} : { entryPoint: definition.EntryPoint }),
+      ...(definition.Command === undefined ? {} : { command: definition.Command }),
+      ...(definition.WorkingDirectory === undefined ? {} : { workingDirectory: definition.WorkingDirectory }),
+    },
+    // The default of Fargate (ContainerDefinition, StopTimeout).
+    stopTimeoutSeconds: Number(definition.StopTimeout ?? 30),
+  };
+}
+
+/**
+ * What Fargate does before a container starts, as the task's execution role: pull the image, open the log stream.
+ *
+ * Source: ECS developer guide, "Amazon ECS task execution IAM role": the four ECR actions and the two of CloudWatch
+ * Logs that AmazonECSTaskExecutionRolePolicy allows.
+ */
+async function checkExecutionRole(fleet: Fleet, taskDefinition: Resource): Promise<void> {
+  const where = nameOf(taskDefinition);
+  const { account, region, properties } = taskDefinition;
+  const calls: { action: string; resource: string }[] = [];
+  for (const [index, definition] of containersOf(taskDefinition).entries()) {
+    const repository = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com[^/]*\/([^:@]+)/.exec(definition.Image);
+    if (repository !== null) {
+      const [, owner, place, name] = repository;
+      const resource = `arn:aws:ecr:${place}:${owner}:repository/${name}`;
+      calls.push({ action: 'ecr:GetAuthorizationToken', resource: '*' });
+      for (const action of ['BatchCheckLayerAvailability', 'GetDownloadUrlForLayer', 'BatchGetImage']) {
+        calls.push({ action: `ecr:${action}`, resource });
+      }
+    }
+    const log = definition.LogConfiguration;
+    if (log?.LogDriver !== 'awslogs') continue;
+    const group: string = log.Options?.['awslogs-group'];
+    if (
+      fleet.world.get('AWS::Logs::LogGroup', group, taskDefinition) === undefined &&
+      log.Options?.['awslogs-create-group'] !== 'true'
+    ) {
+      throw new Refusal({
+        where,
+        property: `ContainerDefinitions[${index}].LogConfiguration.Options.awslogs-group`,
+        code: 'ResourceInitializationError',
+        message: `failed to validate logger args: the specified log group does not exist: ${group}`,
+        repair: 'make the log group in the same stack, or set awslogs-create-group',
+      });
+    }
+    for (const action of ['CreateLogStream', 'PutLogEvents']) {
+      calls.push({
+        action: `logs:${action}`,
+        resource: `arn:aws:logs:${region}:${account}:log-group:${group}:log-stream:rehearsal`,
+      });
+    }
+  }
+  if (calls.length === 0) return;
+  if (properties.ExecutionRoleArn === undefined) {
+    throw new Refusal({
+      where,
+      property: 'ExecutionRoleArn',
+      code: 'ClientException',
+      message:
+        'Fargate requires task definition to have execution role ARN to support ECR images and the awslogs driver.',
+      repair: 'give the task definition an execution role',
+    });
+  }
+  const session = await fleet.identity.serviceSession('ecs-tasks.amazonaws.com', properties.ExecutionRoleArn, where);
+  for (const call of calls) await fleet.identity.authorize(session, call, where);
+}

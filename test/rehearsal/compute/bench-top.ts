@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { AssetStore } from '../../../rehearsal/assembly/asset-store';
+import type { Twin } from '../../../rehearsal/cloudformation/twin';
+import { World } from '../../../rehearsal/cloudformation/world';
+import { type Compute, createCompute } from '../../../rehearsal/resources/compute/compute';
+import { createData, type Data } from '../../../rehearsal/resources/data/data';
+import { GrantedIdentity } from '../data/granted-identity';
+import { CheckedTargets, CountedAddresses } from './checked-targets';
+
+/** A whole compute room over a directory of its own, with real processes and a real DynamoDB. */
+export class BenchTop implements AssetStore {
+  readonly directory = mkdtempSync(join(tmpdir(), 'rehearsal-compute-'));
+  readonly state = join(this.directory, 'state');
+  readonly world = new World();
+  readonly identity = new GrantedIdentity();
+  readonly notices: string[] = [];
+  readonly addresses = new CountedAddresses();
+  targets!: CheckedTargets;
+  data!: Data;
+  compute!: Compute;
+  #images = new Map<string, { directory: string; dockerfile: string }>();
+  #objects = new Map<string, string>();
+
+  constructor() {
+    this.open();
+  }
+
+  open(): void {
+    const notice = (line: string) => void this.notices.push(line);
+    const { world, identity, addresses, state: stateDirectory } = this;
+    this.targets = new CheckedTargets();
+    this.data = createData({ world, identity, stateDirectory, notice });
+    const { targets: targetGroups, data: aws } = this;
+    this.compute = createCompute({
+      world,
+      identity,
+      addresses,
+      stateDirectory,
+      targetGroups,
+      aws,
+      assets: this,
+      startAllowance: 600,
+      notice,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.compute.close();
+    await this.data.close();
+    this.targets.close();
+  }
+
+  async clear(): Promise<void> {
+    await this.close();
+    rmSync(this.directory, { recursive: true });
+  }
+
+  twin(type: string): Twin {
+    return [...this.compute.twins, ...this.data.twins].find(({ types }) => types.includes(type))!;
+  }
+
+  /** Writes files into a directory of their own and returns it. */
+  files(name: string, files: Readonly<Record<string, string>>): string {
+    const directory = join(this.directory, name);
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), content);
+    }
+    return directory;
+  }
+
+  async putImage(image: string, directory: string, dockerfile = 'Dockerfile'): Promise<void> {
+    this.#images.set(image, { directory, dockerfile });
+  }
+
+  image(image: string) {
+    return this.#images.get(image);
+  }
+
+  async putObject(bucket: string, key: string, source: string): Promise<void> {
+    this.#objects.set(`${bucket}/${key}`, source);
+  }
+
+  object(bucket: string, key: string): string | undefined {
+    return this.#objects.get(`${bucket}/${key}`);
+  }
+}

@@ -1,0 +1,353 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Resource } from '../../../rehearsal/cloudformation/world';
+import { place, requestFor, resourceOf } from '../data/requests';
+import { BenchTop } from './bench-top';
+
+const SERVER = `
+  const server = require('node:http').createServer((request, response) => {
+    if (request.url === '/slow') return void setTimeout(() => response.end('slow'), 30);
+    if (request.url === '/exit') process.exit(7);
+    response.end(JSON.stringify({ version: process.env.VERSION, env: process.env, cwd: process.cwd(), address: server.address() }));
+  });
+  server.listen(Number(process.env.PORT), '0.0.0.0');
+  process.on('SIGTERM', () => server.close());
+`;
+const DOCKERFILE = `FROM public.ecr.aws/docker/library/node:22-alpine
+WORKDIR /app
+ENV PORT=8080 VERSION=1
+COPY main.js ./
+EXPOSE 8080
+CMD ["node", "main.js"]
+`;
+const taskRole = 'arn:aws:iam::333333333333:role/task';
+const executionRole = 'arn:aws:iam::333333333333:role/execution';
+
+let bench: BenchTop;
+let revision: number;
+
+beforeEach(() => {
+  bench = new BenchTop();
+  revision = 0;
+  bench.identity.grant(taskRole, '*');
+  bench.identity.grant(executionRole, '*');
+  const cluster = requestFor('AWS::ECS::Cluster', 'Cluster', {});
+  bench.world.put(resourceOf(cluster, { id: 'cluster' }));
+});
+
+afterEach(() => bench.clear());
+
+interface Image {
+  readonly dockerfile?: string;
+  readonly main?: string;
+  readonly container?: object;
+}
+
+async function taskDefinition({
+  dockerfile = DOCKERFILE,
+  main = SERVER,
+  container = {},
+}: Image = {}): Promise<Resource> {
+  const Image = `333333333333.dkr.ecr.us-west-2.amazonaws.com/assets:${++revision}`;
+  await bench.putImage(Image, bench.files(`image-${revision}`, { Dockerfile: dockerfile, 'main.js': main }));
+  const request = requestFor('AWS::ECS::TaskDefinition', 'TaskDefinition', {
+    Family: 'dogs',
+    TaskRoleArn: taskRole,
+    ExecutionRoleArn: executionRole,
+    ContainerDefinitions: [{ Name: 'dogs', Image, PortMappings: [{ ContainerPort: 8080 }], ...container }],
+  });
+  const resource = resourceOf(request, await bench.twin(request.type).create(request));
+  bench.world.put(resource);
+  return resource;
+}
+
+function serviceRequest(definition: Resource, more: object = {}, signal = AbortSignal.timeout(50_000)) {
+  const properties = {
+    Cluster: 'cluster',
+    TaskDefinition: definition.id,
+    DesiredCount: 2,
+    DeploymentConfiguration: { MinimumHealthyPercent: 100, DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
+    LoadBalancers: [{ ContainerName: 'dogs', ContainerPort: 8080, TargetGroupArn: 'tg' }],
+    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-a', 'subnet-b'], SecurityGroups: ['sg'] } },
+    ...more,
+  };
+  return requestFor('AWS::ECS::Service', 'Service', properties, { signal });
+}
+
+async function deploy(image: Image = {}, more: object = {}): Promise<Resource> {
+  const request = serviceRequest(await taskDefinition(image), more);
+  const resource = resourceOf(request, await bench.twin(request.type).create(request));
+  bench.world.put(resource);
+  return resource;
+}
+
+async function update(before: Resource, image: Image, more: object = {}): Promise<void> {
+  const request = serviceRequest(await taskDefinition(image), more);
+  const outcome = await bench.twin(request.type).update!(request, before);
+  bench.world.put(resourceOf(request, outcome));
+}
+
+async function answer() {
+  return JSON.parse((await bench.targets.request('tg')).body);
+}
+
+const version2 = { dockerfile: DOCKERFILE.replace('VERSION=1', 'VERSION=2') };
+
+test('as many tasks as desired run what the image holds, spread over the subnets', async () => {
+  await deploy();
+  expect(bench.targets.health('tg').map(({ state }) => state)).toEqual(['healthy', 'healthy']);
+  expect(bench.targets.targets('tg').map(({ host }) => host.subnet)).toEqual(['subnet-a', 'subnet-b']);
+  const { cwd, version, address } = await answer();
+  expect(version).toBe('1');
+  expect(cwd.endsWith('/app')).toBe(true);
+  expect(address.port).toBe(8080);
+});
+
+test('the environment is made from the templates alone', async () => {
+  process.env.AWS_PROFILE = 'of-the-person';
+  try {
+    await deploy({
+      container: {
+        Environment: [
+          { Name: 'TABLE', Value: 'todo' },
+          { Name: 'VERSION', Value: '9' },
+        ],
+      },
+    });
+  } finally {
+    delete process.env.AWS_PROFILE;
+  }
+  const { env } = await answer();
+  expect(env).toMatchObject({ TABLE: 'todo', VERSION: '9', AWS_REGION: 'us-west-2', AWS_CONFIG_FILE: '/dev/null' });
+  expect(env.AWS_ENDPOINT_URL_DYNAMODB).toBe(await bench.data.endpoint());
+  expect(bench.data.credentials.session(env.AWS_ACCESS_KEY_ID)?.roleArn).toBe(taskRole);
+  expect(env.AWS_PROFILE).toBeUndefined();
+  expect(env.JEST_WORKER_ID).toBeUndefined();
+});
+
+test('an update under load loses no request and keeps the minimum in service', async () => {
+  const before = await deploy();
+  let over = false;
+  let answered = 0;
+  const versions = new Set<string>();
+  bench.targets.leastHealthy = Number.POSITIVE_INFINITY;
+  const clients = Array.from({ length: 8 }, async (_none, index) => {
+    while (!over) {
+      const { status, body } = await bench.targets.request('tg', index % 2 === 0 ? '/slow' : '/');
+      expect(status).toBe(200);
+      if (body !== 'slow') versions.add(JSON.parse(body).version);
+      answered++;
+    }
+  });
+  await update(before, version2);
+  over = true;
+  await Promise.all(clients);
+  expect([...versions]).toEqual(['1', '2']);
+  expect((await answer()).version).toBe('2');
+  expect(answered).toBeGreaterThan(10);
+  expect(bench.targets.leastHealthy).toBeGreaterThanOrEqual(2);
+  expect(bench.targets.mostTargets).toBeLessThanOrEqual(4);
+  expect(bench.addresses.assigned.size).toBe(2);
+  expect(readdirSync(join(bench.state, 'tasks'))).toHaveLength(2);
+});
+
+test('with 50 and 100 percent, an old task leaves before a new one comes', async () => {
+  const percent = { DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 100 } };
+  const before = await deploy({}, percent);
+  await update(before, version2, percent);
+  expect(bench.targets.mostTargets).toBe(2);
+  expect((await answer()).version).toBe('2');
+});
+
+test('a deployment that can replace no task is refused', async () => {
+  const percent = { DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 100 } };
+  await expect(deploy({}, percent)).rejects.toThrow(
+    /stack\/Service DeploymentConfiguration: .*no deployment can replace/,
+  );
+});
+
+const broken: [string, Image, RegExp][] = [
+  ['exits at once', { main: 'console.error("no such table"); process.exit(3)' }, /exit code 3\s+no such table/],
+  [
+    'never listens',
+    { main: 'setInterval(() => {}, 1000)' },
+    /port 8080 is unhealthy .*Connection refused. It listens on no port/,
+  ],
+  ['listens on another port', { dockerfile: DOCKERFILE.replace('PORT=8080', 'PORT=9090') }, /It listens on 9090/],
+  [
+    'answers its health path with 404',
+    { main: SERVER.replace('response.end(JSON', 'response.statusCode = 404; response.end(JSON') },
+    /codes: \[404\]/,
+  ],
+  [
+    'has a command that is no file',
+    { dockerfile: DOCKERFILE.replace('"main.js"', '"mian.js"') },
+    /Cannot find module .*mian\.js/,
+  ],
+  [
+    'has an entry point that is not in the image',
+    { container: { EntryPoint: ['dogs'] } },
+    /exec: "dogs": executable file not found in \$PATH/,
+  ],
+  [
+    'has a command by a path that is not there',
+    { container: { EntryPoint: ['/app/run'] } },
+    /exec: "\/app\/run": stat \/app\/run: no such file/,
+  ],
+  [
+    'has no command',
+    { dockerfile: DOCKERFILE.replace(/CMD.*/, '') },
+    /Essential container in task exited: dogs, exit code 0/,
+  ],
+];
+
+test.each(broken)('a container that %s triggers the circuit breaker', async (_what, image, why) => {
+  const deployed = deploy(image);
+  await expect(deployed).rejects.toThrow(
+    'stack/Service: GeneralServiceException: ECS Deployment Circuit Breaker was triggered: 3 tasks',
+  );
+  await expect(deployed).rejects.toThrow(why);
+  expect(bench.targets.targets('tg')).toEqual([]);
+  expect(bench.addresses.assigned.size).toBe(0);
+});
+
+test('an update that fails leaves the tasks before in service', async () => {
+  const before = await deploy();
+  bench.targets.leastHealthy = Number.POSITIVE_INFINITY;
+  await expect(update(before, { main: 'process.exit(1)' })).rejects.toThrow(/Circuit Breaker was triggered/);
+  expect(bench.targets.leastHealthy).toBe(2);
+  expect((await answer()).version).toBe('1');
+  expect(bench.targets.health('tg')).toHaveLength(2);
+});
+
+test('without a circuit breaker the refusal says what CloudFormation would wait for', async () => {
+  await expect(deploy({ main: 'process.exit(1)' }, { DeploymentConfiguration: {} })).rejects.toThrow(
+    /after three hours/,
+  );
+});
+
+test('a shell command, a command of the task definition and a working directory are used', async () => {
+  const dockerfile = DOCKERFILE.replace('CMD ["node", "main.js"]', 'CMD node main.js').replace(
+    'COPY main.js ./',
+    'COPY . src/',
+  );
+  await deploy({ dockerfile, container: { WorkingDirectory: '/app/src' } }, { DesiredCount: 1 });
+  expect((await answer()).cwd.endsWith('/app/src')).toBe(true);
+  await expect(
+    update(
+      bench.world.all('AWS::ECS::Service')[0]!,
+      { container: { Command: ['node', 'other.js'] } },
+      { DesiredCount: 1 },
+    ),
+  ).rejects.toThrow(/other\.js/);
+});
+
+const refused: [string, Image, object, RegExp][] = [
+  [
+    'RUN',
+    { dockerfile: DOCKERFILE.replace('EXPOSE 8080', 'RUN npm ci') },
+    {},
+    /Dockerfile line 5: RUN npm ci: the rehearsal does not run it/,
+  ],
+  ['another base image', { dockerfile: DOCKERFILE.replace(/FROM.*/, 'FROM python:3') }, {}, /FROM: python:3/],
+  [
+    'a file that is not in the build context',
+    { dockerfile: DOCKERFILE.replace('COPY main.js', 'COPY dist/main.js') },
+    {},
+    /line 4: COPY dist\/main.js: not found/,
+  ],
+  [
+    'an image that was not published',
+    { container: { Image: 'assets:none' } },
+    {},
+    /ContainerDefinitions\[0\] Image: CannotPullContainerError: assets:none/,
+  ],
+  [
+    'a port that the container does not map',
+    { container: { PortMappings: [] } },
+    {},
+    /LoadBalancers\[0\].ContainerPort: .*did not have a container port 8080/,
+  ],
+  ['a cluster that is not there', {}, { Cluster: 'other' }, /Cluster: ClusterNotFoundException/],
+  ['a task definition that is not there', {}, { TaskDefinition: 'arn:none' }, /TaskDefinition: .*arn:none/],
+  ['no subnets', {}, { NetworkConfiguration: {} }, /AwsvpcConfiguration.Subnets/],
+];
+
+test.each(refused)('%s is refused at once', async (_what, image, more, why) => {
+  await expect(deploy(image, more)).rejects.toThrow(why);
+});
+
+test.each(['ecr:GetAuthorizationToken *', 'ecr:BatchGetImage arn:aws:ecr:us-west-2:333333333333:repository/assets'])(
+  'an execution role without %s cannot start the service',
+  async (missing) => {
+    const repository = 'arn:aws:ecr:us-west-2:333333333333:repository/assets';
+    const needed = ['BatchCheckLayerAvailability', 'GetDownloadUrlForLayer', 'BatchGetImage'].map(
+      (name) => `ecr:${name} ${repository}`,
+    );
+    bench.identity.grant(executionRole, 'ecr:GetAuthorizationToken *', ...needed);
+    await (await deploy()).id;
+    bench.identity.grant(
+      executionRole,
+      ...['ecr:GetAuthorizationToken *', ...needed].filter((call) => call !== missing),
+    );
+    const service = bench.world.all('AWS::ECS::Service')[0]!;
+    await expect(update(service, version2)).rejects.toThrow(missing.split(' ')[0]);
+  },
+);
+
+test('a task that ends is replaced while its peer serves', async () => {
+  await deploy();
+  await expect(bench.targets.request('tg', '/exit')).rejects.toThrow();
+  while (bench.notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(bench.notices[0]).toMatch(/a task is replaced: Essential container in task exited: dogs, exit code 7/);
+  while (bench.targets.health('tg').filter(({ state }) => state === 'healthy').length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+});
+
+test('the desired count follows the template up and down', async () => {
+  const before = await deploy();
+  const definition = bench.world.all('AWS::ECS::TaskDefinition')[0]!;
+  for (const DesiredCount of [3, 1]) {
+    await bench.twin('AWS::ECS::Service').update!(serviceRequest(definition, { DesiredCount }), before);
+    expect(bench.targets.health('tg')).toHaveLength(DesiredCount);
+  }
+  await bench.twin('AWS::ECS::Service').delete!(before);
+  expect(bench.targets.health('tg')).toEqual([]);
+});
+
+test('after a restart the tasks are started anew', async () => {
+  const service = await deploy();
+  await bench.close();
+  bench.open();
+  await bench.twin('AWS::ECS::Service').resume!(service);
+  await bench.compute.settled();
+  expect((await answer()).version).toBe('1');
+});
+
+test('closing ends every process and empties the book', async () => {
+  await deploy();
+  const book = join(bench.state, 'processes.json');
+  const running: { pid: number }[] = JSON.parse(readFileSync(book, 'utf8'));
+  expect(running).toHaveLength(2);
+  await bench.compute.close();
+  for (const { pid } of running) expect(existsSync(`/proc/${pid}`)).toBe(false);
+  expect(JSON.parse(readFileSync(book, 'utf8'))).toEqual([]);
+});
+
+test('a deployment that is cancelled leaves no task of it', async () => {
+  const cancel = new AbortController();
+  const request = serviceRequest(await taskDefinition({ main: 'setInterval(() => {}, 1000)' }), {}, cancel.signal);
+  const deployed = bench.twin(request.type).create(request);
+  setTimeout(() => cancel.abort(new Error('cancelled')), 300);
+  await expect(deployed).rejects.toThrow('cancelled');
+  expect(JSON.parse(readFileSync(join(bench.state, 'processes.json'), 'utf8'))).toEqual([]);
+});
+
+test('task definitions count their revisions', async () => {
+  const first = await taskDefinition();
+  const second = await taskDefinition();
+  expect([first.id, second.id]).toEqual(
+    [1, 2].map((number) => `arn:aws:ecs:${place.region}:${place.account}:task-definition/dogs:${number}`),
+  );
+});
