@@ -21,8 +21,13 @@ export interface SynthesisOptions {
   readonly buildId?: string;
   /** Both providers in one account. @default - false */
   readonly together?: boolean;
-  /** Sees the app before it is synthesized. */
-  readonly prepare?: (app: App) => void;
+  /** What the services' bundles contain. @default - the same every time */
+  readonly content?: string;
+  /** Sees the app and its stages before they are synthesized. */
+  readonly prepare?: (
+    app: App,
+    stages: { readonly dogs: Stage; readonly todo: Stage; readonly globalApi: Stage },
+  ) => void;
 }
 
 /** All three stages of one deployment, synthesized as the app would: the same flags, the same order. */
@@ -43,7 +48,12 @@ export class Synthesis {
       analyticsReporting: false,
       stackTraces: false,
     });
-    const common = { deployment, zones, globalApiAccount: accounts.globalApi, bundle: this.#bundle() };
+    const common = {
+      deployment,
+      zones,
+      globalApiAccount: accounts.globalApi,
+      bundle: this.#bundle(options.content ?? 'console.log("a service");\n'),
+    };
 
     this.dogs = new providerStages.dogs(this.app, 'dogs', { ...common, env: { account: dogsAccount, region } });
     this.todo = new providerStages.todo(this.app, 'todo', { ...common, env: { account: accounts.todo, region } });
@@ -56,7 +66,7 @@ export class Synthesis {
       auth,
       buildId,
     });
-    options.prepare?.(this.app);
+    options.prepare?.(this.app, this);
   }
 
   get assembly(): CloudAssembly {
@@ -75,10 +85,10 @@ export class Synthesis {
   }
 
   /** A service's bundle as far as a stage looks into it. */
-  #bundle(): string {
+  #bundle(content: string): string {
     const bundle = join(this.directory, 'bundle');
     mkdirSync(bundle);
-    writeFileSync(join(bundle, 'main.js'), 'console.log("a service");\n');
+    writeFileSync(join(bundle, 'main.js'), content);
     writeFileSync(join(bundle, 'Dockerfile'), 'FROM scratch\nCOPY main.js /\nCMD ["node", "/main.js"]\n');
     return bundle;
   }

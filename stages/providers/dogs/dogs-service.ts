@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -67,6 +67,8 @@ export class DogsService extends Construct {
 
   #task(provider: Provider, image: DockerImageAsset, logGroup: LogGroup): FargateTaskDefinition {
     const taskDefinition = new FargateTaskDefinition(this, 'Task', {
+      // CDK's own would be the construct's path, which is the same in every system that this source deploys.
+      family: Stack.of(this).stackName,
       cpu: 256,
       memoryLimitMiB: 512,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },

@@ -1,0 +1,69 @@
+import { NOWHERE, only, propertiesOf, resourcesOf, rulesOf, type Template } from '../helpers/template-query';
+import { Synthesis } from '../helpers/template-synthesis';
+
+const threeZones = ['usw2-az1', 'usw2-az2', 'usw2-az3'];
+const two = new Synthesis();
+const three = new Synthesis({ zones: threeZones });
+afterAll(() => [two, three].map((synthesis) => synthesis.remove()));
+
+describe.each(['dogs', 'todo', 'globalApi'] as const)('the network of %s', (stage) => {
+  const template: Template = two.template(stage);
+
+  test.each([
+    [two, ['usw2-az1', 'usw2-az2']],
+    [three, threeZones],
+  ])('places one subnet in each configured zone, by id and not by name', (synthesis, zones) => {
+    const subnets = propertiesOf(synthesis.template(stage), 'AWS::EC2::Subnet');
+    expect(subnets.map(({ AvailabilityZoneId }) => AvailabilityZoneId)).toEqual(zones);
+    for (const subnet of subnets) expect(subnet).not.toHaveProperty('AvailabilityZone');
+  });
+
+  test('has no way to the internet or to another network', () => {
+    const ways = /Gateway(?!V2)|NatGateway|::EIP|VPCPeering|VPN|TransitGateway|::Route$|::VPCGatewayAttachment/;
+    const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type.startsWith('AWS::EC2::') && ways.test(type))).toEqual([]);
+    for (const subnet of propertiesOf(template, 'AWS::EC2::Subnet')) expect(subnet.MapPublicIpOnLaunch).toBe(false);
+  });
+
+  test('admits nobody by address', () => {
+    const inbound = rulesOf(template).filter((rule) => rule.startsWith('in '));
+    expect(inbound.length).toBeGreaterThan(0);
+    for (const rule of inbound) expect(rule).not.toMatch(/[\d:]+\/\d+/);
+  });
+
+  test('leaves it to no default what a security group lets out', () => {
+    for (const { SecurityGroupEgress } of propertiesOf(template, 'AWS::EC2::SecurityGroup')) {
+      expect(SecurityGroupEgress).toContainEqual(expect.objectContaining({ CidrIp: NOWHERE }));
+    }
+  });
+
+  test('puts nothing into the default security group', () => {
+    const members = [
+      ...propertiesOf(template, 'AWS::EC2::VPCEndpoint')
+        .filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
+        .map(({ SecurityGroupIds }) => SecurityGroupIds),
+      ...propertiesOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').map(
+        ({ SecurityGroups }) => SecurityGroups,
+      ),
+      ...propertiesOf(template, 'AWS::ApiGatewayV2::VpcLink').map(({ SecurityGroupIds }) => SecurityGroupIds),
+      ...propertiesOf(template, 'AWS::ECS::Service').map(
+        ({ NetworkConfiguration }) => NetworkConfiguration.AwsvpcConfiguration.SecurityGroups,
+      ),
+      ...propertiesOf(template, 'AWS::EC2::LaunchTemplate').map(
+        ({ LaunchTemplateData }) => LaunchTemplateData.SecurityGroupIds,
+      ),
+    ];
+    for (const groups of members) expect(groups).toHaveLength(1);
+    for (const lambda of propertiesOf(template, 'AWS::Lambda::Function'))
+      expect(lambda).not.toHaveProperty('VpcConfig');
+    expect(Object.keys(resourcesOf(template, 'Custom::VpcRestrictDefaultSG'))).toEqual([]);
+  });
+
+  test('keeps a record of what was turned away', () => {
+    const vpc = only(template, 'AWS::EC2::VPC').logicalId;
+    expect(only(template, 'AWS::EC2::FlowLog').Properties).toMatchObject({
+      ResourceId: { Ref: vpc },
+      TrafficType: 'REJECT',
+    });
+  });
+});
