@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { context } from '../../cdk.json';
+import { exampleConfiguration } from './configuration';
+import { root } from './source-files';
+
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A copy of what a synthesis reads, in a directory of its own: it may be edited, and nothing but it is written to. */
+export class SynthTree {
+  readonly directory = mkdtempSync(join(tmpdir(), 'synth-'));
+
+  constructor() {
+    for (const name of [
+      'pipeline',
+      'stages',
+      'services',
+      'cdk.json',
+      'package.json',
+      'buildspec.yml',
+      'tsconfig.json',
+    ]) {
+      cpSync(join(root, name), join(this.directory, name), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
+  }
+
+  /** What `npx cdk <args>` runs, as somebody without AWS credentials and without a network. */
+  cdk(...args: string[]): Run {
+    return this.#run(['node_modules/aws-cdk/bin/cdk', ...args], {});
+  }
+
+  /** The app as the rehearsal starts it, without the CLI and without validation, into `outdir`. */
+  app(outdir: string, configuration: unknown = exampleConfiguration()): Run {
+    return this.#run(['--import', 'tsx', 'pipeline/app.ts'], {
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, privateApi: configuration }),
+      CDK_OUTDIR: outdir,
+      CDK_VALIDATION: 'false',
+    });
+  }
+
+  /** Replaces a text that occurs in a file, runs `action` and puts the text back. */
+  edited<T>(file: string, before: string, after: string, action: () => T): T {
+    const path = join(this.directory, file);
+    const contents = readFileSync(path, 'utf8');
+    if (!contents.includes(before)) throw new Error(`${file} has no "${before}" any more: edit something else`);
+    writeFileSync(path, contents.replace(before, after));
+    try {
+      return action();
+    } finally {
+      writeFileSync(path, contents);
+    }
+  }
+
+  /** A file's bytes by its path below `directory`. */
+  files(directory = '.'): Map<string, Buffer> {
+    const from = join(this.directory, directory);
+    const entries = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+    return new Map(paths.map((path) => [relative(from, path).split(sep).join('/'), readFileSync(path)]));
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.directory, path));
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: templates are JSON until somebody checks them
+  json(file: string): any {
+    return JSON.parse(readFileSync(join(this.directory, file), 'utf8'));
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true });
+  }
+
+  #run(args: string[], environment: NodeJS.ProcessEnv): Run {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: this.directory,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        // Without a configuration of AWS, npm or the CDK in it.
+        HOME: this.directory,
+        // Discard: whatever asks the network is refused at once.
+        HTTP_PROXY: 'http://127.0.0.1:9',
+        HTTPS_PROXY: 'http://127.0.0.1:9',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...environment,
+      },
+    });
+    return { status, stdout, stderr };
+  }
+}

@@ -1,0 +1,32 @@
+import { exampleConfiguration } from '../helpers/configuration';
+import { SynthTree } from '../helpers/synth-tree';
+
+let tree: SynthTree;
+
+beforeAll(() => {
+  tree = new SynthTree();
+});
+
+afterAll(() => tree.remove());
+
+test.each([
+  [
+    'every mistake of a wrong configuration',
+    exampleConfiguration((configuration) => {
+      configuration.zones = ['usw2-az1'];
+      configuration.environments[0].globalApi.throttle.rate = 0;
+    }),
+    [
+      'privateApi.environments[0].globalApi.throttle.rate: 0, should be greater than 0 (requests per second)',
+      'privateApi.zones: ["usw2-az1"], should have at least two zones',
+    ],
+  ],
+  ['malformed JSON', '{', [expect.stringMatching(/^privateApi: \{, should be JSON: /)]],
+])('says %s, without a stack trace, ends with 2 and writes nothing', (_name, configuration, lines) => {
+  const before = [...tree.files().keys()];
+  const { status, stdout, stderr } = tree.app('out', configuration);
+  expect(stderr.trimEnd().split('\n')).toEqual(lines);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect([...tree.files().keys()]).toEqual(before);
+  expect(tree.has('out') || tree.has('.build')).toBe(false);
+});

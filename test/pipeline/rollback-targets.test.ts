@@ -1,0 +1,79 @@
+import { SynthTree } from '../helpers/synth-tree';
+
+/**
+ * CodePipeline rolls back only to an execution that started in the current structure of the pipeline, and any change to
+ * the pipeline resource begins a new structure: a commit that changes services or stages must leave it as it is.
+ */
+let tree: SynthTree;
+let base: Assembly;
+
+interface Assembly {
+  readonly pipeline: unknown;
+  readonly files: Map<string, Buffer>;
+}
+
+beforeAll(() => {
+  tree = new SynthTree();
+  base = synthesize('base');
+});
+
+afterAll(() => tree.remove());
+
+function synthesize(outdir: string): Assembly {
+  const { status, stderr } = tree.app(outdir);
+  if (status !== 0) throw new Error(`the app ended with ${status}:\n${stderr}`);
+  const resources: Record<string, { Type: string }> = tree.json(`${outdir}/Pipeline.template.json`).Resources;
+  const pipelines = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::CodePipeline::Pipeline');
+  expect(pipelines).toHaveLength(1);
+  return { pipeline: pipelines, files: tree.files(outdir) };
+}
+
+test.each([
+  {
+    name: 'the source of a service',
+    file: 'services/dogs/app.ts',
+    before: "Gender: 'female'",
+    after: "Gender: 'girl'",
+    changes: /^asset\.\w+\/main\.js$/,
+  },
+  {
+    name: "a property in the dogs' stage",
+    file: 'stages/providers/dogs/dogs-service.ts',
+    before: 'desiredCount: 2',
+    after: 'desiredCount: 3',
+    changes: /^assembly-Pipeline-prod-dogs\/.*\.template\.json$/,
+  },
+  {
+    name: "a property in the todo's stage",
+    file: 'stages/providers/todo/todo-role.ts',
+    before: "description: 'Instances of todo'",
+    after: "description: 'Instances of todo, changed'",
+    changes: /^assembly-Pipeline-prod-todo\/.*\.template\.json$/,
+  },
+  {
+    name: "a property in the global API's stage",
+    file: 'stages/global-api/front-door.ts',
+    before: 'RetentionDays.THREE_MONTHS',
+    after: 'RetentionDays.SIX_MONTHS',
+    changes: /^assembly-Pipeline-prod-GlobalApi\/.*\.template\.json$/,
+  },
+  {
+    // The smoke test asks for it too: its commands lie in the CodeBuild project, not in the pipeline.
+    name: 'a route',
+    file: 'services/catalog/catalog.ts',
+    before: "{ method: 'GET', path: '/dogs' },",
+    after: "{ method: 'GET', path: '/dogs' }, { method: 'GET', path: '/dogs/puppies' },",
+    changes: /^Pipeline\.template\.json$/,
+  },
+])('$name changes, the pipeline does not', ({ file, before, after, changes }) => {
+  const changed = tree.edited(file, before, after, () => synthesize('changed'));
+  expect(changed.pipeline).toEqual(base.pipeline);
+  // The change did arrive in the assembly: an edit without effect would prove nothing.
+  const different = [...changed.files].filter(([path, contents]) => !base.files.get(path)?.equals(contents));
+  expect(different.map(([path]) => path)).toContainEqual(expect.stringMatching(changes));
+});
+
+test('the list of build commands changes, and so does the pipeline', () => {
+  const changed = tree.edited('buildspec.yml', 'npm test', 'npm test -- --ci', () => synthesize('changed'));
+  expect(changed.pipeline).not.toEqual(base.pipeline);
+});
