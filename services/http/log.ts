@@ -19,7 +19,7 @@ export function createLog(service: string, destination: DestinationStream): Log 
   const log = pino(
     {
       base: { service },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: isoTime(),
       formatters: { level: (level) => ({ level }) },
       serializers: { err: describeError },
     },
@@ -43,6 +43,20 @@ export function createLog(service: string, destination: DestinationStream): Log 
       log.error(line);
     },
   });
+}
+
+/** pino's own ISO time formats each line's anew, which is half the cost of a line; within a millisecond it is the same. */
+function isoTime(): () => string {
+  let time = 0;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== time) {
+      time = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
+  };
 }
 
 function pathOf(url: string): string {
