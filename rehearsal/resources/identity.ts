@@ -17,6 +17,8 @@ export interface Call {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** The resource's own policy, where its type has one. */
   readonly resourcePolicy?: Properties;
+  /** The policy of the VPC endpoint that the call goes through, where it goes through one. */
+  readonly endpointPolicy?: Properties;
 }
 
 /** IAM and STS: every call between accounts and every call that a service's role makes passes here. */

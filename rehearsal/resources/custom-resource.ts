@@ -1,0 +1,138 @@
+import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
+import { nameOf, type Resource, type World } from '../cloudformation/world';
+import { Refusal } from '../refusal';
+import { ApiError, api } from './custom-resource-api';
+import {
+  type CallKind,
+  callsIn,
+  filtered,
+  flattened,
+  nameOfCall,
+  type SdkCall,
+  withPhysicalId,
+} from './custom-resource-call';
+import type { Identity, Session } from './identity';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html: all that a custom resource may answer. */
+const LONGEST_RESPONSE = 4096;
+
+export interface AwsCustomResourceProps {
+  readonly world: World;
+  readonly identity: Identity;
+}
+
+/**
+ * The AwsCustomResource of the CDK: its Lambda makes one call of AWS's API at each creation, update and deletion.
+ *
+ * Here the call is made against the World, as the Lambda's own role and through the role that it assumes. How the call's
+ * result becomes an id and attributes follows the handler that CDK ships
+ * (aws-cdk-lib/custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler).
+ */
+export function createAwsCustomResourceTwin({ world, identity }: AwsCustomResourceProps): Twin {
+  return {
+    types: [],
+    // Its author may give it any type: `Custom::AWS` is only the default.
+    matches: (type, properties) =>
+      (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') &&
+      callsIn(properties) !== undefined,
+    async create(request) {
+      const { Create, Update, Delete } = callsIn(request.properties)!;
+      const id =
+        Create?.physicalResourceId?.id ??
+        Update?.physicalResourceId?.id ??
+        Delete?.physicalResourceId?.id ??
+        request.logicalId;
+      return make('Create', request, id);
+    },
+    async update(request, before) {
+      return make('Update', request, callsIn(request.properties)!.Update?.physicalResourceId?.id ?? before.id);
+    },
+    async delete(resource) {
+      await make('Delete', resource, callsIn(resource.properties)?.Delete?.physicalResourceId?.id ?? resource.id);
+    },
+  };
+
+  async function make(kind: CallKind, resource: ResourceRequest | Resource, id: string): Promise<Outcome> {
+    const call = callsIn(resource.properties)?.[kind];
+    if (call === undefined) return { id };
+    const where = nameOf(resource);
+    const refuse = (detail: { property?: string; message: string; code?: string; repair?: string }): never => {
+      throw new Refusal({ where, property: kind, ...detail });
+    };
+    const lambda = world.find('AWS::Lambda::Function', resource.properties.ServiceToken);
+    if (lambda === undefined)
+      return refuse({
+        property: 'ServiceToken',
+        message: `Invalid ServiceToken: no function ${resource.properties.ServiceToken} is deployed`,
+      });
+    const name = nameOfCall(call);
+    const model = api[name];
+    if (model === undefined)
+      return refuse({
+        property: `${kind}.action`,
+        message: `The rehearsal does not model the call ${name}, so it cannot tell whether it works`,
+        repair: `it models ${Object.keys(api).join(', ')}: see rehearsal/resources/custom-resource-api.ts`,
+      });
+    if (call.externalId !== undefined && call.assumedRoleArn === undefined)
+      return refuse({
+        property: `${kind}.externalId`,
+        message: failed('ExternalId can only be provided when assumedRoleArn is specified'),
+      });
+
+    const session = await sessionFor(call, lambda, where);
+    const place = { account: session.account, region: call.region ?? resource.region };
+    const parameters = withPhysicalId(call.parameters ?? {}, id);
+    let response: Record<string, unknown> = {};
+    let attributes: Record<string, unknown> = {};
+    try {
+      await identity.authorize(session, { action: name, resource: model.resource(parameters, place) }, where);
+      response = flattened(model.answer(parameters, place, world));
+      attributes = filtered({ region: place.region, ...response }, call);
+    } catch (error) {
+      const code = error instanceof ApiError ? error.name : error instanceof Refusal ? error.detail.code : undefined;
+      if (code === undefined || !isIgnored(code, call)) throw explained(error, where, kind);
+    }
+    const { responsePath } = call.physicalResourceId ?? {};
+    const physicalId = responsePath === undefined ? id : response[responsePath];
+    if (typeof physicalId !== 'string' || physicalId === '')
+      return refuse({
+        property: `${kind}.physicalResourceId.responsePath`,
+        message: `Invalid PhysicalResourceId: the response has nothing at '${responsePath}'`,
+        repair: `it has ${Object.keys(response).join(', ')}`,
+      });
+    if (JSON.stringify(attributes).length > LONGEST_RESPONSE)
+      return refuse({
+        property: `${kind}.outputPaths`,
+        message: `Response object is too long: ${JSON.stringify(attributes).length} bytes, at most ${LONGEST_RESPONSE}`,
+        repair: 'name the outputPaths that are needed',
+      });
+    return { id: physicalId, attributes };
+  }
+
+  async function sessionFor(call: SdkCall, lambda: Resource, where: string): Promise<Session> {
+    const own = await identity.serviceSession('lambda.amazonaws.com', lambda.properties.Role, nameOf(lambda));
+    return call.assumedRoleArn === undefined
+      ? own
+      : identity.assumeRole(own, call.assumedRoleArn, where, call.externalId);
+  }
+}
+
+function isIgnored(code: string, { ignoreErrorCodesMatching }: SdkCall): boolean {
+  return ignoreErrorCodesMatching !== undefined && new RegExp(ignoreErrorCodesMatching).test(code);
+}
+
+/** What the API answered, as CloudFormation reports it. */
+function explained(error: unknown, where: string, kind: CallKind): unknown {
+  if (!(error instanceof ApiError)) return error;
+  return new Refusal({
+    where,
+    property: `${kind}.parameters`,
+    code: error.name,
+    message: failed(error.message),
+    repair: error.repair,
+  });
+}
+
+function failed(message: string): string {
+  return `Received response status [FAILED] from custom resource. Message returned: ${message}`;
+}

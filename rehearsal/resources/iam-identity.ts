@@ -1,0 +1,230 @@
+import type { Simulation } from '@cloud-copilot/iam-simulate';
+import { partitionOf } from '../cloudformation/generated-names';
+import { nameOf, type Resource, type World } from '../cloudformation/world';
+import { Refusal, type RefusalDetail } from '../refusal';
+import { denialOf, trustRepair } from './iam-denial';
+import { policiesOf } from './iam-policies';
+import type { Call, Identity, Session } from './identity';
+
+type Verdict = Omit<RefusalDetail, 'where'> | undefined;
+
+/**
+ * IAM and STS over the roles and policies of the World, evaluated by a library, never by us.
+ *
+ * A verdict is kept until anything in the World changes: a service asks for the same action on the same table with every
+ * request, and evaluating it takes about a millisecond.
+ */
+export function createIdentity(world: World): Identity {
+  return new WorldIdentity(world);
+}
+
+class WorldIdentity implements Identity {
+  readonly #world: World;
+  readonly #verdicts = new Map<string, Promise<Verdict>>();
+  #revision = -1;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  async serviceSession(service: string, roleArn: string, where: string): Promise<Session> {
+    const role = this.#role(roleArn);
+    if (role === undefined)
+      throw new Refusal({
+        where,
+        code: 'NoSuchEntity',
+        message: `The role ${roleArn} that ${service} should take on does not exist`,
+        repair: `no stack in account ${accountOf(roleArn)} has it`,
+      });
+    const analysis = await simulate({
+      principal: service,
+      action: 'sts:AssumeRole',
+      resource: arnOf(role),
+      account: role.account,
+      context: {},
+      resourcePolicy: role.properties.AssumeRolePolicyDocument,
+    });
+    // A service has no identity policies of its own: the trust policy alone decides.
+    if (analysis.result !== 'Allowed') {
+      const denied = analysis.resourceAnalysis?.denyStatements ?? [];
+      throw new Refusal({
+        where,
+        property: 'Role',
+        code: 'AccessDenied',
+        message: `${service} is not authorized to perform: sts:AssumeRole on resource: ${arnOf(role)}`,
+        repair: `${nameOf(role)}: ${denied.length > 0 ? 'its trust policy denies it' : trustRepair(analysis.resourceAnalysis?.unmatchedStatements ?? [], service)}`,
+      });
+    }
+    return sessionOf(role, where);
+  }
+
+  async assumeRole(caller: Session, roleArn: string, where: string, externalId?: string): Promise<Session> {
+    const role = this.#role(roleArn);
+    const refuse = (repair: string): never => {
+      throw new Refusal({
+        where,
+        code: 'AccessDenied',
+        // AWS's sentence is the same whatever the reason, so that nobody learns which roles exist.
+        message: `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        repair,
+      });
+    };
+    if (role === undefined) return refuse(`the role does not exist: no stack in account ${accountOf(roleArn)} has it`);
+    const own = this.#callerOf(caller, where);
+    const policies = policiesOf(this.#world, own);
+    const analysis = await simulate({
+      principal: caller.arn,
+      action: 'sts:AssumeRole',
+      resource: arnOf(role),
+      account: role.account,
+      context: { ...contextOf(caller), ...(externalId !== undefined && { 'sts:ExternalId': externalId }) },
+      identityPolicies: policies.identity,
+      permissionBoundaryPolicies: policies.boundary,
+      resourcePolicy: role.properties.AssumeRolePolicyDocument,
+    });
+    if (analysis.result === 'Allowed') return sessionOf(role, where);
+    const trust = analysis.resourceAnalysis;
+    if (trust === undefined || trust.denyStatements.length > 0 || trust.allowStatements.length === 0)
+      return refuse(
+        `${nameOf(role)}: ${trust?.denyStatements.length ? 'its trust policy denies it' : trustRepair(trust?.unmatchedStatements ?? [], caller.roleArn)}`,
+      );
+    return refuse(denialOf({ action: 'sts:AssumeRole', resource: roleArn, role: own, policies }, analysis).repair);
+  }
+
+  async authorize(session: Session, call: Call, where: string): Promise<void> {
+    if (this.#revision !== this.#world.revision) {
+      this.#verdicts.clear();
+      this.#revision = this.#world.revision;
+    }
+    const rest = call.context || call.resourcePolicy || call.endpointPolicy;
+    const key = `${session.arn}|${call.action}|${call.resource}${rest ? JSON.stringify([call.context, call.resourcePolicy, call.endpointPolicy]) : ''}`;
+    let verdict = this.#verdicts.get(key);
+    if (verdict === undefined) {
+      verdict = this.#verdict(session, call, where);
+      this.#verdicts.set(key, verdict);
+    }
+    const denial = await verdict;
+    if (denial !== undefined) throw new Refusal({ where, ...denial });
+  }
+
+  async #verdict(session: Session, call: Call, where: string): Promise<Verdict> {
+    const { action, resource } = call;
+    const role = this.#callerOf(session, where);
+    const policies = policiesOf(this.#world, role);
+    const analysis = await simulate({
+      principal: session.arn,
+      action,
+      resource,
+      account: accountOf(resource) || session.account,
+      context: { ...contextOf(session), ...call.context },
+      identityPolicies: policies.identity,
+      permissionBoundaryPolicies: policies.boundary,
+      resourcePolicy: call.resourcePolicy,
+      endpointPolicy: call.endpointPolicy,
+    });
+    if (analysis.result === 'Allowed') return undefined;
+    const { because, repair } = denialOf({ action, resource, role, policies }, analysis);
+    return {
+      code: 'AccessDenied',
+      message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`,
+      repair,
+    };
+  }
+
+  #role(roleArn: string): Resource | undefined {
+    const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+    return this.#world
+      .all('AWS::IAM::Role', { account: accountOf(roleArn) })
+      .find((role) => role.id === name && role.attributes.Arn === roleArn);
+  }
+
+  /** The role behind a session; a session does not outlive it. */
+  #callerOf(session: Session, where: string): Resource {
+    const role = this.#role(session.roleArn);
+    if (role !== undefined) return role;
+    throw new Refusal({
+      where,
+      code: 'InvalidClientTokenId',
+      message: 'The security token included in the request is invalid.',
+      repair: `the role ${session.roleArn} of the session ${session.arn} is gone`,
+    });
+  }
+}
+
+interface Question {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly account: string;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+  readonly identityPolicies?: Simulation['identityPolicies'] | readonly Simulation['identityPolicies'][number][];
+  readonly permissionBoundaryPolicies?: readonly Simulation['identityPolicies'][number][];
+  readonly resourcePolicy?: unknown;
+  readonly endpointPolicy?: unknown;
+}
+
+async function simulate(question: Question) {
+  const { principal, action, resource, account, context, resourcePolicy, endpointPolicy } = question;
+  // Loading the library and its data takes as long as a hundred evaluations: not before the first of them.
+  const { runSimulation, isWildcardOnlyAction } = await import('@cloud-copilot/iam-simulate');
+  const [service, operation] = action.split(':') as [string, string];
+  const { identityPolicies = [], permissionBoundaryPolicies } = question;
+  const answer = await runSimulation(
+    {
+      request: {
+        principal,
+        action,
+        resource: { resource: (await isWildcardOnlyAction(service, operation)) ? '*' : resource, accountId: account },
+        contextVariables: context as Record<string, string | string[]>,
+      },
+      identityPolicies: [...identityPolicies],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      resourcePolicy,
+      permissionBoundaryPolicies: permissionBoundaryPolicies && [...permissionBoundaryPolicies],
+      vpcEndpointPolicies:
+        endpointPolicy === undefined ? undefined : [{ name: 'VPC endpoint policy', policy: endpointPolicy }],
+    },
+    {},
+  );
+  if (answer.resultType === 'single') return answer.result.analysis;
+  if (answer.resultType === 'wildcard') {
+    // Several kinds of resource: all must be allowed. The first that is not tells why.
+    const denied = answer.results.find(({ analysis }) => analysis.result !== 'Allowed') ?? answer.results[0];
+    return { ...denied?.analysis, result: answer.overallResult, sameAccount: true };
+  }
+  // A question that the library does not take is a mistake of the rehearsal, not of the template.
+  throw new Error(`cannot evaluate ${action} on ${resource} by ${principal}: ${JSON.stringify(answer.errors)}`);
+}
+
+function sessionOf(role: Resource, where: string): Session {
+  const name =
+    where
+      .slice(where.lastIndexOf('/') + 1)
+      .replace(/[^\w+=,.@-]/g, '-')
+      .slice(-64) || 'session';
+  const { account, region } = role;
+  return {
+    arn: `arn:${partitionOf(region)}:sts::${account}:assumed-role/${role.id}/${name}`,
+    roleArn: arnOf(role),
+    account,
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html: what every call of a role carries. */
+function contextOf({ roleArn, account }: Session): Record<string, string> {
+  return {
+    'aws:PrincipalArn': roleArn,
+    'aws:PrincipalAccount': account,
+    'aws:PrincipalType': 'AssumedRole',
+    'aws:SecureTransport': 'true',
+  };
+}
+
+function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
+function arnOf(role: Resource): string {
+  return role.attributes.Arn;
+}

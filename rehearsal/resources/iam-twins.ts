@@ -1,0 +1,15 @@
+import type { Twin } from '../cloudformation/twin';
+import type { World } from '../cloudformation/world';
+import { createInstanceProfileTwin } from './iam-instance-profile';
+import { createManagedPolicyTwin, createPolicyTwin } from './iam-policy';
+import { createRoleTwin } from './iam-role';
+
+/** Everything of IAM that decides about a call. */
+export function createIamTwins(world: World): Twin[] {
+  return [
+    createRoleTwin(world),
+    createPolicyTwin(world),
+    createManagedPolicyTwin(world),
+    createInstanceProfileTwin(world),
+  ];
+}
