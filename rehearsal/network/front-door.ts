@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Resource, World } from '../cloudformation/world';
+import { shortened } from '../pace';
+import { UsageError } from '../refusal';
+import type { AccessLogs } from './access-log';
+import { Authorizers } from './authorizer';
+import { endToEnd, type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
+import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
+import { Memo } from './memo';
+import type { RegisteredTargets } from './registered-targets';
+import { TokenBucket } from './token-bucket';
+import type { Trail, Ways } from './ways';
+
+export interface FrontDoorProps {
+  readonly world: World;
+  readonly ways: Ways;
+  readonly targets: RegisteredTargets;
+  /** Connections to the hosts. */
+  readonly agent: http.Agent;
+  readonly accessLogs?: AccessLogs;
+  /** The API's resource as it is now; undefined once it is deleted. */
+  api(): Resource | undefined;
+}
+
+/** One request, from its first byte to its last. */
+interface Visit extends Trail {
+  readonly id: string;
+  readonly began: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  stage?: CompiledStage;
+  route?: CompiledRoute;
+  /** Why the way ended early. */
+  broken?: string;
+  /** What the integration answered, and after how many milliseconds. */
+  answered?: { readonly status: number; readonly after: number };
+}
+
+/**
+ * An HTTP API on 127.0.0.1.
+ *
+ * What API Gateway's own errors look like, and when: "HTTP API" chapters of the API Gateway Developer Guide. A way that
+ * ends anywhere before a host is answered with 503 and its status text as JSON; on AWS a load balancer that cannot reach
+ * its targets answers 502, 503 or 504 by itself, which the API hands on. The header `x-rehearsal-path` says what happened.
+ */
+export class FrontDoor {
+  readonly #props: FrontDoorProps;
+  readonly #server: http.Server;
+  readonly #memo: Memo;
+  readonly #authorizers = new Authorizers();
+  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #closing = new AbortController();
+  #port = 0;
+
+  constructor(props: FrontDoorProps) {
+    this.#props = props;
+    this.#memo = new Memo(props.world);
+    this.#server = http.createServer((request, response) => {
+      this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
+    });
+    // Longer than a client waits between two requests, so that the client's side closes first.
+    this.#server.keepAliveTimeout = 75_000;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Rejects with a UsageError if something else listens there. */
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(
+          error.code === 'EADDRINUSE' || error.code === 'EACCES'
+            ? new UsageError(
+                `port ${port} on 127.0.0.1 ${error.code === 'EACCES' ? 'is not permitted' : 'is in use'}: end what listens there, or choose another with --port`,
+              )
+            : error,
+        );
+      });
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#port = (this.#server.address() as AddressInfo).port;
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing.abort();
+    return new Promise((resolve) => {
+      if (!this.#server.listening) return resolve();
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? '/';
+    const query = url.indexOf('?');
+    const visit: Visit = {
+      id: randomUUID(),
+      began: performance.now(),
+      request,
+      response,
+      path: query === -1 ? url : url.slice(0, query),
+      steps: [],
+      targets: [],
+    };
+    const found = this.#route(visit);
+    if (found === undefined) return this.#answer(visit, 404, 'Not Found');
+    const { stage, route } = found;
+    visit.stage = stage;
+    visit.route = route;
+    visit.steps.push(`route ${route.key}`);
+    if (stage.accessLog !== undefined) response.on('close', () => this.#log(visit));
+
+    if (!this.#bucket(stage, route).take())
+      return this.#break(visit, 429, `throttled at ${route.throttle.rate} a second, burst ${route.throttle.burst}`);
+    if (Number(request.headers['content-length']) > PAYLOAD_LIMIT)
+      return this.#break(visit, 413, 'the body is larger than 10 MB');
+    const authorization = route.properties.AuthorizationType;
+    if (authorization !== undefined && authorization !== 'NONE') {
+      const denial = await this.#authorizers.deny(route, request);
+      if (denial !== undefined) return this.#break(visit, denial.status, denial.reason);
+    }
+    return this.#integrate(visit, route, query === -1 ? '' : url.slice(query + 1));
+  }
+
+  #route({ request, path }: Visit): { stage: CompiledStage; route: CompiledRoute } | undefined {
+    const stages = this.#memo.get('stages', () => {
+      const api = this.#props.api();
+      return api === undefined ? new Map<string, CompiledStage>() : compileApi(this.#props.world, api);
+    });
+    // `/<stage>/…` for every stage but `$default`, which is served from the root.
+    const first = path.split('/', 2)[1] ?? '';
+    const named = first === '$default' ? undefined : stages.get(first);
+    const stage = named ?? stages.get('$default');
+    const below = named === undefined ? path : path.slice(first.length + 1) || '/';
+    const route = stage?.routes.match(request.method ?? 'GET', below);
+    return stage === undefined || route === undefined ? undefined : { stage, route };
+  }
+
+  #bucket(stage: CompiledStage, route: CompiledRoute): TokenBucket {
+    const key = `${stage.name} ${route.key}`;
+    const { rate, burst } = route.throttle;
+    let bucket = this.#buckets.get(key);
+    if (bucket === undefined || bucket.rate !== rate || bucket.burst !== burst) {
+      bucket = new TokenBucket(rate, burst);
+      this.#buckets.set(key, bucket);
+    }
+    return bucket;
+  }
+
+  async #integrate(visit: Visit, route: CompiledRoute, query: string): Promise<void> {
+    const { request } = visit;
+    if (route.integration === undefined) return this.#break(visit, 404, 'the route has no integration', 'Not Found');
+    if (route.link === undefined)
+      return this.#break(visit, 500, `VPC link ${route.integration.ConnectionId} does not exist`);
+    const stated = route.integration.IntegrationMethod;
+    const method: string = stated === 'ANY' ? (request.method ?? 'GET') : stated;
+    const head = { method, path: visit.path, query, headers: request.headers };
+    const end = this.#props.ways.throughVpcLink(route.link, route.integration.IntegrationUri, head, visit);
+    switch (end.kind) {
+      case 'closed':
+        if (end.silent) await this.#silence(visit, route.timeout / 1000);
+        return this.#break(visit, 503, end.reason);
+      case 'answer':
+        visit.steps.push(`fixed response ${end.status}`);
+        return this.#send(visit, end.status, end.headers, end.body);
+      case 'host':
+        return this.#forward(visit, route, end.port, method);
+    }
+  }
+
+  #forward(visit: Visit, route: CompiledRoute, port: number, method: string): void {
+    const { agent, targets } = this.#props;
+    for (const target of visit.targets) targets.begin(target);
+    forward(visit.request, visit.response, {
+      agent,
+      port,
+      method,
+      headers: this.#headersFor(visit),
+      timeout: route.timeout,
+      onAnswer: (status) => {
+        visit.answered = { status, after: performance.now() - visit.began };
+        return this.#ownHeaders(visit);
+      },
+      onFailure: (failure) => {
+        const [status, reason] = failures[failure];
+        this.#break(visit, status, failure === 'late' ? `no answer within ${route.timeout} ms` : reason);
+      },
+      onEnd: () => {
+        for (const target of visit.targets) targets.end(target);
+      },
+    });
+  }
+
+  /** What the API and its load balancer add to a request; the host's name stays the client's. */
+  #headersFor({ request, id }: Visit): OutgoingHttpHeaders {
+    const headers = endToEnd(request.headers);
+    delete headers.expect;
+    const client = request.socket.remoteAddress ?? '127.0.0.1';
+    const host = request.headers.host ?? '';
+    const before = request.headers['x-forwarded-for'];
+    headers.forwarded = `for=${client};host=${host};proto=http`;
+    headers.via = 'HTTP/1.1 AmazonAPIGateway';
+    headers['x-forwarded-for'] = before === undefined ? client : `${before}, ${client}`;
+    headers['x-forwarded-port'] = String(this.#port);
+    headers['x-forwarded-proto'] = 'http';
+    headers['x-amzn-trace-id'] ??= `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)}`;
+    return headers;
+  }
+
+  #ownHeaders(visit: Visit): OutgoingHttpHeaders {
+    const way = visit.steps.join(' -> ');
+    const path = visit.broken === undefined ? way : `${way} -x ${visit.broken}`;
+    return { 'apigw-requestid': visit.id, 'x-rehearsal-path': path.replace(/[^\x20-\x7e]/g, '?') };
+  }
+
+  #break(visit: Visit, status: number, reason: string, message = http.STATUS_CODES[status]!): void {
+    visit.broken = reason;
+    this.#answer(visit, status, status === 413 ? 'Request Entity Too Large' : message);
+  }
+
+  #answer(visit: Visit, status: number, message: string): void {
+    this.#send(visit, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
+  }
+
+  #send(visit: Visit, status: number, headers: Readonly<Record<string, string>>, body: string): void {
+    const { request, response } = visit;
+    if (response.headersSent || response.destroyed) return;
+    // Whatever of the body is still on its way is not read any more.
+    const whole = request.complete || !hasBody(request);
+    response.writeHead(status, {
+      ...headers,
+      ...(whole ? {} : { connection: 'close' }),
+      'content-length': Buffer.byteLength(body),
+      ...this.#ownHeaders(visit),
+    });
+    response.end(body);
+  }
+
+  /** Nothing comes back: the API waits until it gives up, in shortened time. */
+  #silence({ response }: Visit, seconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        response.off('close', done);
+        this.#closing.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, shortened(seconds));
+      response.on('close', done);
+      this.#closing.signal.addEventListener('abort', done);
+    });
+  }
+
+  #log(visit: Visit): void {
+    const { request, response, stage, route } = visit;
+    const api = this.#props.api();
+    if (stage?.accessLog === undefined || api === undefined) return;
+    const now = new Date();
+    const latency = Math.round(performance.now() - visit.began);
+    this.#props.accessLogs?.write(stage.accessLog, {
+      accountId: api.account,
+      apiId: api.id,
+      domainName: request.headers.host,
+      'error.message': visit.broken === undefined ? undefined : http.STATUS_CODES[response.statusCode],
+      'error.responseType': undefined,
+      extendedRequestId: visit.id,
+      httpMethod: request.method,
+      'identity.sourceIp': '127.0.0.1',
+      'identity.userAgent': request.headers['user-agent'],
+      integrationErrorMessage: visit.broken,
+      'integration.error': visit.broken,
+      integrationLatency: visit.answered && Math.round(visit.answered.after),
+      'integration.latency': visit.answered && Math.round(visit.answered.after),
+      'integration.requestId': undefined,
+      integrationStatus: visit.answered?.status,
+      'integration.integrationStatus': visit.answered?.status,
+      'integration.status': visit.answered?.status,
+      path: visit.path,
+      protocol: `HTTP/${request.httpVersion}`,
+      requestId: visit.id,
+      requestTime: commonLogTime(now),
+      requestTimeEpoch: Math.floor(now.getTime() / 1000),
+      responseLatency: latency,
+      responseLength: response.getHeader('content-length') ?? '-',
+      routeKey: route?.key,
+      stage: stage.name,
+      status: response.statusCode,
+    });
+  }
+
+  /** A fault of the rehearsal itself. */
+  #fault(response: ServerResponse, error: Error): void {
+    process.stderr.write(`front door: ${error.stack}\n`);
+    if (response.headersSent) return void response.destroy();
+    response.writeHead(500, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ message: 'Internal Server Error' }));
+  }
+}
+
+const failures: Readonly<Record<Failure, readonly [status: number, reason: string]>> = {
+  refused: [503, 'the connection was refused'],
+  broken: [502, 'the host closed the connection before it answered'],
+  late: [503, 'no answer in time'],
+  'too large': [413, 'the body is larger than 10 MB'],
+};
+
+/** `22/Nov/2026:18:22:29 +0000`. */
+function commonLogTime(time: Date): string {
+  const [, day, month, year, clock] = time.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
+}

@@ -1,0 +1,73 @@
+import type { Properties, Resource, World } from '../cloudformation/world';
+import { isTrue, numberOf } from './refuse';
+import { RouteTable } from './route-table';
+
+export const API = 'AWS::ApiGatewayV2::Api';
+export const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
+export const ROUTE = 'AWS::ApiGatewayV2::Route';
+export const STAGE = 'AWS::ApiGatewayV2::Stage';
+export const AUTHORIZER = 'AWS::ApiGatewayV2::Authorizer';
+export const DEPLOYMENT = 'AWS::ApiGatewayV2::Deployment';
+export const VPC_LINK = 'AWS::ApiGatewayV2::VpcLink';
+
+/** A route with all that its requests need, looked up once. */
+export interface CompiledRoute {
+  readonly key: string;
+  readonly properties: Properties;
+  readonly integration: Properties | undefined;
+  readonly link: Resource | undefined;
+  readonly authorizer: Resource | undefined;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly throttle: { readonly rate: number; readonly burst: number };
+}
+
+export interface CompiledStage {
+  readonly name: string;
+  readonly accessLog: Properties | undefined;
+  readonly routes: RouteTable<CompiledRoute>;
+}
+
+/** The quota of an account that has not asked for more: "Amazon API Gateway quotas", API Gateway Developer Guide. */
+const accountThrottle = { rate: 10_000, burst: 5_000 };
+
+/** The stages of an API by name. A stage that neither deploys by itself nor has a deployment serves nothing. */
+export function compileApi(world: World, api: Resource): ReadonlyMap<string, CompiledStage> {
+  const parts = (type: string) => world.all(type, api).filter(({ properties }) => properties.ApiId === api.id);
+  const integrations = new Map(parts(INTEGRATION).map((one) => [`integrations/${one.id}`, one]));
+  const authorizers = new Map(parts(AUTHORIZER).map((one) => [one.id, one]));
+  const stages = parts(STAGE).filter(
+    ({ properties }) => isTrue(properties.AutoDeploy) || properties.DeploymentId !== undefined,
+  );
+  return new Map(
+    stages.map(({ properties: stage }) => {
+      const routes = parts(ROUTE).map(({ properties }) => {
+        const integration = integrations.get(properties.Target)?.properties;
+        const route: CompiledRoute = {
+          key: properties.RouteKey,
+          properties,
+          integration,
+          link: integration && world.get(VPC_LINK, integration.ConnectionId, api),
+          authorizer: authorizers.get(properties.AuthorizerId),
+          timeout: numberOf(integration?.TimeoutInMillis) ?? 30_000,
+          throttle: throttleOf(stage, properties.RouteKey),
+        };
+        return { key: route.key, route };
+      });
+      return [
+        stage.StageName,
+        { name: stage.StageName, accessLog: stage.AccessLogSettings, routes: new RouteTable(routes) },
+      ];
+    }),
+  );
+}
+
+/** A route's own settings come before the stage's default for its routes, setting by setting. */
+function throttleOf(stage: Properties, key: string): { rate: number; burst: number } {
+  const setting = (name: string) =>
+    numberOf(stage.RouteSettings?.[key]?.[name]) ?? numberOf(stage.DefaultRouteSettings?.[name]);
+  return {
+    rate: setting('ThrottlingRateLimit') ?? accountThrottle.rate,
+    burst: setting('ThrottlingBurstLimit') ?? accountThrottle.burst,
+  };
+}

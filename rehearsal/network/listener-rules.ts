@@ -1,0 +1,65 @@
+import type { Properties, Resource } from '../cloudformation/world';
+
+/** What a listener's rules look at. */
+export interface RequestHead {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export const playedConditions: readonly unknown[] = [
+  'path-pattern',
+  'host-header',
+  'http-request-method',
+  'http-header',
+  'query-string',
+];
+
+/** The action of the first rule whose conditions all hold, else the listener's default. `rules` are in order of priority. */
+export function actionFor(listener: Resource, rules: readonly Resource[], head: RequestHead | undefined): Properties {
+  const rule =
+    head && rules.find(({ properties }) => properties.Conditions.every((one: Properties) => holds(one, head)));
+  const actions: readonly Properties[] = rule?.properties.Actions ?? listener.properties.DefaultActions;
+  // Whatever stands before the last action (an authentication) decides whether it is reached.
+  return actions.length === 1
+    ? actions[0]!
+    : [...actions].sort((a, b) => Number(a.Order ?? 0) - Number(b.Order ?? 0))[0]!;
+}
+
+/** Values of one condition are alternatives. Conditions that are not played are refused when a rule is made. */
+function holds(condition: Properties, head: RequestHead): boolean {
+  const values = (config: string): readonly string[] => condition[config]?.Values ?? condition.Values ?? [];
+  switch (condition.Field) {
+    case 'path-pattern':
+      return values('PathPatternConfig').some((pattern) => like(pattern, head.path));
+    case 'host-header':
+      return values('HostHeaderConfig').some((pattern) =>
+        like(pattern.toLowerCase(), String(head.headers.host ?? '').toLowerCase()),
+      );
+    case 'http-request-method':
+      return values('HttpRequestMethodConfig').includes(head.method);
+    case 'http-header': {
+      const header = head.headers[String(condition.HttpHeaderConfig?.HttpHeaderName).toLowerCase()];
+      return header !== undefined && values('HttpHeaderConfig').some((pattern) => like(pattern, String(header)));
+    }
+    case 'query-string': {
+      const pairs: readonly Properties[] = condition.QueryStringConfig?.Values ?? [];
+      const query = [...new URLSearchParams(head.query)];
+      return pairs.some(({ Key, Value }) =>
+        query.some(([key, value]) => (Key === undefined || like(Key, key)) && like(Value, value)),
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+/** `*` stands for any characters, `?` for one. */
+function like(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}

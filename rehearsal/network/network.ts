@@ -1,0 +1,109 @@
+import http from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Twin } from '../cloudformation/twin';
+import type { World } from '../cloudformation/world';
+import { shortened } from '../pace';
+import { AccessLogs } from './access-log';
+import { ApiTwin } from './api-twin';
+import { EndpointServicePermissionsTwin, EndpointServiceTwin } from './endpoint-service-twin';
+import { EndpointTwin } from './endpoint-twin';
+import { matches } from './health-check-settings';
+import type { Addresses, TargetGroups } from './host';
+import { AuthorizerTwin, DeploymentTwin, IntegrationTwin, RouteTwin, StageTwin } from './http-api-twins';
+import { ListenerRuleTwin, ListenerTwin } from './listener-twins';
+import { LoadBalancerTwin } from './load-balancer-twin';
+import { probe } from './probe';
+import { type Check, RegisteredTargets } from './registered-targets';
+import { SecurityGroupRuleTwin, SecurityGroupTwin } from './security-group-twins';
+import { SubnetAddresses } from './subnet-addresses';
+import { TargetGroupTwin } from './target-group-twin';
+import { VpcLinkTwin } from './vpc-link-twin';
+import { SubnetTwin, VpcTwin } from './vpc-twins';
+import { Ways } from './ways';
+
+export interface NetworkProps {
+  readonly world: World;
+  /** The first HTTP API's port on 127.0.0.1; each further one takes the next. 0: any free port for each. */
+  readonly port: number;
+  /**
+   * Where access logs go: `<stateDirectory>/logs/<account>/<region>/<log group>.log`.
+   *
+   * @default none are written
+   */
+  readonly stateDirectory?: string;
+}
+
+/** Everything between a client and the processes: what is deployed in the World, made to carry requests. */
+export interface Network {
+  /** For CloudFormation: one per resource type of EC2's network, Elastic Load Balancing and API Gateway. */
+  readonly twins: Twin[];
+  readonly addresses: Addresses;
+  readonly targetGroups: TargetGroups;
+  /** Every HTTP API that listens, in the order of creation. */
+  frontDoors(): readonly { apiId: string; stack: string; url: string }[];
+  /** Ends all listening, checking and logging. */
+  close(): Promise<void>;
+}
+
+export function createNetwork({ world, port, stateDirectory }: NetworkProps): Network {
+  const addresses = new SubnetAddresses(world);
+  const ways = new Ways(world, () => targets);
+  const targets: RegisteredTargets = new RegisteredTargets(world, checkBy(ways));
+  const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
+  const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'));
+  const apis = new ApiTwin({ world, ways, targets, agent, port, ...(accessLogs && { accessLogs }) });
+
+  return {
+    twins: [
+      new VpcTwin(world),
+      new SubnetTwin(world),
+      new SecurityGroupTwin(world),
+      new SecurityGroupRuleTwin(world),
+      new EndpointTwin(world, addresses),
+      new EndpointServiceTwin(world),
+      new EndpointServicePermissionsTwin(world),
+      new LoadBalancerTwin(world, addresses),
+      new TargetGroupTwin(world, targets),
+      new ListenerTwin(world),
+      new ListenerRuleTwin(world),
+      apis,
+      new VpcLinkTwin(world, addresses),
+      new IntegrationTwin(world),
+      new RouteTwin(world),
+      new AuthorizerTwin(world),
+      new DeploymentTwin(world),
+      new StageTwin(world),
+    ],
+    addresses,
+    targetGroups: targets,
+    frontDoors: () => apis.doors(),
+    close: async () => {
+      targets.close();
+      await apis.close();
+      agent.destroy();
+      await accessLogs?.close();
+    },
+  };
+}
+
+/** A health check walks the way that a request to the same target would. */
+function checkBy(ways: Ways): Check {
+  return async (target, settings, signal) => {
+    const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
+    const end = ways.toTarget(target, port, { steps: [], targets: [] });
+    if (end === undefined) return { unused: true };
+    if (end.kind === 'closed') {
+      if (!end.silent) return { failure: `Health checks failed: ${end.reason}` };
+      await sleep(shortened(settings.timeout), undefined, { signal }).catch(() => undefined);
+      return { failure: `Request timed out: ${end.reason}` };
+    }
+    if (end.kind === 'answer') {
+      return matches(settings.matcher, end.status)
+        ? {}
+        : { failure: `Health checks failed with these codes: [${end.status}]` };
+    }
+    const failure = await probe(settings, end.port, `${end.host.address}:${end.hostPort}`, signal);
+    return failure === undefined ? {} : { failure };
+  };
+}

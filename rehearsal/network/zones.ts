@@ -1,0 +1,97 @@
+/**
+ * Availability zones: their IDs, which mean the same building everywhere, and the names that accounts have for them.
+ *
+ * Source: "AWS Availability Zones" and "AZ IDs", AWS Regions and Availability Zones guide. A zone of a region that is
+ * missing here is refused, because nothing about it could be checked.
+ */
+const zoneCount: Readonly<Record<string, number>> = {
+  'us-east-1': 6,
+  'us-east-2': 3,
+  'us-west-1': 3,
+  'us-west-2': 4,
+  'ca-central-1': 4,
+  'ca-west-1': 3,
+  'mx-central-1': 3,
+  'sa-east-1': 3,
+  'eu-west-1': 3,
+  'eu-west-2': 3,
+  'eu-west-3': 3,
+  'eu-central-1': 3,
+  'eu-central-2': 3,
+  'eu-north-1': 3,
+  'eu-south-1': 3,
+  'eu-south-2': 3,
+  'ap-south-1': 3,
+  'ap-south-2': 3,
+  'ap-southeast-1': 3,
+  'ap-southeast-2': 3,
+  'ap-southeast-3': 3,
+  'ap-southeast-4': 3,
+  'ap-northeast-1': 4,
+  'ap-northeast-2': 4,
+  'ap-northeast-3': 3,
+  'ap-east-1': 3,
+  'me-south-1': 3,
+  'me-central-1': 3,
+  'il-central-1': 3,
+  'af-south-1': 3,
+};
+
+/** Regions from before November 2012: each account has a mapping of its own there. */
+const independentlyMapped = new Set([
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'sa-east-1',
+  'eu-west-1',
+  'ap-northeast-1',
+  'ap-southeast-1',
+]);
+
+/**
+ * Zones in which VPC links of HTTP APIs do not work.
+ *
+ * Source: "Working with VPC links for HTTP APIs in API Gateway", API Gateway Developer Guide, which lists the others.
+ */
+const withoutVpcLinks = new Set([
+  'use1-az3',
+  'usw1-az2',
+  'cac1-az3',
+  'cac1-az4',
+  'euw3-az2',
+  'apne1-az3',
+  'apne2-az4',
+  'ape1-az1',
+]);
+
+export interface Zone {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The zones of a region as one account sees them, in the order of their names. Empty for an unknown region. */
+export function zonesOf(region: string, account: string): readonly Zone[] {
+  const count = zoneCount[region] ?? 0;
+  // AWS draws the mapping; here it turns with the account's number, so that two accounts rarely agree.
+  const turn = independentlyMapped.has(region) ? Number(BigInt(account) % BigInt(count)) : 0;
+  return Array.from({ length: count }, (_, i) => ({
+    id: `${shortRegion(region)}-az${((i + turn) % count) + 1}`,
+    name: `${region}${String.fromCharCode(97 + i)}`,
+  }));
+}
+
+export function takesVpcLinks(zoneId: string): boolean {
+  return !withoutVpcLinks.has(zoneId);
+}
+
+/** `ap-southeast-2` → `apse2`. */
+function shortRegion(region: string): string {
+  const [area, side = '', number] = region.split('-');
+  const sides: Readonly<Record<string, string>> = {
+    northeast: 'ne',
+    southeast: 'se',
+    northwest: 'nw',
+    southwest: 'sw',
+  };
+  return `${area}${sides[side] ?? side[0]}${number}`;
+}
