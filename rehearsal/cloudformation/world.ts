@@ -80,7 +80,7 @@ export class World {
 
   /** The resource of this type with this physical id, in this account and region. */
   get(type: string, id: string, place: Place): Resource | undefined {
-    return this.#resources.get(keyOf({ type, id, ...place }));
+    return this.#resources.get(keyOf({ ...place, type, id }));
   }
 
   /** The resource of this type whose physical id or `Arn` attribute is `idOrArn`, in any account. */
