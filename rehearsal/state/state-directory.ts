@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../refusal';
 import { writeFileWhole } from './files';
@@ -7,6 +7,13 @@ import type { ProcessIdentity } from './process-identity';
 
 /** Goes up when a later rehearsal cannot read what an earlier one left. */
 const FORMAT = '1';
+
+/** Holds a state directory until it is let go of. */
+export interface Hold {
+  /** For who has found that nothing begins: takes the directory away again, if it was made for this. */
+  discard(): void;
+  release(): void;
+}
 
 /**
  * Everything that a rehearsal keeps, under one directory: who has it open, executions, artifacts, published assets, the
@@ -50,9 +57,10 @@ export class StateDirectory {
     return join(this.path, 'cloud');
   }
 
-  /** Makes it ready to be worked in and locks it; returns how to unlock it. Throws a UsageError that says the way out. */
-  open(): () => void {
+  /** Makes it ready to be worked in and locks it. Throws a UsageError that says the way out. */
+  open(): Hold {
     try {
+      const made = !existsSync(this.path);
       mkdirSync(this.path, { recursive: true });
       this.checkFormat();
       const unlock = lock(this.#lockFile, this.path);
@@ -67,7 +75,13 @@ export class StateDirectory {
         unlock();
         throw error;
       }
-      return unlock;
+      return {
+        release: unlock,
+        discard: () => {
+          unlock();
+          if (made) rmSync(this.path, { recursive: true, force: true });
+        },
+      };
     } catch (error) {
       throw explain(error, this.path);
     }

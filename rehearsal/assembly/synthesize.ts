@@ -1,0 +1,43 @@
+import { runCommand } from '../pipeline/run-command';
+import { UsageError } from '../refusal';
+import { readCdkJson } from './cdk-json';
+
+export interface SynthesizeRequest {
+  /** The project's directory, which holds cdk.json. */
+  readonly directory: string;
+  /** Where the assembly is written. */
+  readonly output: string;
+  /** Context values beyond those of cdk.json, as `-c` gives them. */
+  readonly context: Readonly<Record<string, string>>;
+  /** What CodeBuild would call this build: the app carries it into what must change with every deployment. */
+  readonly buildId: string;
+  readonly signal: AbortSignal;
+  /** A line that the app wrote. */
+  onLine(line: string): void;
+}
+
+/** The app said itself what is wrong with the configuration: there is nothing to add. */
+export class ConfigurationRefused extends UsageError {}
+
+/**
+ * Runs the CDK app of the working tree, without the CLI: about half a second faster.
+ *
+ * The CDK's own validation is left out, as it takes longer than everything else together and a person waits here; it
+ * runs where green is decided. Throws a ConfigurationRefused on the app's exit code 2, a UsageError on any other.
+ */
+export async function synthesize(request: SynthesizeRequest): Promise<void> {
+  const { directory, output, signal, onLine } = request;
+  const { app, build, context } = readCdkJson(directory);
+  const environment = {
+    ...process.env,
+    CDK_OUTDIR: output,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...request.context }),
+    CDK_VALIDATION: 'false',
+    CODEBUILD_BUILD_ID: request.buildId,
+  };
+  for (const command of build === undefined ? [app] : [build, app]) {
+    const { code } = await runCommand({ command, directory, environment, signal, onLine });
+    if (code === 2 && command === app) throw new ConfigurationRefused('');
+    if (code !== 0) throw new UsageError(`cdk.json: '${command}' ended with exit code ${code}: see its output above`);
+  }
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { AssetStore } from './assembly/asset-store';
+import { DirectoryAssetStore } from './assembly/directory-asset-store';
+import { CloudFormationEngine } from './cloudformation/cloudformation-engine';
+import { World } from './cloudformation/world';
+import { createNetwork, type Network } from './network/network';
+import { createCompute } from './resources/compute/compute';
+import { createAwsCustomResourceTwin } from './resources/custom-resource';
+import { createData } from './resources/data/data';
+import { createIdentity } from './resources/iam-identity';
+import { createIamTwins } from './resources/iam-twins';
+import { createParameterTwin } from './resources/parameter';
+
+/** Every account and region, on this machine. */
+export interface Cloud {
+  readonly world: World;
+  readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'resume' | 'plan'>;
+  readonly assets: AssetStore;
+  /** Every HTTP API that answers on this machine, in the order of creation. */
+  readonly frontDoors: Network['frontDoors'];
+  /** Brings back what an earlier process had deployed; resolves when its services are in service again. */
+  resume(): Promise<void>;
+  /** Ends every process and listener. */
+  close(): Promise<void>;
+}
+
+export interface CloudProps {
+  /** Each twin keeps what it has to keep in a directory of its own below this. */
+  readonly stateDirectory: string;
+  readonly assetDirectory: string;
+  /** Of the first HTTP API on 127.0.0.1. */
+  readonly port: number;
+  /** Told what happens outside a deployment. */
+  notice(line: string): void;
+}
+
+/** Composes the twins of all services. Nothing runs yet: `resume` or a deployment begins that. */
+export async function openCloud({ stateDirectory, assetDirectory, port, notice }: CloudProps): Promise<Cloud> {
+  const world = new World();
+  const assets = new DirectoryAssetStore(assetDirectory);
+  const identity = createIdentity(world);
+  const network = createNetwork({ world, port, stateDirectory: join(stateDirectory, 'network') });
+  const data = createData({ world, identity, stateDirectory: join(stateDirectory, 'data'), notice });
+  const compute = createCompute({
+    world,
+    identity,
+    assets,
+    targetGroups: network.targetGroups,
+    addresses: network.addresses,
+    aws: data,
+    stateDirectory: join(stateDirectory, 'compute'),
+    notice,
+  });
+  const cloudFormation = new CloudFormationEngine({
+    world,
+    twins: [
+      ...createIamTwins(world),
+      createParameterTwin(world),
+      createAwsCustomResourceTwin({ world, identity }),
+      ...network.twins,
+      ...data.twins,
+      ...compute.twins,
+    ],
+    directory: join(stateDirectory, 'cloudformation'),
+  });
+  return {
+    world,
+    cloudFormation,
+    assets,
+    frontDoors: () => network.frontDoors(),
+    async resume() {
+      const leftovers = await compute.leftovers;
+      if (leftovers.length > 0) notice(`ended ${leftovers.length} processes that an earlier rehearsal had left`);
+      await cloudFormation.resume();
+      await compute.settled();
+    },
+    async close() {
+      // Those who ask before those who answer.
+      await compute.close();
+      await network.close();
+      await data.close();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { ConfigurationRefused } from './assembly/synthesize';
+import { parseStartOptions, START_HELP } from './options';
+import { failureText } from './pipeline/failure-text';
+import { Progress } from './pipeline/progress';
+import { Session } from './pipeline/session';
+import { UsageError } from './refusal';
+import { StateDirectory } from './state/state-directory';
+
+/** What a shell expects of a process that a signal ended. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(failureText(error));
+    process.exit(1);
+  },
+);
+
+async function main(): Promise<number> {
+  const interruption = new AbortController();
+  let received: keyof typeof EXIT_CODES | undefined;
+  for (const signal of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]) {
+    process.on(signal, () => {
+      // The second one does not wait for anything; what runs is killed on the way out.
+      if (received !== undefined) process.exit(EXIT_CODES[signal]);
+      received = signal;
+      interruption.abort(new Error(`ended by ${signal}`));
+    });
+  }
+  // The reader of our output may be gone (a closed terminal, `| head`): that ends no deployment half-way.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const crashed = new Promise<never>((_, reject) => {
+    process.on('uncaughtException', (error) => {
+      interruption.abort(error);
+      reject(error);
+    });
+  });
+
+  const progress = new Progress(process.stdout, process.env, process.stderr);
+  try {
+    const options = parseStartOptions(process.argv.slice(2));
+    if (options === undefined) {
+      progress.line(START_HELP);
+      return 0;
+    }
+    const state = new StateDirectory(options.state);
+    const hold = state.open();
+    const session = new Session({ options, state, progress, signal: interruption.signal });
+    try {
+      const record = await Promise.race([session.play(), crashed]);
+      if (record.status !== 'Succeeded') {
+        progress.line();
+        progress.failure(`Execution ${record.number} ${record.status.toLowerCase()}: ${record.reason}`);
+        return received === undefined ? 1 : EXIT_CODES[received];
+      }
+      session.tell(record);
+      if (!options.once) {
+        progress.note('Ctrl-C ends it; what was posted is kept.');
+        await Promise.race([aborted(interruption.signal), crashed]);
+      }
+      return 0;
+    } catch (error) {
+      if (error instanceof ConfigurationRefused) hold.discard();
+      throw error;
+    } finally {
+      await session.close();
+      hold.release();
+    }
+  } catch (error) {
+    if (received !== undefined) return EXIT_CODES[received];
+    if (!(error instanceof ConfigurationRefused)) progress.error(failureText(error));
+    return error instanceof UsageError ? 2 : 1;
+  } finally {
+    progress.close();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

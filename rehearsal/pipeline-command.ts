@@ -1,0 +1,46 @@
+import { PIPELINE_HELP, parsePipelineOptions } from './options';
+import { send } from './pipeline/channel';
+import { readExecutions } from './pipeline/execution-store';
+import { type Status, statusText } from './pipeline/status';
+import { UsageError } from './refusal';
+import { StateDirectory } from './state/state-directory';
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(error instanceof UsageError ? error.message : error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);
+
+async function main(): Promise<number> {
+  const options = parsePipelineOptions(process.argv.slice(2));
+  if (options === undefined) {
+    console.log(PIPELINE_HELP);
+    return 0;
+  }
+  const { command, gate } = options;
+  const state = new StateDirectory(options.state);
+  if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
+  if (command === 'status') {
+    const status = (await send<Status>(state, 'GET', '/status')) ?? fromDisk(state);
+    for (const line of statusText(status)) console.log(line);
+    return 0;
+  }
+  const approved = command === 'approve';
+  const answer = await send<{ gate?: string; problem?: string }>(state, 'POST', '/decision', { gate, approved });
+  if (answer?.gate !== undefined) {
+    console.log(`${answer.gate}: ${approved ? 'approved' : 'rejected'}`);
+    return 0;
+  }
+  console.error(answer?.problem ?? `${state.path}: no rehearsal is running in it: start one with 'npm start'`);
+  return 1;
+}
+
+function fromDisk(state: StateDirectory): Status {
+  const execution = readExecutions(state).at(-1);
+  const pid = state.holder()?.pid;
+  return { gates: [], apis: [], ...(execution && { execution }), ...(pid !== undefined && { pid }) };
+}

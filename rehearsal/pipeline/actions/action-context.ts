@@ -1,0 +1,43 @@
+import type { Action, PipelineDefinition } from '../definition';
+import type { DeployedStack, ExecutionRecord } from '../execution-record';
+
+/** What an action has at hand while it runs. */
+export interface ActionContext {
+  readonly definition: PipelineDefinition;
+  readonly action: Action;
+  /** The action's configuration, its variables resolved. */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** `stage/action`: how messages name it. */
+  readonly where: string;
+  readonly execution: ExecutionRecord;
+  readonly signal: AbortSignal;
+  /** The directory of an input artifact. */
+  artifact(name: string): string;
+  /** Hands on a directory as an output artifact; it must lie within the directory of all artifacts. */
+  hand(artifact: string, directory: string): void;
+  /** A directory of this execution where a new artifact may be made. */
+  artifactDirectory(name: string): string;
+  /** A file for what its commands print. */
+  logFile(): string;
+  /** What it does at the moment. */
+  now(text: string): void;
+  /** A line that stays. */
+  line(text: string): void;
+}
+
+export interface ActionResult {
+  /** What it did, in a few words. */
+  readonly summary: string;
+  /** For the action's namespace. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The stack that it deployed. */
+  readonly stack?: DeployedStack;
+}
+
+/** Does what an action of one kind does; rejects with a Refusal or StackFailure where AWS would fail it. */
+export type ActionExecutor = (context: ActionContext) => Promise<ActionResult>;
+
+/** Thrown when the pipeline that is running has been replaced: its execution ends, and one under the new structure begins. */
+export class PipelineReplaced extends Error {
+  override readonly name = 'PipelineReplaced';
+}

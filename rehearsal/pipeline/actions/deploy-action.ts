@@ -1,0 +1,185 @@
+import { mkdirSync } from 'node:fs';
+import { join, normalize, sep } from 'node:path';
+import { readTemplate } from '../../assembly/assembly';
+import type { CloudFormationEngine } from '../../cloudformation/cloudformation-engine';
+import type { Properties } from '../../cloudformation/world';
+import { Refusal } from '../../refusal';
+import { readJson, writeJson } from '../../state/files';
+import { deployStack, stackSummary, watching } from '../deploy-stack';
+import type { ActionContext, ActionResult } from './action-context';
+
+/** What CHANGE_SET_REPLACE leaves for CHANGE_SET_EXECUTE. */
+interface ChangeSet {
+  readonly template: Properties;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** In these a stack can only be deleted. */
+const FAILED_STATUSES = [
+  'CREATE_FAILED',
+  'ROLLBACK_COMPLETE',
+  'ROLLBACK_FAILED',
+  'DELETE_FAILED',
+  'UPDATE_ROLLBACK_FAILED',
+];
+
+/** The CloudFormation action of CodePipeline in all its modes ("AWS CloudFormation deploy action reference"). */
+export class DeployAction {
+  readonly #changeSets = new Map<string, ChangeSet>();
+
+  constructor(private readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'plan'>) {}
+
+  async run(context: ActionContext): Promise<ActionResult> {
+    const mode = context.configuration.ActionMode;
+    switch (mode) {
+      case 'CREATE_UPDATE':
+        return this.deploy(context, this.read(context));
+      case 'REPLACE_ON_FAILURE':
+        await this.deleteFailed(context);
+        return this.deploy(context, this.read(context));
+      case 'CHANGE_SET_REPLACE':
+        return this.plan(context, this.read(context));
+      case 'CHANGE_SET_EXECUTE': {
+        const changeSet = this.#changeSets.get(this.changeSetName(context));
+        if (changeSet !== undefined) return this.deploy(context, changeSet);
+        throw this.refusal(
+          context,
+          'ChangeSetName',
+          `there is no change set '${context.configuration.ChangeSetName}'`,
+          {
+            code: 'ChangeSetNotFoundException',
+            repair: 'make it in an action with CHANGE_SET_REPLACE before this one',
+          },
+        );
+      }
+      case 'DELETE_ONLY': {
+        await this.delete(context);
+        return { summary: 'DELETE_COMPLETE' };
+      }
+      default:
+        throw this.refusal(context, 'ActionMode', `'${mode}' is no mode of this action`);
+    }
+  }
+
+  private plan(context: ActionContext, changeSet: ChangeSet): ActionResult {
+    const { account, region } = context.action;
+    const changes = this.cloudFormation.plan({ account, region, stackName: this.stackName(context), ...changeSet });
+    this.#changeSets.set(this.changeSetName(context), changeSet);
+    return { summary: `change set ${context.configuration.ChangeSetName}: ${changes.length} changes` };
+  }
+
+  private async deploy(context: ActionContext, { template, parameters }: ChangeSet): Promise<ActionResult> {
+    const { action, signal } = context;
+    const stackName = this.stackName(context);
+    const result = await deployStack(
+      this.cloudFormation,
+      { account: action.account, region: action.region, stackName, template, parameters, signal },
+      context,
+    );
+    this.handOutputs(context, result.outputs);
+    return {
+      summary: stackSummary(result),
+      variables: result.outputs,
+      stack: { stack: stackName, account: action.account, region: action.region, result },
+    };
+  }
+
+  private async delete(context: ActionContext): Promise<void> {
+    const { account, region } = context.action;
+    const onEvent = watching(context);
+    await this.cloudFormation.delete({
+      account,
+      region,
+      stackName: this.stackName(context),
+      signal: context.signal,
+      onEvent,
+    });
+  }
+
+  private async deleteFailed(context: ActionContext): Promise<void> {
+    const { account, region } = context.action;
+    const stack = this.cloudFormation
+      .stacks()
+      .find(
+        (known) => known.stackName === this.stackName(context) && known.account === account && known.region === region,
+      );
+    if (stack === undefined || !FAILED_STATUSES.includes(stack.status)) return;
+    context.line(`is ${stack.status}: deleted and created again`);
+    await this.delete(context);
+  }
+
+  private read(context: ActionContext): ChangeSet {
+    const { configuration } = context;
+    const template = readTemplate(this.artifactPath(context, 'TemplatePath'));
+    const file = configuration.TemplateConfiguration;
+    const settings =
+      file === undefined ? {} : (readJson<Properties>(this.artifactPath(context, 'TemplateConfiguration')) ?? {});
+    if (settings.Tags !== undefined)
+      context.line(`stack tags ${Object.keys(settings.Tags).join(', ')}: recorded, not checked`);
+    return { template, parameters: { ...settings.Parameters, ...this.overrides(context) } };
+  }
+
+  private overrides(context: ActionContext): Record<string, string> {
+    const text = context.configuration.ParameterOverrides;
+    if (text === undefined) return {};
+    const property = 'ParameterOverrides';
+    let overrides: unknown;
+    try {
+      overrides = JSON.parse(text);
+    } catch (error) {
+      throw this.refusal(context, property, `is no JSON: ${(error as Error).message}`);
+    }
+    return Object.fromEntries(
+      Object.entries(overrides as object).map(([name, value]) => {
+        if (typeof value === 'string') return [name, value];
+        throw this.refusal(context, `${property}.${name}`, `${JSON.stringify(value)} is not rehearsed`, {
+          repair: 'give a string',
+        });
+      }),
+    );
+  }
+
+  /** `Artifact::path/in/it` as a path on disk. */
+  private artifactPath(context: ActionContext, property: string): string {
+    const value = context.configuration[property] ?? '';
+    const [, artifact, path] = /^([^:]+)::(.+)$/.exec(value) ?? [];
+    if (artifact === undefined || path === undefined || normalize(path).startsWith(`..${sep}`)) {
+      throw this.refusal(context, property, `'${value}' is not of the form Artifact::path`);
+    }
+    if (!context.action.inputs.includes(artifact)) {
+      throw this.refusal(context, property, `'${artifact}' is no input artifact of the action`, {
+        repair: `its input artifacts are: ${context.action.inputs.join(', ') || 'none'}`,
+      });
+    }
+    return join(context.artifact(artifact), path);
+  }
+
+  private handOutputs(context: ActionContext, outputs: Readonly<Record<string, string>>): void {
+    const [artifact] = context.action.outputs;
+    if (artifact === undefined) return;
+    const directory = context.artifactDirectory(artifact);
+    mkdirSync(directory, { recursive: true });
+    writeJson(join(directory, context.configuration.OutputFileName ?? 'CreateStackOutput.json'), outputs);
+    context.hand(artifact, directory);
+  }
+
+  private stackName(context: ActionContext): string {
+    const name = context.configuration.StackName;
+    if (name !== undefined && name !== '') return name;
+    throw this.refusal(context, 'StackName', 'is missing');
+  }
+
+  private changeSetName(context: ActionContext): string {
+    const { action, configuration } = context;
+    return [action.account, action.region, this.stackName(context), configuration.ChangeSetName].join('/');
+  }
+
+  private refusal(
+    context: ActionContext,
+    property: string,
+    message: string,
+    more: { code?: string; repair?: string } = {},
+  ): Refusal {
+    return new Refusal({ where: context.where, property: `Configuration.${property}`, message, ...more });
+  }
+}

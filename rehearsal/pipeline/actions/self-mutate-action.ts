@@ -1,0 +1,41 @@
+import { readAssembly } from '../../assembly/assembly';
+import { pipelineStacks } from '../../assembly/pipeline-stacks';
+import { Refusal } from '../../refusal';
+import type { RunningPipeline } from '../running-pipeline';
+import { type ActionContext, type ActionResult, PipelineReplaced } from './action-context';
+
+const TOOL = /^\s*(npx\s+)?(aws-)?cdk\s.*\bdeploy\b/;
+
+/** Whether a build's commands deploy stacks with the CDK CLI: the pipeline's own one, then. */
+export function deploysPipeline(commands: readonly string[]): boolean {
+  return commands.some((command) => TOOL.test(command));
+}
+
+/**
+ * Deploys the pipeline's stack from the assembly that was just built.
+ *
+ * Throws a PipelineReplaced if that made another pipeline of it: this execution cannot go on then.
+ */
+export async function selfMutate(
+  commands: readonly string[],
+  pipeline: RunningPipeline,
+  context: ActionContext,
+): Promise<ActionResult> {
+  const assembly = readAssembly(context.artifact(context.action.inputs[0]!));
+  const stacks = pipelineStacks(assembly);
+  const command = commands.find((candidate) => TOOL.test(candidate))!;
+  if (!command.split(/\s+/).some((word) => [stacks.pipeline.id, '--all'].includes(word.replaceAll(/["']/g, '')))) {
+    throw new Refusal({
+      where: context.where,
+      message: `'${command}' does not deploy the pipeline's stack, ${stacks.pipeline.id}`,
+      repair: 'keep the id of the pipeline stack, or deploy the pipeline anew in another state directory',
+    });
+  }
+  const { changed } = await pipeline.deploy(stacks, context.signal, context);
+  if (!changed) return { summary: 'the pipeline is what is running already' };
+  const version = pipeline.structureVersion;
+  // Its definition is read here, so that what cannot be played fails where it came in.
+  const { restartOnUpdate } = pipeline.definition();
+  if (!restartOnUpdate) return { summary: `the pipeline was replaced, structure version ${version}` };
+  throw new PipelineReplaced(`the pipeline was replaced, structure version ${version}: the execution starts again`);
+}

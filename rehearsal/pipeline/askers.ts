@@ -1,0 +1,24 @@
+import type { Asker, Gate } from './gates';
+import type { Progress } from './progress';
+
+/** Says yes to everything. */
+export const approving: Asker = async () => ({ approved: true, by: 'by --approve' });
+
+/** Says what waits, and how to answer from elsewhere; whoever answers does it there. */
+export function announcing(progress: Progress): Asker {
+  return (gate) => {
+    for (const line of gateText(gate)) progress.line(`  ${line}`);
+    progress.note("  in another terminal: 'npm run pipeline -- approve' or 'npm run pipeline -- reject'");
+    return new Promise(() => {});
+  };
+}
+
+/** What waits, and which stacks behind it. */
+export function gateText(gate: Gate): string[] {
+  const { commit, message, description } = gate.revision;
+  return [
+    `${gate.name} waits: ${gate.comment === '' ? 'no comment' : gate.comment}`,
+    `  commit  ${commit.slice(0, 12)} ${message} (${description})`,
+    ...gate.stacks.map(({ stack, account, region }) => `  behind  ${stack} in account ${account}, ${region}`),
+  ];
+}

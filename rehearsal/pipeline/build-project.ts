@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Place, Properties, World } from '../cloudformation/world';
+import { Refusal } from '../refusal';
+import { type BuildSpec, parseBuildSpec } from './build-spec';
+
+/** A CodeBuild project, as far as it decides what runs. */
+export interface BuildProject {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMinutes: number;
+  /** Of this project and this source: a build spec may be a file in it. */
+  spec(source: string): BuildSpec;
+}
+
+/** CodeBuild's own default (API Reference, "CreateProject", timeoutInMinutes). */
+const DEFAULT_TIMEOUT_MINUTES = 60;
+
+/** Throws a Refusal if the project is not deployed in the pipeline's account and region. */
+export function buildProject(world: World, name: string, place: Place, where: string): BuildProject {
+  const resource = world.get('AWS::CodeBuild::Project', name, place);
+  if (resource === undefined) {
+    throw new Refusal({
+      where,
+      property: 'Configuration.ProjectName',
+      code: 'ResourceNotFoundException',
+      message: `there is no CodeBuild project '${name}' in account ${place.account}, ${place.region}`,
+    });
+  }
+  const { Source, Environment, TimeoutInMinutes } = resource.properties;
+  return {
+    name,
+    environment: environmentVariables(Environment?.EnvironmentVariables ?? [], name),
+    timeoutMinutes: Number(TimeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES),
+    spec: (source) => parseBuildSpec(specText(Source?.BuildSpec, source, name), name),
+  };
+}
+
+/** The form that both a project and an action give variables in, whatever the case of its keys. */
+export function environmentVariables(variables: readonly Properties[], where: string): Record<string, string> {
+  return Object.fromEntries(
+    variables.map((variable) => {
+      const name = variable.Name ?? variable.name;
+      const type = variable.Type ?? variable.type ?? 'PLAINTEXT';
+      if (type !== 'PLAINTEXT') {
+        throw new Refusal({
+          where,
+          property: `EnvironmentVariables.${name}`,
+          message: `type ${type} is not rehearsed`,
+        });
+      }
+      return [String(name), String(variable.Value ?? variable.value)];
+    }),
+  );
+}
+
+function specText(spec: unknown, source: string, where: string): string {
+  if (typeof spec === 'string' && (spec.includes('\n') || spec.trimStart().startsWith('{'))) return spec;
+  const file = join(source, typeof spec === 'string' && spec !== '' ? spec : 'buildspec.yml');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  throw new Refusal({
+    where,
+    property: 'Source.BuildSpec',
+    code: 'YAML_FILE_ERROR',
+    message: `the build spec ${file} does not exist`,
+  });
+}

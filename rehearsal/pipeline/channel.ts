@@ -1,0 +1,90 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readJson, writeJson } from '../state/files';
+import type { StateDirectory } from '../state/state-directory';
+
+/** A running rehearsal, for the commands of another terminal. */
+export interface Channel {
+  close(): Promise<void>;
+}
+
+/** What a command may ask for; the answer to each is JSON. */
+export interface Commands {
+  status(): unknown;
+  decide(request: { readonly gate?: string; readonly approved: boolean }): unknown;
+}
+
+interface Address {
+  readonly port: number;
+  readonly token: string;
+}
+
+/**
+ * Listens on a free port of 127.0.0.1. Port and token are in a file that only this user can read, and no other web page
+ * or user can command without the token.
+ */
+export async function openChannel(state: StateDirectory, commands: Commands): Promise<Channel> {
+  const token = randomBytes(32).toString('hex');
+  const handlers: Readonly<Record<string, (body: string) => unknown>> = {
+    'GET /status': () => commands.status(),
+    'POST /decision': (body) => commands.decide(JSON.parse(body)),
+  };
+  const server = createServer(async (request, response) => {
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(body));
+    };
+    if (!isToken(request.headers.authorization, token)) return answer(401, { problem: 'wrong token' });
+    const handle = handlers[`${request.method} ${request.url}`];
+    if (handle === undefined) return answer(404, { problem: `${request.method} ${request.url} is no command` });
+    try {
+      answer(200, handle(await bodyOf(request)));
+    } catch (error) {
+      answer(500, { problem: (error as Error).message });
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  writeJson(state.channelFile, { port: (server.address() as AddressInfo).port, token } satisfies Address, 0o600);
+  return {
+    async close() {
+      rmSync(state.channelFile, { force: true });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Sends a command to the rehearsal of a state directory; undefined if none can be reached. */
+export async function send<T>(
+  state: StateDirectory,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T | undefined> {
+  const address = state.holder() === undefined ? undefined : readJson<Address>(state.channelFile);
+  if (address === undefined) return undefined;
+  const response = await fetch(`http://127.0.0.1:${address.port}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${address.token}` },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }).catch(() => undefined);
+  if (response === undefined) return undefined;
+  const answer = (await response.json()) as T & { problem?: string };
+  if (response.status >= 500) throw new Error(answer.problem);
+  return answer;
+}
+
+function isToken(header: string | undefined, token: string): boolean {
+  const given = Buffer.from(header ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  return body;
+}

@@ -1,0 +1,38 @@
+import type { CloudFormation, DeployRequest, StackEvent, StackResult } from '../cloudformation/deployment';
+
+export interface Watcher {
+  now(text: string): void;
+  line(text: string): void;
+}
+
+/** Deploys a stack and tells of it as it goes: lines from within, and the first failure. */
+export async function deployStack(
+  cloudFormation: Pick<CloudFormation, 'deploy'>,
+  request: Omit<DeployRequest, 'onEvent'>,
+  watcher: Watcher,
+): Promise<StackResult> {
+  return cloudFormation.deploy({ ...request, onEvent: watching(watcher) });
+}
+
+/** Turns CloudFormation's events into progress. */
+export function watching({ now, line }: Watcher): (event: StackEvent) => void {
+  let failed = false;
+  return ({ stack, logicalId, status, reason }) => {
+    if (status === 'PROGRESS') {
+      line(`${logicalId}: ${reason ?? ''}`);
+    } else if (status.endsWith('_FAILED') && !failed) {
+      failed = true;
+      line(`${logicalId} ${status}`);
+    } else if (logicalId !== stack) {
+      now(`${logicalId} ${status}`);
+    }
+  };
+}
+
+/** `CREATE_COMPLETE: 41 created`, `UPDATE_COMPLETE: 2 updated, 39 unchanged`. */
+export function stackSummary(result: StackResult): string {
+  const counts = (['created', 'updated', 'replaced', 'deleted', 'unchanged'] as const)
+    .filter((kind) => result[kind] > 0)
+    .map((kind) => `${result[kind]} ${kind}`);
+  return counts.length === 0 ? result.status : `${result.status}: ${counts.join(', ')}`;
+}

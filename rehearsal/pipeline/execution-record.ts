@@ -1,0 +1,69 @@
+import type { StackResult } from '../cloudformation/deployment';
+import type { Place } from '../cloudformation/world';
+import type { Variables } from './variables';
+
+/** The words of CodePipeline (API Reference, "PipelineExecution"). */
+export type Status = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Cancelled' | 'Superseded';
+
+/** One run of the pipeline, as it is kept on disk. */
+export interface ExecutionRecord {
+  /** Counts up in a state directory: the name that people use. */
+  readonly number: number;
+  /** In the form of CodePipeline's. */
+  readonly id: string;
+  readonly type: 'STANDARD' | 'ROLLBACK';
+  readonly pipeline: string;
+  /** Which version of the pipeline's structure it runs under: goes up with every change to the pipeline resource. */
+  readonly structureVersion: number;
+  readonly revision: RevisionRecord;
+  /** The execution that a rollback goes back to. */
+  readonly rollbackTarget?: number;
+  status: Status;
+  /** Why it ended as it did, in a sentence. */
+  reason?: string;
+  readonly started: string;
+  ended?: string;
+  readonly stages: readonly StageRecord[];
+  /** Where each artifact is, relative to the directory of all artifacts. */
+  artifacts: Record<string, string>;
+  variables: Variables;
+  /** What it deployed, in the order in which the deployments ended. */
+  deployed: DeployedStack[];
+}
+
+export interface DeployedStack extends Place {
+  readonly stack: string;
+  readonly result: StackResult;
+}
+
+export interface RevisionRecord {
+  /** The commit's id; `working-tree` outside a repository. */
+  readonly commit: string;
+  readonly branch: string;
+  readonly message: string;
+  /** In words, for people: `working tree at 1a2b3c4, with uncommitted changes`. */
+  readonly description: string;
+}
+
+export interface StageRecord {
+  readonly name: string;
+  status?: Status;
+  started?: string;
+  ended?: string;
+  readonly actions: readonly ActionRecord[];
+}
+
+export interface ActionRecord {
+  readonly name: string;
+  readonly runOrder: number;
+  status?: Status;
+  started?: string;
+  ended?: string;
+  summary?: string;
+  error?: string;
+}
+
+/** Whether a stage was passed, in whatever way the whole execution ended. */
+export function succeededIn(record: ExecutionRecord, stage: string): boolean {
+  return record.stages.some(({ name, status }) => name === stage && status === 'Succeeded');
+}

@@ -1,0 +1,75 @@
+import type { Cloud } from '../cloud';
+import { Refusal } from '../refusal';
+import type { ActionContext, ActionExecutor, ActionResult } from './actions/action-context';
+import { approve } from './actions/approval-action';
+import { runProject } from './actions/commands-action';
+import { DeployAction } from './actions/deploy-action';
+import { publishAssets, publishesAssets } from './actions/publish-action';
+import { deploysPipeline, selfMutate } from './actions/self-mutate-action';
+import { sourceAction } from './actions/source-action';
+import { buildProject } from './build-project';
+import { commandsOf } from './build-spec';
+import type { Action, PipelineDefinition } from './definition';
+import type { Gates } from './gates';
+import type { RunningPipeline } from './running-pipeline';
+import type { Tree } from './tree';
+
+export interface ExecutorDependencies {
+  readonly cloud: Cloud;
+  readonly gates: Gates;
+  readonly pipeline: RunningPipeline;
+  readonly definition: PipelineDefinition;
+  readonly tree: Tree;
+}
+
+/** Who does what each kind of action does, for one execution. */
+export class Executors {
+  readonly #is: ExecutorDependencies;
+  readonly #deploy: DeployAction;
+
+  constructor(dependencies: ExecutorDependencies) {
+    this.#is = dependencies;
+    this.#deploy = new DeployAction(dependencies.cloud.cloudFormation);
+  }
+
+  of(action: Action, where: string): ActionExecutor {
+    const kind = `${action.category}/${action.provider}`;
+    if (action.category === 'Source') return sourceAction(this.#is.tree);
+    if (kind === 'Approval/Manual') return (context) => approve(this.#is.gates, context);
+    if (kind === 'Deploy/CloudFormation') return (context) => this.#deploy.run(context);
+    if (kind === 'Build/CodeBuild' || kind === 'Test/CodeBuild') return (context) => this.build(context);
+    throw new Refusal({
+      where,
+      property: 'ActionTypeId.Provider',
+      message: `an action of category ${action.category} by '${action.provider}' is not rehearsed`,
+      repair: 'use CodeBuild, CloudFormation or a manual approval',
+    });
+  }
+
+  /** What a CodeBuild action is for is said by its commands. */
+  private async build(context: ActionContext): Promise<ActionResult> {
+    const { cloud, pipeline, definition, tree } = this.#is;
+    const { action, configuration, where } = context;
+    const project = buildProject(cloud.world, configuration.ProjectName ?? '', definition, where);
+    const spec = project.spec(context.artifact(action.inputs[0]!));
+    const commands = commandsOf(spec);
+    const [output] = action.outputs;
+    if (tree.assembly !== undefined && output !== undefined && isAssembly(output, definition)) {
+      context.hand(output, tree.assembly.directory);
+      return {
+        summary: `${tree.assembly.made}; the build's own commands are not run for it: ${commands.join(', ')}`,
+      };
+    }
+    if (deploysPipeline(commands)) return selfMutate(commands, pipeline, context);
+    const publishing = spec.phases.filter(({ name }) => name === 'build').flatMap((phase) => phase.commands);
+    if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
+    return runProject(project, spec, context);
+  }
+}
+
+/** Templates are deployed out of it. */
+function isAssembly(artifact: string, { stages }: PipelineDefinition): boolean {
+  return stages.some(({ actions }) =>
+    actions.some(({ configuration }) => configuration.TemplatePath?.startsWith(`${artifact}::`)),
+  );
+}

@@ -1,0 +1,72 @@
+import type { RevisionRecord } from './execution-record';
+
+export interface StackBehind {
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** A manual approval that waits. */
+export interface Gate {
+  readonly name: string;
+  readonly stage: string;
+  /** What the pipeline says to the person who decides. */
+  readonly comment: string;
+  readonly execution: number;
+  readonly revision: RevisionRecord;
+  readonly stacks: readonly StackBehind[];
+}
+
+export interface Decision {
+  readonly approved: boolean;
+  /** How it was made: `on the terminal`, `by command`. */
+  readonly by: string;
+}
+
+/** Asks someone, somewhere, until the signal aborts: somebody else was faster then. Never settles without an answer. */
+export type Asker = (gate: Gate, signal: AbortSignal) => Promise<Decision>;
+
+/** The gates that are open at the moment; whoever decides first decides. */
+export class Gates {
+  readonly #waiting = new Map<string, { readonly gate: Gate; decide(decision: Decision): void }>();
+
+  constructor(private readonly askers: readonly Asker[]) {}
+
+  get open(): readonly Gate[] {
+    return [...this.#waiting.values()].map(({ gate }) => gate);
+  }
+
+  async wait(gate: Gate, signal: AbortSignal): Promise<Decision> {
+    signal.throwIfAborted();
+    const decided = new AbortController();
+    const asking = AbortSignal.any([decided.signal, signal]);
+    try {
+      return await new Promise<Decision>((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: decided.signal });
+        this.#waiting.set(gate.name, { gate, decide: resolve });
+        for (const ask of this.askers) {
+          ask(gate, asking).then(resolve, (error) => {
+            if (!asking.aborted) reject(error);
+          });
+        }
+      });
+    } finally {
+      this.#waiting.delete(gate.name);
+      decided.abort();
+    }
+  }
+
+  /** Decides the gate of this name, or the one that is open. Returns its name, or why there is none, in words. */
+  decide(name: string | undefined, decision: Decision): { readonly gate: string } | { readonly problem: string } {
+    const names = [...this.#waiting.keys()];
+    const chosen = name ?? (names.length === 1 ? names[0] : undefined);
+    const waiting = chosen === undefined ? undefined : this.#waiting.get(chosen);
+    if (waiting === undefined) {
+      if (names.length === 0) return { problem: 'no gate is waiting' };
+      const open = `waiting: ${names.join(', ')}`;
+      return { problem: name === undefined ? `several gates wait, name one: ${open}` : `no gate '${name}' is ${open}` };
+    }
+    waiting.decide(decision);
+    return { gate: waiting.gate.name };
+  }
+}

@@ -1,0 +1,181 @@
+import type { Writable } from 'node:stream';
+
+/** Something that takes a while. */
+export interface Activity {
+  /** What it does at the moment: seen where it lives (a terminal), or once it takes long. */
+  now(text: string): void;
+  /** A line that stays. */
+  line(text: string): void;
+  succeeded(summary: string): void;
+  failed(message: string): void;
+  /** Neither of both: it ended with everything else. */
+  stopped(): void;
+  /** It ended in a way that is told elsewhere. */
+  dropped(): void;
+}
+
+interface Running {
+  readonly name: string;
+  /** It takes as long as a person takes, who knows it: nothing to repeat. */
+  readonly waitsForPerson: boolean;
+  readonly since: number;
+  text: string;
+}
+
+/** A person who sees nothing move for longer than this begins to wonder. */
+const SILENCE_MILLISECONDS = 2000;
+const FRAMES = ['⠋', '⠙', '⠸', '⠴', '⠦', '⠇'];
+
+/**
+ * What the person at the terminal sees: lines that stay, and on a terminal one that moves.
+ *
+ * Without a terminal, what runs is said again every two seconds while nothing else is.
+ */
+export class Progress {
+  readonly #out: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly #errors: Writable;
+  readonly #live: boolean;
+  readonly #colors: boolean;
+  readonly #running = new Set<Running>();
+  #timer: NodeJS.Timeout | undefined;
+  #lastLine = Date.now();
+  #drawn = false;
+  #paused = false;
+  #frame = 0;
+
+  constructor(
+    out: Writable & { readonly isTTY?: boolean; readonly columns?: number },
+    environment: NodeJS.ProcessEnv,
+    errors: Writable = out,
+  ) {
+    this.#out = out;
+    this.#errors = errors;
+    this.#live = out.isTTY === true && environment.TERM !== 'dumb';
+    this.#colors = out.isTTY === true && (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
+  }
+
+  line(text = ''): void {
+    this.#erase();
+    this.#out.write(`${text}\n`);
+    this.#lastLine = Date.now();
+    this.#draw();
+  }
+
+  /** What a program said on its error output: kept apart from the report. */
+  error(text: string): void {
+    this.#erase();
+    this.#errors.write(`${text}\n`);
+    this.#lastLine = Date.now();
+    this.#draw();
+  }
+
+  heading(text: string): void {
+    this.line(this.#paint('1', `▶ ${text}`));
+  }
+
+  note(text: string): void {
+    this.line(this.#paint('2', text));
+  }
+
+  success(text: string): void {
+    this.line(this.#paint('32', text));
+  }
+
+  failure(text: string): void {
+    this.line(this.#paint('31', text));
+  }
+
+  start(name: string, { waitsForPerson = false } = {}): Activity {
+    const running: Running = { name, waitsForPerson, since: Date.now(), text: '' };
+    this.#running.add(running);
+    this.#timer ??= setInterval(() => this.#tick(), this.#live ? 120 : 250);
+    const end = () => {
+      this.#running.delete(running);
+      if (this.#running.size === 0) {
+        clearInterval(this.#timer);
+        this.#timer = undefined;
+        this.#erase();
+      }
+    };
+    const took = () => seconds(Date.now() - running.since);
+    this.#draw();
+    return {
+      now: (text) => {
+        running.text = text;
+      },
+      line: (text) => this.note(`    ${name}: ${text}`),
+      succeeded: (summary) => {
+        end();
+        this.line(
+          `  ${this.#paint('32', '✔')} ${name}  ${this.#paint('2', took())}${summary === '' ? '' : `  ${summary}`}`,
+        );
+      },
+      failed: (message) => {
+        end();
+        this.line(`  ${this.#paint('31', '✘')} ${name}  ${this.#paint('2', took())}`);
+        for (const line of message.split('\n')) this.line(`      ${this.#paint('31', line)}`);
+      },
+      dropped: end,
+      stopped: () => {
+        end();
+        this.line(`  ${this.#paint('33', '■')} ${name}  ${this.#paint('2', took())}  stopped`);
+      },
+    };
+  }
+
+  /** Keeps the moving line away while a question is asked in its place. */
+  pause(): () => void {
+    this.#erase();
+    this.#paused = true;
+    return () => {
+      this.#paused = false;
+    };
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#erase();
+    this.#running.clear();
+  }
+
+  #tick(): void {
+    this.#frame++;
+    if (this.#live) this.#draw();
+    else if (this.#working().length > 0 && Date.now() - this.#lastLine >= SILENCE_MILLISECONDS)
+      this.line(`  … ${this.#summary()}`);
+  }
+
+  #draw(): void {
+    if (!this.#live || this.#paused || this.#working().length === 0) return;
+    this.#erase();
+    const text = `  ${FRAMES[this.#frame % FRAMES.length]} ${this.#summary()}`;
+    // Never longer than the terminal is wide: a line that wraps cannot be erased.
+    this.#out.write(this.#paint('2', text.slice(0, (this.#out.columns ?? 80) - 1)));
+    this.#drawn = true;
+  }
+
+  #erase(): void {
+    if (!this.#drawn) return;
+    this.#out.write('\r\u001b[2K');
+    this.#drawn = false;
+  }
+
+  #working(): Running[] {
+    return [...this.#running].filter(({ waitsForPerson }) => !waitsForPerson);
+  }
+
+  #summary(): string {
+    return this.#working()
+      .map(({ name, since, text }) => `${name} ${seconds(Date.now() - since)}${text === '' ? '' : `: ${text}`}`)
+      .join(' · ');
+  }
+
+  #paint(code: string, text: string): string {
+    return this.#colors ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+}
+
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

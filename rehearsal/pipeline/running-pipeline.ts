@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { readTemplate, type StackArtifact } from '../assembly/assembly';
+import type { PipelineStacks } from '../assembly/pipeline-stacks';
+import type { CloudFormation, StackResult } from '../cloudformation/deployment';
+import type { Place, Resource, World } from '../cloudformation/world';
+import { UsageError } from '../refusal';
+import { readJson, writeJson } from '../state/files';
+import type { StateDirectory } from '../state/state-directory';
+import { type PipelineDefinition, readDefinition } from './definition';
+import { deployStack, type Watcher, watching } from './deploy-stack';
+import type { DeployedStack } from './execution-record';
+
+interface PipelineState extends Place {
+  readonly stackName: string;
+  readonly structureVersion: number;
+  /** Of the pipeline resource's properties. */
+  readonly fingerprint: string;
+}
+
+export interface PipelineUpdate {
+  readonly deployed: readonly DeployedStack[];
+  /** Whether the pipeline resource itself is another one now. */
+  readonly changed: boolean;
+}
+
+/** The pipeline that is deployed in the tooling account: what plays, and what `cdk deploy` of its stack would change. */
+export class RunningPipeline {
+  #state: PipelineState | undefined;
+
+  constructor(
+    private readonly world: World,
+    private readonly cloudFormation: Pick<CloudFormation, 'deploy' | 'delete' | 'stacks'>,
+    private readonly directory: StateDirectory,
+  ) {
+    this.#state = readJson<PipelineState>(directory.pipelineFile);
+  }
+
+  /** Whether this very stack's pipeline is deployed. */
+  isDeployed({ stackName, account, region }: StackArtifact): boolean {
+    const state = this.#state;
+    return (
+      state !== undefined &&
+      state.stackName === stackName &&
+      state.account === account &&
+      state.region === region &&
+      this.resource(state) !== undefined
+    );
+  }
+
+  get structureVersion(): number {
+    return this.#state?.structureVersion ?? 0;
+  }
+
+  /** Throws a Refusal for what CodePipeline, or the rehearsal, does not know. */
+  definition(): PipelineDefinition {
+    return readDefinition(this.resource(this.#state!)!);
+  }
+
+  /** Deploys the stacks as `cdk deploy` would. The structure version goes up if the pipeline resource changes. */
+  async deploy({ pipeline, all }: PipelineStacks, signal: AbortSignal, watcher: Watcher): Promise<PipelineUpdate> {
+    const deployed: DeployedStack[] = [];
+    for (const stack of all) {
+      const result = await this.deployStack(stack, signal, watcher);
+      deployed.push({ stack: stack.stackName, account: stack.account, region: stack.region, result });
+    }
+    const { stackName, account, region } = pipeline;
+    const resource = this.resource(pipeline);
+    if (resource === undefined)
+      throw new UsageError(`${stackName}: was deployed without a pipeline: is a condition false?`);
+    const fingerprint = createHash('sha256').update(JSON.stringify(resource.properties)).digest('hex');
+    const changed = fingerprint !== this.#state?.fingerprint;
+    this.#state = {
+      stackName,
+      account,
+      region,
+      structureVersion: this.structureVersion + (changed ? 1 : 0),
+      fingerprint,
+    };
+    writeJson(this.directory.pipelineFile, this.#state);
+    return { deployed, changed };
+  }
+
+  private async deployStack(stack: StackArtifact, signal: AbortSignal, watcher: Watcher): Promise<StackResult> {
+    const { account, region, stackName, templateFile, parameters } = stack;
+    const known = this.cloudFormation
+      .stacks()
+      .find((other) => other.stackName === stackName && other.account === account && other.region === region);
+    if (known?.status === 'ROLLBACK_COMPLETE') {
+      // As the CDK CLI does: nothing else can be done with a stack whose creation failed.
+      watcher.line(`${stackName} is ROLLBACK_COMPLETE: deleted and created again`);
+      await this.cloudFormation.delete({ account, region, stackName, signal, onEvent: watching(watcher) });
+    }
+    const template = readTemplate(templateFile);
+    return deployStack(this.cloudFormation, { account, region, stackName, template, parameters, signal }, watcher);
+  }
+
+  private resource({ account, region, stackName }: Place & { readonly stackName: string }): Resource | undefined {
+    return this.world.all('AWS::CodePipeline::Pipeline', { account, region }).find(({ stack }) => stack === stackName);
+  }
+}

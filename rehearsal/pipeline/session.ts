@@ -1,0 +1,185 @@
+import { cpSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { readAssembly } from '../assembly/assembly';
+import { pipelineStacks } from '../assembly/pipeline-stacks';
+import { synthesize } from '../assembly/synthesize';
+import type { Cloud } from '../cloud';
+import type { StartOptions } from '../options';
+import { UsageError } from '../refusal';
+import type { StateDirectory } from '../state/state-directory';
+import { announcing, approving } from './askers';
+import { openChannel } from './channel';
+import type { ExecutionRecord } from './execution-record';
+import { ExecutionStore, padded } from './execution-store';
+import { Gates } from './gates';
+import { Pipeline } from './pipeline';
+import { type Progress, seconds } from './progress';
+import { snapshot, workingTreeRevision } from './revision';
+import { RunningPipeline } from './running-pipeline';
+import type { Status } from './status';
+import { summaryText } from './summary';
+import { terminalAsker } from './terminal-asker';
+import type { Tree } from './tree';
+
+export interface SessionDependencies {
+  readonly options: StartOptions;
+  readonly state: StateDirectory;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** One `npm start`, from the working tree to an API that serves. */
+export class Session {
+  readonly #is: SessionDependencies;
+  readonly #store: ExecutionStore;
+  readonly #directory = process.cwd();
+  #cloud: Cloud | undefined;
+
+  constructor(dependencies: SessionDependencies) {
+    this.#is = dependencies;
+    this.#store = new ExecutionStore(dependencies.state);
+  }
+
+  /** Plays the pipeline once for the working tree. Everything that came up stays up until `close`. */
+  async play(): Promise<ExecutionRecord> {
+    const { options, state, progress, signal } = this.#is;
+    await refusePortInUse(options.port);
+    this.#store.endAbandoned();
+    const [tree, cloud] = await both(this.tree(), this.openCloud());
+    signal.throwIfAborted();
+    const stacks = pipelineStacks(readAssembly(tree.assembly!.directory));
+    const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
+    if (!running.isDeployed(stacks.pipeline)) {
+      const activity = progress.start(`deploy ${stacks.pipeline.stackName}`);
+      const { deployed } = await running.deploy(stacks, signal, activity);
+      activity.succeeded(
+        `into account ${stacks.pipeline.account}, as 'cdk deploy' does once by hand: ${deployed[0]!.result.status}`,
+      );
+    }
+    const gates = new Gates(options.approve ? [approving] : this.askers());
+    const channel = await openChannel(state, {
+      status: () => this.status(gates),
+      decide: ({ gate, approved }) => gates.decide(gate, { approved, by: 'by command' }),
+    });
+    this.#closers.push(() => channel.close());
+    const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal });
+    return pipeline.run(tree);
+  }
+
+  /** The end of a succeeded execution: what is where now. */
+  tell(record: ExecutionRecord): void {
+    const { progress } = this.#is;
+    const frontDoors = this.#cloud?.frontDoors() ?? [];
+    progress.line();
+    for (const line of summaryText(record.deployed, frontDoors)) progress.line(line);
+    progress.line();
+    progress.success(`Execution ${record.number} succeeded, ${seconds(process.uptime() * 1000)} after the start`);
+    for (const { url } of frontDoors) progress.line(`Global API: ${url}`);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+
+  readonly #closers: (() => Promise<void>)[] = [];
+
+  private async tree(): Promise<Tree> {
+    const { options, state, progress, signal } = this.#is;
+    const number = padded(this.#store.nextNumber);
+    const directory = join(state.artifacts, number, 'assembly');
+    const revision = workingTreeRevision(this.#directory);
+    const writeTo = (target: string) => snapshot(this.#directory, target, state.path);
+    if (options.assembly !== undefined) {
+      readAssembly(options.assembly);
+      cpSync(options.assembly, directory, { recursive: true });
+      return {
+        revision: await revision,
+        writeTo,
+        assembly: { directory, made: `given by --assembly ${options.assembly}` },
+      };
+    }
+    const begun = Date.now();
+    const activity = progress.start('synthesize');
+    try {
+      await synthesize({
+        directory: this.#directory,
+        output: directory,
+        context: options.context,
+        buildId: `rehearsal:${number}`,
+        signal,
+        onLine: (line) => progress.error(line),
+      });
+    } catch (error) {
+      activity.dropped();
+      throw error;
+    }
+    const made = `synthesized in ${seconds(Date.now() - begun)}`;
+    activity.succeeded('the working tree, as it is');
+    return { revision: await revision, writeTo, assembly: { directory, made } };
+  }
+
+  /** What an earlier run deployed serves again while this one goes on. */
+  private async openCloud(): Promise<Cloud> {
+    const { options, state, progress } = this.#is;
+    // Loaded while the app synthesizes, not before it starts.
+    const { openCloud } = require('../cloud') as typeof import('../cloud');
+    const cloud = await openCloud({
+      stateDirectory: state.cloud,
+      assetDirectory: state.assets,
+      port: options.port,
+      notice: (line) => progress.note(`  ${line}`),
+    });
+    this.#cloud = cloud;
+    this.#closers.push(() => cloud.close());
+    await cloud.resume();
+    const served = this.#store.all.findLast(({ status }) => status === 'Succeeded');
+    const [door] = cloud.frontDoors();
+    if (served !== undefined && door !== undefined)
+      progress.line(`Serving execution ${served.number} meanwhile: ${door.url}`);
+    return cloud;
+  }
+
+  private askers() {
+    const { progress } = this.#is;
+    const { stdin, stdout } = process;
+    const announce = announcing(progress);
+    return stdin.isTTY && stdout.isTTY ? [announce, terminalAsker(stdin, stdout, progress)] : [announce];
+  }
+
+  private status(gates: Gates): Status {
+    const execution = this.#store.latest;
+    return {
+      pid: process.pid,
+      gates: gates.open,
+      apis: this.#cloud?.frontDoors().map(({ url }) => url) ?? [],
+      ...(execution !== undefined && { execution }),
+    };
+  }
+}
+
+/** Both results; if one fails, only once the other has ended too, so that nothing goes on behind an error. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}
+
+/** Before anything is deployed, instead of after everything is. */
+async function refusePortInUse(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen({ port, host: '127.0.0.1', exclusive: true }, resolve);
+    });
+  } catch (error) {
+    const reason = { EADDRINUSE: 'is in use', EACCES: 'is not open to this user' }[
+      (error as NodeJS.ErrnoException).code ?? ''
+    ];
+    if (reason === undefined) throw error;
+    throw new UsageError(
+      `--port: port ${port} of 127.0.0.1 ${reason}: end what listens there, or give another port with --port`,
+    );
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}

@@ -1,0 +1,31 @@
+import type { Cloud } from '../cloud';
+import { stackSummary } from './deploy-stack';
+import type { DeployedStack } from './execution-record';
+
+/** What was deployed where, and what of it is only recorded. */
+export function summaryText(deployed: readonly DeployedStack[], frontDoors: ReturnType<Cloud['frontDoors']>): string[] {
+  const stacks = deployed.map(({ stack, account, region, result }) => [stack, account, region, stackSummary(result)]);
+  const recorded = totals(deployed.map(({ result }) => result.recordedOnly));
+  const assumed = new Set(deployed.flatMap(({ result }) => result.assumed ?? []));
+  return [
+    'Deployed:',
+    ...aligned(stacks),
+    ...(recorded.length === 0 ? [] : ['Recorded, not checked:', ...aligned(recorded)]),
+    ...(assumed.size === 0
+      ? []
+      : ['Assumed, as only AWS has the value:', ...[...assumed].map((value) => `  ${value}`)]),
+    ...(frontDoors.length < 2 ? [] : ['Front doors:', ...aligned(frontDoors.map(({ stack, url }) => [stack, url]))]),
+  ];
+}
+
+function totals(counts: readonly Readonly<Record<string, number>>[]): string[][] {
+  const sums = new Map<string, number>();
+  for (const types of counts)
+    for (const [type, count] of Object.entries(types)) sums.set(type, (sums.get(type) ?? 0) + count);
+  return [...sums].sort(([a], [b]) => a.localeCompare(b)).map(([type, count]) => [type, String(count)]);
+}
+
+function aligned(rows: readonly string[][]): string[] {
+  const widths = rows.reduce<number[]>((most, row) => row.map((cell, i) => Math.max(most[i] ?? 0, cell.length)), []);
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')}`.trimEnd());
+}
