@@ -38,8 +38,8 @@ export class PipelineStack extends Stack {
       cdkAssetsCliVersion: devDependencies['cdk-assets'],
       crossAccountKeys: true,
       enableKeyRotation: true,
-      // One publisher for each type of asset: with one for each asset, every changed asset would change the pipeline
-      // itself, and a rollback would find no execution of the current structure to go back to.
+      // One publisher for each type of asset: with one for each asset, a commit that adds an asset would change the
+      // pipeline itself, and a rollback would find no execution of the current structure to go back to.
       publishAssetsInParallel: false,
       useChangeSets: false,
     });

@@ -21,6 +21,11 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** The variable by which the CLI hands over its context: cdk.json's, with this configuration. */
+export function contextOf(configuration: unknown): NodeJS.ProcessEnv {
+  return { CDK_CONTEXT_JSON: JSON.stringify({ ...context, privateApi: configuration }) };
+}
+
 /** A copy of what a synthesis reads, in a directory of its own: it may be edited, and nothing but it is written to. */
 export class SynthTree {
   readonly directory = mkdtempSync(join(tmpdir(), 'synth-'));
@@ -46,11 +51,11 @@ export class SynthTree {
   }
 
   /** The app as the rehearsal starts it, without the CLI and without validation, into `outdir`. */
-  app(outdir: string, configuration: unknown = exampleConfiguration()): Run {
+  app(outdir: string, environment: NodeJS.ProcessEnv = contextOf(exampleConfiguration())): Run {
     return this.#run(['--import', 'tsx', 'pipeline/app.ts'], {
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, privateApi: configuration }),
       CDK_OUTDIR: outdir,
       CDK_VALIDATION: 'false',
+      ...environment,
     });
   }
 

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { exampleConfiguration } from '../helpers/configuration';
-import { SynthTree } from '../helpers/synth-tree';
+import { contextOf, SynthTree } from '../helpers/synth-tree';
 
 let tree: SynthTree;
 
@@ -24,9 +26,24 @@ test.each([
   ['malformed JSON', '{', [expect.stringMatching(/^privateApi: \{, should be JSON: /)]],
 ])('says %s, without a stack trace, ends with 2 and writes nothing', (_name, configuration, lines) => {
   const before = [...tree.files().keys()];
-  const { status, stdout, stderr } = tree.app('out', configuration);
+  const { status, stdout, stderr } = tree.app('out', contextOf(configuration));
   expect(stderr.trimEnd().split('\n')).toEqual(lines);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect([...tree.files().keys()]).toEqual(before);
   expect(tree.has('out') || tree.has('.build')).toBe(false);
+});
+
+test('takes a context that is too large for a variable from the file that the CLI names', () => {
+  const file = join(tree.directory, 'overflow.json');
+  writeFileSync(
+    file,
+    JSON.stringify({ privateApi: exampleConfiguration((configuration) => delete configuration.name) }),
+  );
+  const { status, stderr } = tree.app('out', { CONTEXT_OVERFLOW_LOCATION_ENV: file });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^privateApi\.name: missing, .*\n$/) });
+});
+
+test('says where the configuration should be when there is none', () => {
+  const { status, stderr } = tree.app('out', {});
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^privateApi: missing, .*\n$/) });
 });

@@ -58,6 +58,15 @@ test.each([
     changes: /^assembly-Pipeline-prod-GlobalApi\/.*\.template\.json$/,
   },
   {
+    // One publisher serves all assets of a type, whatever their number.
+    name: 'the number of assets',
+    file: 'stages/providers/todo/todo-stack.ts',
+    before: "const bundle = new Asset(this, 'Bundle', { path: props.bundle });",
+    after:
+      "const bundle = new Asset(this, 'Bundle', { path: props.bundle }); new Asset(this, 'More', { path: __dirname });",
+    changes: /^buildspec-\w+-FileAsset\.yaml$/,
+  },
+  {
     // The smoke test asks for it too: its commands lie in the CodeBuild project, not in the pipeline.
     name: 'a route',
     file: 'services/catalog/catalog.ts',
