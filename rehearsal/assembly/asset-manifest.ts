@@ -121,7 +121,7 @@ function placeOf(
   destination: string,
   { region, assumeRoleArn }: { readonly region?: string; readonly assumeRoleArn?: string },
 ) {
-  const account = assumeRoleArn?.split(':').at(4);
+  const account = /:iam::(\d{12}):/.exec(assumeRoleArn ?? '')?.[1];
   if (account === undefined || region === undefined) {
     throw new Refusal({
       where: `${manifestFile} ${id}`,

@@ -64,11 +64,12 @@ export function commandsOf(spec: BuildSpec): string[] {
  * a command that fails ends its phase and the build, but `post_build` still follows a failed `build`, and `finally`
  * any failure of its phase (AWS CodeBuild User Guide, "Build phase transitions").
  *
- * Every command is announced on a line that starts with `announcement`.
+ * Every command is announced on a line of its own, which starts with `announcement`, after an empty one: the output before
+ * it may not have ended its last line.
  */
 export function scriptOf(spec: BuildSpec, announcement: string): string {
   const run = (command: string) =>
-    `echo ${quoted(`${announcement}${command.split('\n')[0]}`)}\neval ${quoted(command)} || { __status=$?; break; }`;
+    `printf '\\n%s\\n' ${quoted(`${announcement}${command.split('\n')[0]}`)}\neval ${quoted(command)} || { __status=$?; break; }`;
   const block = (commands: readonly string[]) =>
     commands.length === 0 ? ':' : `for __once in 1; do\n${commands.map(run).join('\n')}\ndone`;
   const phases = spec.phases.map((phase) =>

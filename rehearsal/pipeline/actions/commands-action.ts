@@ -56,7 +56,7 @@ export async function runProject(
           command = line.slice(ANNOUNCEMENT.length);
           context.now(command);
         }
-        last.push(line);
+        if (line !== '') last.push(line);
         if (last.length > LAST_LINES) last.shift();
       },
     });
