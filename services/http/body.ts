@@ -22,10 +22,12 @@ export async function readFields(ctx: Context): Promise<Readonly<Record<string, 
   try {
     await parse(ctx, async () => {});
   } catch (error) {
-    const { status } = error as { status?: number };
+    const { status, code } = error as { status?: number; code?: string };
     if (status === 413) throw new TooLarge(`The body is longer than ${LIMIT} bytes`);
     if (status === 415) throw new Unsupported('The Content-Encoding is not one of gzip, deflate, br or identity');
     if (status === 400) throw new Invalid('The body is not a complete JSON object or form');
+    // zlib's: the body is not in the encoding that it claims.
+    if (code?.startsWith('Z_')) throw new Invalid('The body is not in its Content-Encoding');
     throw error;
   }
   return ctx.request.body as Record<string, unknown>;

@@ -1,0 +1,61 @@
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { bundleService } from '../../services/bundle';
+import type { ProviderName } from '../../services/catalog/catalog';
+
+/** A bundle that runs as a process of its own. */
+export interface RunningBundle {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>;
+  readonly port: number;
+  /** The log so far, one object a line. */
+  lines(): Record<string, unknown>[];
+  /** Its exit code, when its output has been read to the end. */
+  readonly ended: Promise<number | null>;
+}
+
+const running = new Set<ChildProcess>();
+
+// A test that failed half-way leaves nothing running.
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+/** Starts what `bundleService` makes, with these environment variables and nothing else but PATH. */
+export function spawnBundle(name: ProviderName, env: Readonly<Record<string, string>>) {
+  const file = path.join(bundleService(name), 'main.js');
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  return child;
+}
+
+/** Resolves when it listens, on a free port. */
+export async function runBundle(
+  name: ProviderName,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningBundle> {
+  const child = spawnBundle(name, { PORT: '0', ...env });
+  let text = '';
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  const lines = () =>
+    text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      const line = lines().find(({ msg }) => msg === 'listening');
+      if (line !== undefined) resolve(line.address.port);
+    });
+    void ended.then((code) => reject(new Error(`the bundle of ${name} ended with ${code}: ${errors}`)));
+  });
+  return { process: child, port, lines, ended };
+}

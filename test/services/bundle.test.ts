@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { bundleService } from '../../services/bundle';
+import { catalog, providerNames } from '../../services/catalog/catalog';
+import { runBundle, spawnBundle } from '../helpers/http-bundle';
+import { send } from '../helpers/http-service';
+import { localAws } from './todo-table';
+
+const root = path.resolve(__dirname, '../..');
+
+/** A port of this machine on which nothing listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function endOf(child: ReturnType<typeof spawnBundle>) {
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  const [code] = await once(child, 'close');
+  return { code, errors: errors.trim() };
+}
+
+describe('a bundle', () => {
+  test('is one file, and the Dockerfile where there is one', () => {
+    expect(readdirSync(bundleService('dogs')).sort()).toEqual(['Dockerfile', 'main.js']);
+    expect(readdirSync(bundleService('todo'))).toEqual(['main.js']);
+  });
+
+  test('is left alone when nothing has changed', () => {
+    const file = path.join(bundleService('dogs'), 'main.js');
+    const { ino, mtimeMs } = statSync(file);
+    bundleService('dogs');
+    expect(statSync(file)).toMatchObject({ ino, mtimeMs });
+  });
+
+  test('has the same bytes wherever the tree lies', () => {
+    const clone = mkdtempSync(path.join(os.tmpdir(), 'private-api-'));
+    try {
+      for (const part of ['services', 'package.json', 'tsconfig.json']) {
+        cpSync(path.join(root, part), path.join(clone, part), { recursive: true });
+      }
+      symlinkSync(path.join(root, 'node_modules'), path.join(clone, 'node_modules'));
+      const output = execFileSync(process.execPath, ['--import', 'tsx', 'services/bundle.ts'], { cwd: clone });
+      expect(output.toString()).toBe('dogs: .build/dogs\ntodo: .build/todo\n');
+      for (const name of providerNames) {
+        const here = bundleService(name);
+        for (const file of readdirSync(here)) {
+          const bytes = readFileSync(path.join(clone, '.build', name, file));
+          expect(bytes.equals(readFileSync(path.join(here, file)))).toBe(true);
+          expect(bytes.includes(clone) || bytes.includes(root)).toBe(false);
+        }
+      }
+    } finally {
+      rmSync(clone, { recursive: true });
+    }
+  });
+});
+
+describe('the Dockerfile of dogs', () => {
+  const instructions = readFileSync(path.join(root, 'services/dogs/Dockerfile'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+  test('runs nothing, so that it can be built for any architecture', () => {
+    expect(instructions.map((line) => line.split(' ')[0])).toEqual([
+      'FROM',
+      'WORKDIR',
+      'ENV',
+      'COPY',
+      'USER',
+      'EXPOSE',
+      'CMD',
+    ]);
+    expect(instructions[0]).toMatch(/^FROM public\.ecr\.aws\/docker\/library\/node:22\.\d+\.\d+-[a-z]+-slim$/);
+  });
+
+  test('listens on the port of the catalog, as a user without rights', () => {
+    expect(instructions).toContain(`EXPOSE ${catalog.dogs.port}`);
+    expect(instructions).toContain(`ENV NODE_ENV=production PORT=${catalog.dogs.port} HOST=0.0.0.0`);
+    expect(instructions).toContain('USER node');
+  });
+});
+
+describe('a started bundle', () => {
+  test('of dogs answers on this machine alone', async () => {
+    const dogs = await runBundle('dogs');
+    expect(dogs.lines()[0]).toMatchObject({ msg: 'listening', service: 'dogs', address: { address: '127.0.0.1' } });
+    expect((await send(dogs.port, 'GET', '/health')).json).toEqual({ status: 'ok' });
+    expect((await send(dogs.port, 'GET', '/dogs')).json).toEqual({
+      Name: expect.any(String),
+      Gender: expect.stringMatching(/^(fe)?male$/),
+    });
+    dogs.process.kill('SIGINT');
+    expect(await dogs.ended).toBe(0);
+  });
+
+  test('of todo answers its health path without a table, and says that the todos are away', async () => {
+    const todo = await runBundle('todo', { ...localAws(await closedPort()), TABLE_NAME: 'todos' });
+    expect((await send(todo.port, 'GET', '/health')).json).toEqual({ status: 'ok' });
+    const reply = await send(todo.port, 'GET', '/todo');
+    expect([reply.status, reply.json]).toEqual([
+      503,
+      { message: 'The todos cannot be reached at the moment: try again' },
+    ]);
+    todo.process.kill('SIGTERM');
+    expect(await todo.ended).toBe(0);
+  });
+
+  test.each([
+    ['dogs', { PORT: 'http' }, "dogs: PORT is 'http': set it to a number from 0 to 65535"],
+    ['dogs', { PORT: '65536' }, "dogs: PORT is '65536': set it to a number from 0 to 65535"],
+    ['todo', { AWS_REGION: 'us-west-2' }, 'todo: TABLE_NAME is not set: set it, for example TABLE_NAME=todos'],
+    [
+      'todo',
+      { TABLE_NAME: 't', AWS_REGION: '' },
+      'todo: AWS_REGION is not set: set it, for example AWS_REGION=us-west-2',
+    ],
+  ] as const)('of %s with %j says what is wrong and ends with 2', async (name, env, message) => {
+    expect(await endOf(spawnBundle(name, env))).toEqual({ code: 2, errors: message });
+  });
+
+  test('says that its port is taken, and ends with 1', async () => {
+    const first = await runBundle('dogs');
+    const { code, errors } = await endOf(spawnBundle('dogs', { PORT: String(first.port) }));
+    expect([code, errors]).toEqual([1, `dogs: listen EADDRINUSE: address already in use 127.0.0.1:${first.port}`]);
+    first.process.kill('SIGTERM');
+    await first.ended;
+  });
+});

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type RunningBundle, runBundle } from '../helpers/http-bundle';
+import { listen, send } from '../helpers/http-service';
+import { localAws } from './todo-table';
+
+const REQUEST = 'GET /dogs HTTP/1.1\r\nHost: x\r\n\r\n';
+
+/** A client that keeps its connection: what it asked, what it was told, and whether the server closed it. */
+class Client {
+  asked = 0;
+  readonly answers: string[] = [];
+  readonly closed: Promise<unknown>;
+  readonly #socket: Socket;
+
+  constructor(port: number, onAnswer: (client: Client, closing: boolean) => void = () => {}) {
+    this.#socket = connect(port, '127.0.0.1');
+    let text = '';
+    this.#socket.on('data', (chunk) => {
+      text += chunk;
+      for (;;) {
+        const head = text.indexOf('\r\n\r\n') + 4;
+        const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
+        if (head < 4 || text.length < head + length) return;
+        const answer = text.slice(0, head + length);
+        text = text.slice(head + length);
+        this.answers.push(answer);
+        onAnswer(this, /connection: close/i.test(answer));
+      }
+    });
+    this.#socket.on('error', () => {});
+    this.closed = once(this.#socket, 'close');
+  }
+
+  ask(): void {
+    this.asked++;
+    this.#socket.write(REQUEST);
+  }
+}
+
+function requestLines({ lines }: RunningBundle) {
+  return lines().filter(({ method }) => method !== undefined);
+}
+
+test('SIGTERM under load: every request that was accepted is answered, and every answer is in the log', async () => {
+  const dogs = await runBundle('dogs');
+  let answered = 0;
+  const clients = Array.from(
+    { length: 64 },
+    () =>
+      new Client(dogs.port, (client, closing) => {
+        if (++answered === 5000) dogs.process.kill('SIGTERM');
+        if (!closing) client.ask();
+      }),
+  );
+  for (const client of clients) client.ask();
+  await Promise.all(clients.map(({ closed }) => closed));
+  expect(await dogs.ended).toBe(0);
+
+  expect(answered).toBeGreaterThanOrEqual(5000);
+  for (const { asked, answers } of clients) {
+    expect(answers).toHaveLength(asked);
+    expect(answers.every((answer) => answer.startsWith('HTTP/1.1 200 '))).toBe(true);
+  }
+  expect(requestLines(dogs)).toHaveLength(answered);
+  expect(dogs.lines().at(-1)).toMatchObject({ msg: 'stopped' });
+});
+
+test('a connection that was idle at SIGTERM has its next request answered', async () => {
+  const dogs = await runBundle('dogs');
+  const client = new Client(dogs.port);
+  client.ask();
+  while (client.answers.length < 1) await sleep(5);
+  expect(client.answers[0]).toMatch(/connection: keep-alive/i);
+
+  dogs.process.kill('SIGTERM');
+  while (!dogs.lines().some(({ msg }) => msg === 'draining')) await sleep(5);
+  client.ask();
+  await client.closed;
+  expect(client.answers).toHaveLength(2);
+  expect(client.answers[1]).toMatch(/^HTTP\/1.1 200 [\s\S]*connection: close/i);
+  expect(await dogs.ended).toBe(0);
+});
+
+test('connections that stay silent do not hold the service up', async () => {
+  const dogs = await runBundle('dogs');
+  const [fresh, used] = [new Client(dogs.port), new Client(dogs.port)];
+  used.ask();
+  while (used.answers.length < 1) await sleep(5);
+  dogs.process.kill('SIGTERM');
+  await Promise.all([fresh.closed, used.closed]);
+  expect(await dogs.ended).toBe(0);
+});
+
+test('requests that wait for the table at SIGTERM are answered; later connections are refused', async () => {
+  let waiting = 0;
+  let answer = () => {};
+  const released = new Promise<void>((resolve) => (answer = resolve));
+  const table = await listen(
+    createServer(async (request, response) => {
+      waiting++;
+      request.resume();
+      await released;
+      response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0' }).end('{"Items":[]}');
+    }),
+  );
+  const todo = await runBundle('todo', { ...localAws(table.port), TABLE_NAME: 'todos' });
+  const replies = Array.from({ length: 20 }, () => send(todo.port, 'GET', '/todo'));
+  while (waiting < 20) await sleep(5);
+
+  todo.process.kill('SIGTERM');
+  todo.process.kill('SIGTERM');
+  todo.process.kill('SIGINT');
+  while (!todo.lines().some(({ msg }) => msg === 'draining')) await sleep(5);
+  await expect(send(todo.port, 'GET', '/health')).rejects.toThrow('ECONNREFUSED');
+  answer();
+
+  for (const reply of await Promise.all(replies)) {
+    expect(reply).toMatchObject({ status: 200, json: { items: [] }, headers: { connection: 'close' } });
+  }
+  expect(await todo.ended).toBe(0);
+  expect(requestLines(todo)).toHaveLength(20);
+  await table.close();
+});

@@ -1,0 +1,174 @@
+import { gzipSync } from 'node:zlib';
+import { createApp } from '../../services/todo/app';
+import { capturedLog, listen, type Sent, type Served, send } from '../helpers/http-service';
+import { type TodoTable, todoTable } from './todo-table';
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+const { log, text } = capturedLog();
+let ids: string[] = [];
+let count = 0;
+let table: TodoTable;
+let served: Served;
+
+beforeAll(async () => {
+  table = await todoTable();
+  const newId = () => ids.shift() ?? `id-${++count}`;
+  served = await listen(createApp({ store: table.store, newId, log }));
+});
+afterAll(async () => {
+  await served.close();
+  await table.close();
+});
+beforeEach(() => {
+  ids = [];
+});
+
+const post = (type: string, body: Sent['body'], headers: Sent['headers'] = {}) =>
+  send(served.port, 'POST', '/todo', { body, headers: { 'Content-Type': type, ...headers } });
+const get = (path: string) => send(served.port, 'GET', path);
+const asJson = (data: unknown) => post(JSON_TYPE, JSON.stringify({ data }));
+const asForm = (data: string) => post(FORM_TYPE, new URLSearchParams({ data }).toString());
+
+describe('a todo comes back unchanged', () => {
+  test.each([
+    'milk',
+    ' a + b & c=d; 100 % ',
+    'Grüße, 世界 👩‍👩‍👧 \u0000\u2028\r\n\t',
+    '{"data":"\\"; DROP"}',
+    '__proto__',
+    '"constructor"',
+    'x'.repeat(4096),
+    'ä'.repeat(2048),
+  ])('%j', async (data) => {
+    for (const added of [await asJson(data), await asForm(data)]) {
+      expect([added.status, added.json]).toEqual([201, { id: expect.stringMatching(/./), data }]);
+      expect(added.headers.location).toBe(`/todo/${added.json.id}`);
+      const found = await get(added.headers.location!);
+      expect([found.status, found.json]).toEqual([200, added.json]);
+    }
+  });
+
+  test('from a compressed body', async () => {
+    const added = await post(JSON_TYPE, gzipSync('{"data":"milk"}'), { 'Content-Encoding': 'gzip' });
+    expect([added.status, added.json.data]).toEqual([201, 'milk']);
+  });
+
+  test('with a content type that has parameters', async () => {
+    expect((await post(`${JSON_TYPE}; charset=utf-8`, '{"data":"milk"}')).status).toBe(201);
+    expect((await post(`${FORM_TYPE};charset=UTF-8`, 'data=milk')).status).toBe(201);
+  });
+
+  test('under an id that needs escaping', async () => {
+    ids = ['a/b?c d'];
+    const added = await asJson('milk');
+    expect(added.headers.location).toBe('/todo/a%2Fb%3Fc%20d');
+    expect((await get(added.headers.location!)).json).toEqual({ id: 'a/b?c d', data: 'milk' });
+  });
+});
+
+describe('a body that cannot be read is refused', () => {
+  const missing = '\'data\' is missing: send it as a form field or as JSON, {"data": "…"}';
+  const notString = "'data' is not a string: send one string";
+  const empty = "'data' is empty: send at least one character";
+  const incomplete = 'The body is not a complete JSON object or form';
+  const long = "'data' has 4097 bytes: send 4096 at most";
+
+  test.each([
+    ['malformed JSON', JSON_TYPE, '{"data":"secret', 400, incomplete],
+    ['JSON of another kind', JSON_TYPE, '"secret"', 400, incomplete],
+    ['JSON that would change prototypes', JSON_TYPE, '{"__proto__":{"data":"x"}}', 400, incomplete],
+    ['an array', JSON_TYPE, '[{"data":"x"}]', 400, missing],
+    ['no body', JSON_TYPE, '', 400, missing],
+    ['no field', JSON_TYPE, '{"dada":"x"}', 400, missing],
+    ['no form field', FORM_TYPE, 'dada=x', 400, missing],
+    ['an empty form', FORM_TYPE, '', 400, missing],
+    ['an empty string', JSON_TYPE, '{"data":""}', 400, empty],
+    ['an empty form field', FORM_TYPE, 'data=', 400, empty],
+    ['a number', JSON_TYPE, '{"data":1}', 400, notString],
+    ['null', JSON_TYPE, '{"data":null}', 400, notString],
+    ['an object', JSON_TYPE, '{"data":{}}', 400, notString],
+    ['a list', JSON_TYPE, '{"data":["x"]}', 400, notString],
+    ['a form field sent twice', FORM_TYPE, 'data=a&data=b', 400, notString],
+    ['a nested form field', FORM_TYPE, 'data[x]=a', 400, notString],
+    ['over-long JSON', JSON_TYPE, JSON.stringify({ data: 'x'.repeat(4097) }), 400, long],
+    ['an over-long form', FORM_TYPE, `data=${'x'.repeat(4097)}`, 400, long],
+    ['too many bytes in fewer characters', JSON_TYPE, JSON.stringify({ data: `${'ä'.repeat(2048)}x` }), 400, long],
+    ['half a surrogate pair', JSON_TYPE, '{"data":"\\ud83d"}', 400, expect.stringContaining('surrogate')],
+    [
+      'a long body',
+      JSON_TYPE,
+      JSON.stringify({ data: 'x'.repeat(20_000) }),
+      413,
+      'The body is longer than 16384 bytes',
+    ],
+    ['a long form', FORM_TYPE, `data=${'x'.repeat(20_000)}`, 413, 'The body is longer than 16384 bytes'],
+    ['text', 'text/plain', 'secret', 415, expect.stringContaining("'text/plain'")],
+    ['no content type', '', '{"data":"x"}', 415, expect.stringContaining(JSON_TYPE)],
+    ['a multipart form', 'multipart/form-data; boundary=x', '--x--', 415, expect.stringContaining(FORM_TYPE)],
+  ])('%s', async (_, type, body, status, message) => {
+    const reply = await post(type, body);
+    expect([reply.status, reply.json]).toEqual([status, { message }]);
+    expect(reply.text + text()).not.toContain('secret');
+  });
+
+  test('a short body that grows long when it is decompressed', async () => {
+    const bomb = gzipSync(JSON.stringify({ data: 'x'.repeat(1_000_000) }));
+    expect((await post(JSON_TYPE, bomb, { 'Content-Encoding': 'gzip' })).status).toBe(413);
+  });
+
+  test('an unknown or a wrong compression', async () => {
+    expect((await post(JSON_TYPE, 'x', { 'Content-Encoding': 'zap' })).status).toBe(415);
+    expect((await post(JSON_TYPE, 'not gzip', { 'Content-Encoding': 'gzip' })).status).toBe(400);
+  });
+
+  test('nothing of it is kept', async () => {
+    const { json } = await get('/todo?limit=100');
+    expect(JSON.stringify(json)).not.toMatch(/secret|xxx{4097}/);
+  });
+});
+
+describe('what is not there', () => {
+  test.each([
+    ['GET', '/todo/none', 404, "Todo none doesn't exist"],
+    ['GET', '/todo/%22%3B%20DROP', 404, 'Todo "; DROP doesn\'t exist'],
+    ['GET', `/todo/${'x'.repeat(2049)}`, 404, `Todo ${'x'.repeat(2049)} doesn't exist`],
+    ['GET', '/todo/', 404, 'There is nothing at /todo/'],
+    ['GET', '/nope', 404, 'There is nothing at /nope'],
+    ['DELETE', '/todo', 405, 'DELETE is not allowed here: use HEAD, GET, POST'],
+    ['PUT', '/todo/none', 405, 'PUT is not allowed here: use HEAD, GET'],
+  ])('%s %s', async (method, path, status, message) => {
+    const reply = await send(served.port, method, path);
+    expect([reply.status, reply.json]).toEqual([status, { message }]);
+  });
+});
+
+describe('an id that is taken', () => {
+  test('is left alone, and another one is tried', async () => {
+    ids = ['taken', 'taken', 'free'];
+    expect((await asJson('first')).json).toEqual({ id: 'taken', data: 'first' });
+    expect((await asJson('second')).json).toEqual({ id: 'free', data: 'second' });
+    expect((await get('/todo/taken')).json).toEqual({ id: 'taken', data: 'first' });
+  });
+
+  test('is won by one of two clients at once, and neither overwrites the other', async () => {
+    for (let race = 0; race < 10; race++) {
+      ids = [`race-${race}`, `race-${race}`];
+      const added = await Promise.all([asJson('left'), asForm('right')]);
+      expect(added.map(({ status }) => status)).toEqual([201, 201]);
+      const [left, right] = added.map(({ json }) => json.id);
+      expect(left).not.toBe(right);
+      expect([left, right]).toContain(`race-${race}`);
+      expect((await get(`/todo/${left}`)).json.data).toBe('left');
+      expect((await get(`/todo/${right}`)).json.data).toBe('right');
+    }
+  });
+
+  test('is not tried for ever', async () => {
+    ids = Array(6).fill('taken');
+    expect((await asJson('third')).status).toBe(503);
+    expect(ids).toHaveLength(1);
+    expect((await get('/todo/taken')).json.data).toBe('first');
+  });
+});
