@@ -276,8 +276,10 @@ export class StageTwin extends PartOfApi {
     this.#checkAccessLog(request);
   }
 
+  /** Its name, which the stages of two APIs in one account may share: the World tells resources apart by their id. */
   protected override outcome(request: ResourceRequest): Outcome {
-    return { id: request.properties.StageName };
+    const { StageName: name, ApiId: api } = request.properties;
+    return { id: this.world.get(STAGE, name, request) === undefined ? name : `${api}/${name}` };
   }
 
   #checkAccessLog(request: ResourceRequest): void {

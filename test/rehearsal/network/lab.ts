@@ -15,7 +15,7 @@ export class Lab {
   readonly world: World;
   readonly network: Network;
   readonly reports: string[] = [];
-  readonly #servers: http.Server[] = [];
+  readonly #servers = new Map<string, http.Server>();
   #serial = 0;
 
   constructor(options: { world?: World; port?: number; stateDirectory?: string } = {}) {
@@ -56,7 +56,7 @@ export class Lab {
     listener: http.RequestListener,
   ): Promise<Host> {
     const server = http.createServer(listener);
-    this.#servers.push(server);
+    this.#servers.set(id, server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const local = (server.address() as AddressInfo).port;
     const { account, region } = subnet;
@@ -71,14 +71,19 @@ export class Lab {
     };
   }
 
+  /** Ends a host's process as a service ends: at once for idle connections, after the answer for the others. */
+  async stop(id: string): Promise<void> {
+    const server = this.#servers.get(id);
+    this.#servers.delete(id);
+    if (server === undefined) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    setTimeout(() => server.closeAllConnections(), 1000).unref();
+    await closed;
+  }
+
   async close(): Promise<void> {
     await this.network.close();
-    await Promise.all(
-      this.#servers.map((server) => {
-        server.closeAllConnections();
-        return new Promise((resolve) => server.close(resolve));
-      }),
-    );
+    await Promise.all([...this.#servers.keys()].map((id) => this.stop(id)));
   }
 
   #twin(type: string): Twin {

@@ -1,0 +1,236 @@
+import type http from 'node:http';
+import type { Properties } from '../../../rehearsal/cloudformation/world';
+import { Lab } from './lab';
+import { allHealthy, answer, deploySystem, json, provider, until } from './system';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = new Lab();
+});
+afterEach(() => lab.close());
+
+const never = new AbortController().signal;
+
+const withoutHealth: http.RequestListener = (request, response) => {
+  response.statusCode = request.url === '/health' ? 404 : 200;
+  response.end('{}');
+};
+
+describe('a host is unhealthy', () => {
+  const settings: [
+    what: string,
+    change: (it: Properties) => Properties,
+    listener: http.RequestListener,
+    reason: RegExp,
+  ][] = [
+    ['whose health path answers 404', (it) => it, withoutHealth, /^Health checks failed with these codes: \[404\]$/],
+    [
+      'that answers a code which the matcher leaves out',
+      (it) => ({ ...it, Matcher: { HttpCode: '202,204' } }),
+      answer('x'),
+      /codes: \[200\]$/,
+    ],
+    [
+      'that does not listen on the port',
+      (it) => ({ ...it, HealthCheckPort: '9090' }),
+      answer('x'),
+      /security group .* lets tcp 9090/,
+    ],
+    [
+      'that does not answer in time',
+      (it) => ({ ...it, HealthCheckTimeoutSeconds: 2 }),
+      () => {},
+      /^Request timed out$/,
+    ],
+  ];
+
+  it.each(settings)('%s', async (_, change, listener, reason) => {
+    const { resources, hosts } = await deploySystem(lab, {
+      providerOnly: true,
+      change: { NlbTargets: change },
+      listener,
+    });
+    const health = () => lab.network.targetGroups.health(resources.NlbTargets!.id);
+    expect(health().every((one) => one.state === 'initial')).toBe(true);
+    await until(() => health().every((one) => one.state === 'unhealthy'), 'unhealthy');
+    expect(health().map((one) => one.target)).toEqual(hosts.map((host) => host.id));
+    for (const one of health()) expect(one.reason).toMatch(reason);
+  });
+
+  it('that is registered at a port where nothing listens', async () => {
+    const { resources, hosts } = await deploySystem(lab, {
+      providerOnly: true,
+      change: { ServiceIn: (it) => ({ ...it, ToPort: 9000 }), NlbOut: (it) => ({ ...it, ToPort: 9000 }) },
+    });
+    const group = resources.NlbTargets!.id;
+    lab.network.targetGroups.register(group, { ...hosts[0]!, id: 'astray' }, 9000);
+    const health = () => lab.network.targetGroups.health(group).find((one) => one.target === 'astray');
+    await until(() => health()?.state === 'unhealthy', 'unhealthy');
+    expect(health()).toMatchObject({
+      port: 9000,
+      reason: 'Health checks failed: nothing listens on port 9000 of astray',
+    });
+  });
+});
+
+it('a TCP check asks for no path', async () => {
+  const tcp = ({ HealthCheckPath: _, ...it }: Properties) => ({ ...it, HealthCheckProtocol: 'TCP' });
+  const { resources } = await deploySystem(lab, {
+    providerOnly: true,
+    change: { NlbTargets: tcp },
+    listener: withoutHealth,
+  });
+  await allHealthy(lab, resources.NlbTargets!);
+});
+
+it('a target group that no load balancer uses checks nobody', async () => {
+  const { resources, hosts } = await deploySystem(lab, { providerOnly: true, change: { NlbListener: (it) => it } });
+  const group = await lab.deploy(
+    'AWS::ElasticLoadBalancingV2::TargetGroup',
+    'Idle',
+    resources.NlbTargets!.properties,
+    provider,
+  );
+  lab.network.targetGroups.register(group.id, hosts[0]!, 8080);
+  const health = () => lab.network.targetGroups.health(group.id)[0];
+  await until(
+    () => health()?.reason === 'Target group is not configured to receive traffic from the load balancer',
+    'unused',
+  );
+  expect(health()?.state).toBe('initial');
+});
+
+describe('waiting for a host', () => {
+  it('ends when it is healthy', async () => {
+    const { resources, hosts } = await deploySystem(lab, { providerOnly: true });
+    await lab.network.targetGroups.healthy(resources.NlbTargets!.id, hosts[0]!.id, never);
+    expect(lab.network.targetGroups.health(resources.NlbTargets!.id)[0]).toEqual({
+      target: 'task-1',
+      port: 8080,
+      state: 'healthy',
+    });
+  });
+
+  it('ends when it recovers', async () => {
+    let well = false;
+    const { resources, hosts } = await deploySystem(lab, {
+      providerOnly: true,
+      listener: (_, response) => response.writeHead(well ? 200 : 500).end(),
+    });
+    const group = resources.NlbTargets!.id;
+    await until(() => lab.network.targetGroups.health(group)[0]?.state === 'unhealthy', 'unhealthy');
+    well = true;
+    await lab.network.targetGroups.healthy(group, hosts[0]!.id, never);
+  });
+
+  it('is given up with the reason of the signal, or when the host is deregistered', async () => {
+    const { resources, hosts } = await deploySystem(lab, { providerOnly: true, listener: withoutHealth });
+    const { targetGroups } = lab.network;
+    const group = resources.NlbTargets!.id;
+    const given = new AbortController();
+    const first = targetGroups.healthy(group, hosts[0]!.id, given.signal);
+    const second = targetGroups.healthy(group, hosts[0]!.id, never);
+    given.abort(new Error('cancelled'));
+    await expect(first).rejects.toThrow('cancelled');
+    await Promise.all([
+      expect(second).rejects.toThrow(/task-1 was deregistered/),
+      targetGroups.deregister(group, hosts[0]!.id),
+    ]);
+    await expect(targetGroups.healthy(group, hosts[0]!.id, never)).rejects.toThrow(/not registered/);
+  });
+});
+
+describe('requests', () => {
+  it('go to healthy hosts only, and to all if none is healthy', async () => {
+    const sick = new Set<string>();
+    const { url, resources, hosts } = await deploySystem(lab);
+    const { targetGroups } = lab.network;
+    const group = resources.NlbTargets!.id;
+    const third = await lab.host(
+      'task-3',
+      resources.ProviderSubnet1!,
+      [resources.ServiceGroup!],
+      8080,
+      (request, response) => {
+        if (request.url === '/health' && sick.has('task-3')) return void response.writeHead(500).end();
+        answer('task-3')(request, response);
+      },
+    );
+    sick.add('task-3');
+    targetGroups.register(group, third, 8080);
+    const health = (id: string) => targetGroups.health(group).find((one) => one.target === id)?.state;
+    await until(() => health('task-3') === 'unhealthy' && health('task-1') === 'healthy', 'one is unhealthy');
+    for (let i = 0; i < 6; i++) expect((await json(await fetch(`${url}/dogs`))).name).not.toBe('task-3');
+
+    for (const host of hosts) await targetGroups.deregister(group, host.id);
+    const response = await fetch(`${url}/dogs`);
+    expect((await json(response)).name).toBe('task-3');
+    expect(response.headers.get('x-rehearsal-path')).toContain('no target is healthy: fail open');
+  });
+
+  it('in flight end before a host is given up, and new ones go elsewhere', async () => {
+    let finish = () => {};
+    const slow: http.RequestListener = (request, response) => {
+      if (request.url === '/health') return void response.end();
+      finish = () => response.end('{"name":"slow"}');
+    };
+    const { url, resources, hosts } = await deploySystem(lab, { listener: slow });
+    const { targetGroups } = lab.network;
+    const group = resources.NlbTargets!.id;
+    await targetGroups.deregister(group, hosts[1]!.id);
+    await allHealthy(lab, resources.AlbTargets!);
+    const pending = fetch(`${url}/dogs`);
+    const untouched = finish;
+    await until(() => finish !== untouched, 'the request has arrived');
+
+    let left = false;
+    const leaving = targetGroups.deregister(group, hosts[0]!.id).then(() => {
+      left = true;
+    });
+    expect(targetGroups.health(group)[0]?.state).toBe('draining');
+    const meanwhile = await fetch(`${url}/dogs`);
+    expect(meanwhile.status).toBe(503);
+    expect(meanwhile.headers.get('x-rehearsal-path')).toMatch(
+      /target group dogs\/NlbTargets has no registered targets$/,
+    );
+    expect(left).toBe(false);
+    finish();
+    expect((await json(await pending)).name).toBe('slow');
+    await leaving;
+    expect(targetGroups.health(group)).toEqual([]);
+  });
+
+  it('are not lost while hosts are replaced under load', async () => {
+    const { url, resources, hosts } = await deploySystem(lab);
+    const { targetGroups } = lab.network;
+    const group = resources.NlbTargets!.id;
+    await allHealthy(lab, resources.AlbTargets!);
+    let running = true;
+    const answers = new Map<number, number>();
+    const load = Array.from({ length: 8 }, async (_, client) => {
+      for (let i = 0; running; i++) {
+        const init = (client + i) % 2 === 0 ? {} : { method: 'POST', body: 'x'.repeat(2000) };
+        const { status } = await fetch(`${url}/dogs`, init).then(async (response) => {
+          await response.arrayBuffer();
+          return response;
+        });
+        answers.set(status, (answers.get(status) ?? 0) + 1);
+      }
+    });
+    const serving = [...hosts];
+    for (let round = 0; round < 6; round++) {
+      const subnet = resources[`ProviderSubnet${(round % 2) + 1}`]!;
+      const next = await lab.host(`next-${round}`, subnet, [resources.ServiceGroup!], 8080, answer(`next-${round}`));
+      targetGroups.register(group, next, 8080);
+      await targetGroups.healthy(group, next.id, never);
+      const last = serving.shift()!;
+      await targetGroups.deregister(group, last.id);
+      await lab.stop(last.id);
+      serving.push(next);
+    }
+    running = false;
+    await Promise.all(load);
+    expect([...answers.keys()]).toEqual([200]);
+    expect(answers.get(200)).toBeGreaterThan(100);
+  });
+});
