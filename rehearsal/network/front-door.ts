@@ -113,15 +113,16 @@ export class FrontDoor {
       steps: [],
       targets: [],
     };
-    const found = this.#route(visit);
-    if (found === undefined) return this.#answer(visit, 404, 'Not Found');
-    const { stage, route } = found;
-    visit.stage = stage;
+    const stage = this.#stage(visit.path);
+    if (stage === undefined) return this.#answer(visit, 404, 'Not Found');
+    visit.stage = stage.compiled;
+    if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(visit));
+    const route = stage.compiled.routes.match(request.method ?? 'GET', stage.path);
+    if (route === undefined) return this.#answer(visit, 404, 'Not Found');
     visit.route = route;
     visit.steps.push(`route ${route.key}`);
-    if (stage.accessLog !== undefined) response.on('close', () => this.#log(visit));
 
-    if (!this.#bucket(stage, route).take())
+    if (!this.#bucket(stage.compiled, route).take())
       return this.#break(visit, 429, `throttled at ${route.throttle.rate} a second, burst ${route.throttle.burst}`);
     if (Number(request.headers['content-length']) > PAYLOAD_LIMIT)
       return this.#break(visit, 413, 'the body is larger than 10 MB');
@@ -133,18 +134,17 @@ export class FrontDoor {
     return this.#integrate(visit, route, query === -1 ? '' : url.slice(query + 1));
   }
 
-  #route({ request, path }: Visit): { stage: CompiledStage; route: CompiledRoute } | undefined {
+  /** `/<stage>/…` for every stage but `$default`, which is served from the root; `path` is what its routes match. */
+  #stage(path: string): { compiled: CompiledStage; path: string } | undefined {
     const stages = this.#memo.get('stages', () => {
       const api = this.#props.api();
       return api === undefined ? new Map<string, CompiledStage>() : compileApi(this.#props.world, api);
     });
-    // `/<stage>/…` for every stage but `$default`, which is served from the root.
     const first = path.split('/', 2)[1] ?? '';
     const named = first === '$default' ? undefined : stages.get(first);
-    const stage = named ?? stages.get('$default');
-    const below = named === undefined ? path : path.slice(first.length + 1) || '/';
-    const route = stage?.routes.match(request.method ?? 'GET', below);
-    return stage === undefined || route === undefined ? undefined : { stage, route };
+    if (named !== undefined) return { compiled: named, path: path.slice(first.length + 1) || '/' };
+    const compiled = stages.get('$default');
+    return compiled && { compiled, path };
   }
 
   #bucket(stage: CompiledStage, route: CompiledRoute): TokenBucket {
