@@ -1,0 +1,243 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { readAssembly } from '../../rehearsal/assembly/assembly';
+import { DirectoryAssetStore } from '../../rehearsal/assembly/directory-asset-store';
+import { pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
+import type { Cloud } from '../../rehearsal/cloud';
+import { type DeployRequest, StackFailure, type StackResult } from '../../rehearsal/cloudformation/deployment';
+import { type Properties, World } from '../../rehearsal/cloudformation/world';
+import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
+import { type Asker, Gates } from '../../rehearsal/pipeline/gates';
+import { Pipeline } from '../../rehearsal/pipeline/pipeline';
+import { Progress } from '../../rehearsal/pipeline/progress';
+import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
+import type { Tree } from '../../rehearsal/pipeline/tree';
+import { writeJson } from '../../rehearsal/state/files';
+import { StateDirectory } from '../../rehearsal/state/state-directory';
+import { temporaryDirectory } from './rehearsal-directory';
+
+export const place = { account: '444444444444', region: 'us-west-2' };
+
+/** What a stack of the lab's CloudFormation does when it is deployed. */
+export type Deployed = (request: DeployRequest) => Promise<Partial<StackResult> | Error>;
+
+const nothing = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0, recordedOnly: {} };
+
+/**
+ * A pipeline without a cloud: its engine, records and progress are real; CloudFormation puts resources of templates into
+ * the World as they are, and does for a stack what the test says.
+ */
+export class PipelineLab {
+  readonly directory = temporaryDirectory();
+  readonly state = new StateDirectory(join(this.directory, 'state'));
+  readonly world = new World();
+  readonly requests: DeployRequest[] = [];
+  readonly deletions: string[] = [];
+  readonly statuses = new Map<string, string>();
+  readonly stacks = new Map<string, Deployed>();
+  readonly interruption = new AbortController();
+  readonly #out = new PassThrough();
+  readonly #hold = this.state.open();
+  readonly #progress = new Progress(this.#out, {});
+  #output = '';
+
+  constructor(readonly gates = new Gates([approving])) {
+    this.#out.on('data', (chunk) => {
+      this.#output += chunk;
+    });
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  /** A fresh one each time: the records are read from disk, as after a restart. */
+  get store(): ExecutionStore {
+    return new ExecutionStore(this.state);
+  }
+
+  readonly cloud: Cloud = {
+    world: this.world,
+    assets: new DirectoryAssetStore(this.state.assets),
+    frontDoors: () => [],
+    resume: async () => {},
+    close: async () => {},
+    cloudFormation: {
+      plan: () => [],
+      resume: async () => {},
+      stacks: () =>
+        [...this.statuses].map(([stackName, status]) => ({
+          ...place,
+          stackName,
+          stackId: stackName,
+          status,
+          outputs: {},
+        })),
+      delete: async ({ stackName }) => {
+        this.deletions.push(stackName);
+        this.statuses.delete(stackName);
+      },
+      deploy: async (request) => {
+        this.requests.push(request);
+        const outcome = (await this.stacks.get(request.stackName)?.(request)) ?? {};
+        if (outcome instanceof Error) {
+          throw new StackFailure(request.stackName, 'UPDATE_ROLLBACK_COMPLETE', outcome);
+        }
+        for (const [logicalId, { Type, Properties: properties }] of Object.entries<Properties>(
+          request.template.Resources ?? {},
+        )) {
+          const { account, region, stackName: stack } = request;
+          const id = properties.Name ?? logicalId;
+          this.world.put({
+            account,
+            region,
+            stack,
+            logicalId,
+            type: Type,
+            id,
+            properties,
+            attributes: {},
+            data: {},
+            metadata: {},
+          });
+        }
+        this.statuses.set(request.stackName, 'UPDATE_COMPLETE');
+        return { stackId: request.stackName, status: 'UPDATE_COMPLETE', outputs: {}, ...nothing, ...outcome };
+      },
+    },
+  };
+
+  /** Writes an assembly whose pipeline has these stages, and which the build artifact `Assembly` stands for. */
+  tree(stages: readonly Properties[], { resources = {}, pipeline = {}, templates = {} }: TreeOptions = {}): Tree {
+    const directory = join(this.state.artifacts, `assembly-${this.#trees++}`);
+    mkdirSync(directory, { recursive: true });
+    const stack = {
+      type: 'aws:cloudformation:stack',
+      environment: `aws://${place.account}/${place.region}`,
+      properties: { templateFile: 'Pipeline.json', stackName: 'pipeline' },
+    };
+    writeJson(join(directory, 'manifest.json'), { version: '55.0.0', artifacts: { Pipeline: stack } });
+    writeJson(join(directory, 'Pipeline.json'), {
+      Resources: {
+        Pipeline: {
+          Type: 'AWS::CodePipeline::Pipeline',
+          Properties: { Name: 'api', RestartExecutionOnUpdate: true, Stages: stages, ...pipeline },
+        },
+        Project: project('mutate', ['cdk -a . deploy Pipeline --require-approval=never']),
+        ...resources,
+      },
+    });
+    for (const [file, template] of Object.entries(templates)) writeJson(join(directory, file), template);
+    return {
+      revision: { commit: '1a2b3c4', branch: 'main', message: 'A change', description: 'working tree at 1a2b3c4' },
+      writeTo: async (target) => {
+        mkdirSync(target, { recursive: true });
+        writeJson(join(target, 'package.json'), {});
+      },
+      assembly: { directory, made: 'synthesized' },
+    };
+  }
+
+  #trees = 0;
+
+  /** The pipeline engine, as one process would have it. */
+  async pipeline(deployed?: Tree): Promise<Pipeline> {
+    const running = new RunningPipeline(this.world, this.cloud.cloudFormation, this.state);
+    if (deployed !== undefined) {
+      await running.deploy(
+        pipelineStacks(readAssembly(deployed.assembly!.directory)),
+        this.interruption.signal,
+        silent,
+      );
+    }
+    return new Pipeline({
+      cloud: this.cloud,
+      state: this.state,
+      store: this.store,
+      running,
+      gates: this.gates,
+      progress: this.#progress,
+      signal: this.interruption.signal,
+    });
+  }
+
+  close(): void {
+    this.#progress.close();
+    this.#hold.release();
+  }
+}
+
+export interface TreeOptions {
+  readonly resources?: Readonly<Record<string, unknown>>;
+  readonly pipeline?: Properties;
+  readonly templates?: Readonly<Record<string, unknown>>;
+}
+
+const silent = { now: () => {}, line: () => {} };
+const approving: Asker = async () => ({ approved: true, by: 'by the test' });
+
+/** A CodeBuild project whose build phase has these commands. */
+export function project(name: string, commands: readonly string[], more: Properties = {}): object {
+  const BuildSpec = JSON.stringify({ version: '0.2', phases: { build: { commands } }, ...more.spec });
+  return {
+    Type: 'AWS::CodeBuild::Project',
+    Properties: { Name: name, Source: { BuildSpec, Type: 'CODEPIPELINE' }, ...more.properties },
+  };
+}
+
+/** Stages of a pipeline resource. */
+export const stages = {
+  source: {
+    Name: 'Source',
+    Actions: [
+      {
+        Name: 'repository',
+        ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
+        Configuration: { FullRepositoryId: 'example/api', BranchName: 'main' },
+        OutputArtifacts: [{ Name: 'Source' }],
+        Namespace: 'Source',
+      },
+    ],
+  },
+  build: {
+    Name: 'Build',
+    Actions: [buildAction('Synth', 'synth', 'Source', { OutputArtifacts: [{ Name: 'Assembly' }] })],
+  },
+  update: { Name: 'Update', Actions: [buildAction('SelfMutate', 'mutate', 'Assembly')] },
+  gate: {
+    Name: 'Approve',
+    Actions: [
+      {
+        Name: 'gate',
+        ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' },
+        Configuration: { CustomData: 'Deploy #{Source.CommitId}?' },
+      },
+    ],
+  },
+};
+
+export function buildAction(name: string, projectName: string, input: string, more: Properties = {}): Properties {
+  return {
+    Name: name,
+    ActionTypeId: { Category: 'Build', Owner: 'AWS', Provider: 'CodeBuild', Version: '1' },
+    Configuration: { ProjectName: projectName, ...more.Configuration },
+    InputArtifacts: [{ Name: input }],
+    ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'Configuration')),
+  };
+}
+
+export function deployAction(stack: string, more: Properties = {}): Properties {
+  return {
+    Name: stack,
+    ActionTypeId: { Category: 'Deploy', Owner: 'AWS', Provider: 'CloudFormation', Version: '1' },
+    Configuration: {
+      StackName: stack,
+      ActionMode: 'CREATE_UPDATE',
+      TemplatePath: `Assembly::${stack}.json`,
+      ...more.Configuration,
+    },
+    InputArtifacts: [{ Name: 'Assembly' }],
+    ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'Configuration')),
+  };
+}
