@@ -3,9 +3,11 @@ import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
 import type { Addresses, TargetGroups } from '../../network/host';
 import type { Identity } from '../identity';
+import { AutoScalingGroupTwin } from './auto-scaling-group-twin';
 import { EcsServiceTwin } from './ecs-service-twin';
 import type { Aws } from './environment';
 import { type Fleet, START_ALLOWANCE_MS } from './fleet';
+import { LaunchTemplateTwin } from './launch-template';
 import { ProcessBook, type ProcessEntry } from './process-book';
 import { ClusterTwin, TaskDefinitionTwin } from './task-definition';
 
@@ -41,10 +43,15 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
   const leftovers = book.endLeftovers();
   const fleet: Fleet = { startAllowance: START_ALLOWANCE_MS, ...props, notice, book, ready: leftovers };
   const services = new EcsServiceTwin(fleet);
+  const groups = new AutoScalingGroupTwin(fleet);
   return {
-    twins: [services, new TaskDefinitionTwin(props.world), new ClusterTwin()],
+    twins: [services, new TaskDefinitionTwin(props.world), new ClusterTwin(), groups, new LaunchTemplateTwin()],
     leftovers,
-    settled: () => services.settled(),
-    close: () => services.close(),
+    async settled() {
+      await Promise.all([services.settled(), groups.settled()]);
+    },
+    async close() {
+      await Promise.all([services.close(), groups.close()]);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { DockerfileParser, type Instruction } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction, ModifiableInstruction } from 'dockerfile-ast';
 import { Refusal } from '../../refusal';
 
 /** The executable form is a list of words, the shell form one string for `/bin/sh -c`. */
@@ -60,7 +60,7 @@ export function parseDockerfile(text: string, where: string): ImageRecipe {
             'copy what was built before',
           );
         }
-        from = expanded.split(/\s+/).find((word) => !word.startsWith('--'));
+        from = expanded.split(/\s+/)[0];
         break;
       case 'WORKDIR':
         workdir = absolute(workdir, unquoted(expanded));
@@ -72,13 +72,15 @@ export function parseDockerfile(text: string, where: string): ImageRecipe {
       }
       case 'COPY':
       case 'ADD': {
-        const flags = expanded.match(/--\w[\w-]*(=\S+)?/g) ?? [];
-        const unknown = flags.find((flag) => !/^--(chown|chmod|link)\b/.test(flag));
+        const unknown =
+          instruction instanceof ModifiableInstruction
+            ? instruction.getFlags().find((flag) => !['chown', 'chmod', 'link'].includes(flag.getName()))
+            : undefined;
         if (unknown !== undefined) refuse(instruction, `${keyword} ${unknown}: the rehearsal does not do that`);
         if (keyword === 'ADD' && /:\/\/|\.(tar|tgz|gz|xz|bz2)\b/.test(expanded)) {
           refuse(instruction, 'ADD of an archive or a URL: the rehearsal does not unpack or download', 'use COPY');
         }
-        const words = listOf(expanded.replaceAll(/--\w[\w-]*(=\S+)?\s*/g, '').trim());
+        const words = listOf(expanded);
         if (words.length < 2) refuse(instruction, `${keyword} needs a source and a target`);
         const target = words.at(-1)!;
         const folder = target.endsWith('/') || target === '.' || words.length > 2;
@@ -141,7 +143,7 @@ function commandOf(content: string): Command {
 
 function listOf(content: string): string[] {
   const command = commandOf(content);
-  return typeof command === 'string' ? content.split(/\s+/).map(unquoted) : [...command];
+  return typeof command === 'string' ? content.split(/\s+/) : [...command];
 }
 
 function pairs(content: string): [string, string][] {

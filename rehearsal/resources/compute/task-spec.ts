@@ -82,6 +82,15 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
         repair: `add it to the PortMappings of that container in ${nameOf(taskDefinition)}`,
       });
     }
+    if (!isUsed(fleet, owner, balancer.TargetGroupArn)) {
+      throw new Refusal({
+        where,
+        property: `LoadBalancers[${index}].TargetGroupArn`,
+        code: 'InvalidParameterException',
+        message: `The target group with targetGroupArn ${balancer.TargetGroupArn} does not have an associated load balancer.`,
+        repair: 'let the service depend on the listener that forwards to it (DependsOn)',
+      });
+    }
     return { targetGroup: String(balancer.TargetGroupArn), port: Number(balancer.ContainerPort) };
   });
   await checkExecutionRole(fleet, taskDefinition);
@@ -96,6 +105,13 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     targets,
     graceSeconds: Number(properties.HealthCheckGracePeriodSeconds ?? 0),
   };
+}
+
+function isUsed({ world }: Fleet, place: Place, targetGroup: string): boolean {
+  const forwarding = ['Listener', 'ListenerRule'].flatMap((kind) =>
+    world.all(`AWS::ElasticLoadBalancingV2::${kind}`, place),
+  );
+  return forwarding.some(({ properties }) => JSON.stringify(properties).includes(JSON.stringify(targetGroup)));
 }
 
 /** True if a task of one need not be replaced to be a task of the other. */

@@ -33,6 +33,9 @@ beforeEach(() => {
   bench.identity.grant(executionRole, '*');
   const cluster = requestFor('AWS::ECS::Cluster', 'Cluster', {});
   bench.world.put(resourceOf(cluster, { id: 'cluster' }));
+  const DefaultActions = [{ Type: 'forward', TargetGroupArn: 'tg' }];
+  const listener = requestFor('AWS::ElasticLoadBalancingV2::Listener', 'Listener', { DefaultActions });
+  bench.world.put(resourceOf(listener, {}));
 });
 
 afterEach(() => bench.clear());
@@ -270,6 +273,12 @@ const refused: [string, Image, object, RegExp][] = [
   ],
   ['a cluster that is not there', {}, { Cluster: 'other' }, /Cluster: ClusterNotFoundException/],
   ['a task definition that is not there', {}, { TaskDefinition: 'arn:none' }, /TaskDefinition: .*arn:none/],
+  [
+    'a target group that no listener forwards to',
+    {},
+    { LoadBalancers: [{ ContainerName: 'dogs', ContainerPort: 8080, TargetGroupArn: 'unused' }] },
+    /LoadBalancers\[0\].TargetGroupArn: .*does not have an associated load balancer/,
+  ],
   ['no subnets', {}, { NetworkConfiguration: {} }, /AwsvpcConfiguration.Subnets/],
 ];
 

@@ -1,0 +1,115 @@
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
+import { Refusal } from '../../refusal';
+import { AutoScalingGroup, type WantedGroup } from './auto-scaling-group';
+import type { Fleet } from './fleet';
+import { creationWaiting, rollingUpdate } from './group-policies';
+import { type GroupOwner, instanceSpecOf } from './instance-spec';
+
+const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
+
+interface Owner extends GroupOwner {
+  readonly creationPolicy?: Properties;
+  readonly updatePolicy?: Properties;
+}
+
+/** EC2 Auto Scaling groups, their instances as directories and processes. */
+export class AutoScalingGroupTwin implements Twin {
+  readonly types = [GROUP];
+  #groups = new Map<string, AutoScalingGroup>();
+  #resuming: Promise<void>[] = [];
+
+  constructor(private readonly fleet: Fleet) {}
+
+  async create(request: ResourceRequest): Promise<Outcome> {
+    await this.fleet.ready;
+    const { account, region } = request;
+    const id: string = request.properties.AutoScalingGroupName ?? request.generatedName;
+    if (this.fleet.world.get(GROUP, id, request) !== undefined) {
+      throw new Refusal({
+        where: nameOf(request),
+        property: 'AutoScalingGroupName',
+        code: 'AlreadyExists',
+        message: `a group named ${id} already exists in this account and region`,
+        repair: 'give it another name, or none',
+      });
+    }
+    const wanted = this.#wanted(request, id);
+    const group = new AutoScalingGroup(this.fleet, { account, region });
+    this.#groups.set(keyOf({ account, region, id }), group);
+    try {
+      await group.create(wanted, request);
+    } catch (error) {
+      this.#groups.delete(keyOf({ account, region, id }));
+      throw error;
+    }
+    return {
+      id,
+      attributes: {
+        AutoScalingGroupARN: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${request.generatedHex}:autoScalingGroupName/${id}`,
+      },
+    };
+  }
+
+  async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
+    const group = this.#groups.get(keyOf(before)) ?? this.#begin(before);
+    await group.update(this.#wanted(request, before.id), request);
+    return { id: before.id, attributes: before.attributes, data: before.data };
+  }
+
+  async delete(resource: Resource): Promise<void> {
+    await this.#groups.get(keyOf(resource))?.delete();
+    this.#groups.delete(keyOf(resource));
+  }
+
+  /** Begins to launch the instances and does not wait for them: every group of every stack starts at once. */
+  async resume(resource: Resource): Promise<void> {
+    await this.fleet.ready;
+    const resumed = this.#begin(resource).resume(this.#wanted(resource, resource.id));
+    this.#resuming.push(resumed.catch((error: Error) => this.fleet.notice(error.message)));
+  }
+
+  /** Resolves when all that was resumed is in service, or was found not to be. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#resuming.splice(0));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#groups.values()].map((group) => group.close()));
+  }
+
+  #begin(resource: Resource): AutoScalingGroup {
+    const group = new AutoScalingGroup(this.fleet, { account: resource.account, region: resource.region });
+    this.#groups.set(keyOf(resource), group);
+    return group;
+  }
+
+  #wanted(owner: Owner, id: string): WantedGroup {
+    const { properties } = owner;
+    const minimum = Number(properties.MinSize);
+    const maximum = Number(properties.MaxSize);
+    const desired = Number(properties.DesiredCapacity ?? minimum);
+    if (desired < minimum || desired > maximum) {
+      throw new Refusal({
+        where: nameOf(owner),
+        property: 'DesiredCapacity',
+        code: 'ValidationError',
+        message: `Desired capacity:${desired} must be between the specified min size:${minimum} and max size:${maximum}`,
+      });
+    }
+    const rolling = rollingUpdate(owner);
+    return {
+      spec: instanceSpecOf(this.fleet.world, owner, id),
+      desired,
+      creation: creationWaiting(owner),
+      ...(rolling === undefined ? {} : { rolling }),
+      ...(properties.HealthCheckType?.includes('ELB')
+        ? { graceSeconds: Number(properties.HealthCheckGracePeriod ?? 0) }
+        : {}),
+    };
+  }
+}
+
+function keyOf({ account, region, id }: { account: string; region: string; id: string }): string {
+  return `${account}/${region}/${id}`;
+}

@@ -1,0 +1,243 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Properties } from '../../cloudformation/world';
+import { rootedPath, rootedText } from './rooted';
+import { s3Location } from './s3-location';
+import type { CommandResult } from './set-up-command';
+
+const INIT = 'AWS::CloudFormation::Init';
+const PLACE = `Metadata.${INIT}`;
+
+/** Why cfn-init ended with an error, and where in the metadata. */
+export class InitFailure extends Error {
+  constructor(
+    /** `Metadata.AWS::CloudFormation::Init.deploy.commands.wait` */
+    readonly property: string,
+    message: string,
+    readonly repair?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What cfn-init does to an instance, beyond its files. */
+export interface InitHost {
+  readonly root: string;
+  /** The stored object; throws an Error with AWS's words where the instance may not have it. */
+  object(bucket: string, key: string, authentication: Properties): Promise<string>;
+  command(
+    key: string,
+    command: string | readonly string[],
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+  ): Promise<CommandResult>;
+  /** Starts a service; throws an Error with systemd's words. */
+  startService(name: string): Promise<void>;
+  hasUser(name: string): boolean;
+  addUser(name: string): void;
+  log(line: string): void;
+}
+
+/**
+ * Follows a resource's AWS::CloudFormation::Init metadata.
+ *
+ * Within a configuration the sections come in this order: packages, groups, users, sources, files, commands, services;
+ * commands in the order of their names. Source: CloudFormation template reference, AWS::CloudFormation::Init.
+ */
+export async function cfnInit(metadata: Properties, configSets: readonly string[], host: InitHost): Promise<void> {
+  const init: Properties | undefined = metadata[INIT];
+  if (init === undefined) {
+    throw new InitFailure(PLACE, 'No resource metadata of this type', 'name the resource that has it in --resource');
+  }
+  for (const name of configsOf(init, configSets)) {
+    const config: Properties | undefined = init[name];
+    if (config === undefined) {
+      throw new InitFailure(
+        `${PLACE}.configSets`,
+        `Config ${name} does not exist`,
+        `name one of ${Object.keys(init).join(', ')}`,
+      );
+    }
+    host.log(`config ${name}`);
+    await new ConfigRun(`${PLACE}.${name}`, config, metadata['AWS::CloudFormation::Authentication'] ?? {}, host).run();
+  }
+}
+
+/** The configurations of the sets, in order; a set may hold other sets as `{ ConfigSet: name }`. */
+function configsOf(init: Properties, configSets: readonly string[]): string[] {
+  const sets: Properties = init.configSets ?? {};
+  return configSets.flatMap((name): string[] => {
+    const set: unknown = sets[name];
+    if (set === undefined && name === 'default') return ['config'];
+    if (set === undefined) {
+      throw new InitFailure(
+        `${PLACE}.configSets`,
+        `ConfigSet ${name} does not exist`,
+        `name one of ${Object.keys(sets).join(', ')} in -c`,
+      );
+    }
+    return [set].flat().flatMap((entry) => {
+      const inner = (entry as Properties | string) ?? '';
+      return typeof inner === 'string' ? [inner] : configsOf(init, [inner.ConfigSet]);
+    });
+  });
+}
+
+/** Where packages of Amazon Linux 2023 put node. Source: Amazon Linux 2023 user guide, "Node.js in AL2023". */
+const NODE_PACKAGE = /^nodejs(20|22|24)$/;
+
+class ConfigRun {
+  constructor(
+    private readonly place: string,
+    private readonly config: Properties,
+    private readonly authentication: Properties,
+    private readonly host: InitHost,
+  ) {}
+
+  async run(): Promise<void> {
+    this.#packages();
+    for (const name of Object.keys(this.config.groups ?? {})) this.host.log(`group ${name}: recorded`);
+    for (const name of Object.keys(this.config.users ?? {})) {
+      this.host.addUser(name);
+      this.host.log(`user ${name}: recorded`);
+    }
+    for (const [path, url] of entries(this.config.sources)) await this.#source(path, url);
+    for (const [path, file] of entries(this.config.files)) await this.#file(path, file);
+    for (const [key, command] of entries(this.config.commands).sort(byName)) await this.#command(key, command);
+    for (const [manager, services] of entries(this.config.services)) {
+      for (const [name, service] of entries(services)) await this.#service(manager, name, service);
+    }
+  }
+
+  #packages(): void {
+    for (const [manager, packages] of entries(this.config.packages)) {
+      for (const name of Object.keys(packages)) {
+        const version = NODE_PACKAGE.exec(name)?.[1];
+        if (version === undefined) {
+          this.host.log(`package ${name} of ${manager}: recorded, not installed`);
+          continue;
+        }
+        // The first version that is installed becomes `node` as well (alternatives).
+        for (const program of [`node-${version}`, 'node']) {
+          const link = join(this.host.root, 'usr/bin', program);
+          mkdirSync(dirname(link), { recursive: true });
+          if (!existsSync(link)) symlinkSync(process.execPath, link);
+        }
+        this.host.log(`package ${name}: /usr/bin/node-${version} is Node ${process.version} of this machine`);
+      }
+    }
+  }
+
+  async #source(path: string, url: string): Promise<void> {
+    const place = `${this.place}.sources.${path}`;
+    const object = await this.#object(place, url, {});
+    if (!statSync(object).isDirectory()) {
+      throw new InitFailure(
+        place,
+        `${url} is no archive that the rehearsal keeps unpacked`,
+        'publish the directory as a zip asset',
+      );
+    }
+    cpSync(object, join(this.host.root, path), { recursive: true });
+    this.host.log(`source ${path}: ${url}`);
+  }
+
+  async #file(path: string, file: Properties): Promise<void> {
+    const place = `${this.place}.files.${path}`;
+    const to = join(this.host.root, path);
+    mkdirSync(dirname(to), { recursive: true });
+    for (const role of ['owner'] as const) {
+      const name: string = file[role] ?? 'root';
+      if (!this.host.hasUser(name)) {
+        throw new InitFailure(
+          `${place}.${role}`,
+          `${name} is not a valid user name`,
+          'make the user in an earlier section',
+        );
+      }
+    }
+    if (file.context !== undefined)
+      throw new InitFailure(`${place}.context`, 'the rehearsal does not fill in templates', 'use Fn::Sub');
+    const mode = String(file.mode ?? '000644');
+    if (mode.startsWith('120')) symlinkSync(rootedPath(this.host.root, file.content), to);
+    else if (file.source !== undefined) cpSync(await this.#object(`${place}.source`, file.source, file), to);
+    else writeFileSync(to, contentOf(file));
+    if (!mode.startsWith('120')) chmodSync(to, Number.parseInt(mode.slice(-4), 8) | 0o200);
+    this.host.log(`file ${path}`);
+  }
+
+  async #command(key: string, { command, cwd, env = {}, test, ignoreErrors, ...rest }: Properties): Promise<void> {
+    const place = `${this.place}.commands.${key}`;
+    const { root } = this.host;
+    const directory = cwd === undefined ? root : rootedPath(root, cwd);
+    if (!existsSync(directory))
+      throw new InitFailure(`${place}.cwd`, `${cwd}: No such file or directory`, 'make it in an earlier section');
+    const rooted = (value: string | readonly string[]) =>
+      typeof value === 'string' ? rootedText(root, value) : value.map((word) => rootedPath(root, word));
+    const variables = Object.fromEntries(entries(env).map(([name, value]) => [name, rootedPath(root, String(value))]));
+    for (const unused of Object.keys(rest)) this.host.log(`command ${key} ${unused}: has no effect on Linux`);
+    if (test !== undefined) {
+      const tested = await this.host.command(`${key} test`, rooted(test), directory, variables);
+      if (!tested.succeeded) return this.host.log(`command ${key}: its test failed (${tested.how}), skipped`);
+    }
+    const { succeeded, how, lastLines, recorded } = await this.host.command(key, rooted(command), directory, variables);
+    for (const line of recorded) this.host.log(`command ${key}: recorded, not run: ${line.replaceAll(root, '')}`);
+    this.host.log(`command ${key}: ${how}`);
+    if (succeeded || String(ignoreErrors) === 'true') return;
+    const said = lastLines.map((line) => `\n    ${line.replaceAll(root, '')}`).join('');
+    throw new InitFailure(place, `Command ${key} failed: ${how}${said}`);
+  }
+
+  async #service(manager: string, name: string, service: Properties): Promise<void> {
+    this.host.log(`service ${name} of ${manager}: enabled ${service.enabled}, ensureRunning ${service.ensureRunning}`);
+    if (String(service.ensureRunning) !== 'true') return;
+    try {
+      await this.host.startService(name);
+    } catch (error) {
+      throw new InitFailure(`${this.place}.services.${manager}.${name}`, (error as Error).message);
+    }
+  }
+
+  async #object(place: string, url: string, file: Properties): Promise<string> {
+    const location = s3Location(url);
+    if (location === undefined) {
+      throw new InitFailure(
+        place,
+        `${url} is not an object in S3: the rehearsal downloads nothing`,
+        'publish it as an asset',
+      );
+    }
+    const { bucket, key } = location;
+    const found = Object.entries(this.authentication as Record<string, Properties>).find(([name, { type, buckets }]) =>
+      file.authentication === undefined
+        ? type === 'S3' && [buckets].flat().includes(bucket)
+        : name === file.authentication,
+    );
+    if (found === undefined) {
+      throw new InitFailure(
+        place,
+        `HTTP Error 403 : AccessDenied: ${url}: no entry of AWS::CloudFormation::Authentication is for bucket ${bucket}`,
+        'add an entry of type S3 with the bucket and the role of the instances',
+      );
+    }
+    try {
+      return await this.host.object(bucket, key, found[1]);
+    } catch (error) {
+      throw new InitFailure(place, (error as Error).message);
+    }
+  }
+}
+
+function contentOf({ content = '', encoding }: Properties): string | Buffer {
+  if (typeof content !== 'string') return JSON.stringify(content);
+  return encoding === 'base64' ? Buffer.from(content, 'base64') : content;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: sections of metadata have no type before they are read
+function entries(section: Properties | undefined): [string, any][] {
+  return Object.entries(section ?? {});
+}
+
+function byName([one]: [string, unknown], [other]: [string, unknown]): number {
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,110 @@
+import { nameOf, type Properties } from '../../cloudformation/world';
+import { shortened } from '../../pace';
+import { Refusal } from '../../refusal';
+import { secondsOf } from './duration';
+
+interface Policies {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly properties: Properties;
+  readonly creationPolicy?: Properties;
+  readonly updatePolicy?: Properties;
+}
+
+export interface Waiting {
+  /** Signals that must come; 0 where CloudFormation waits for none. */
+  readonly signals: number;
+  readonly percent: number;
+  /** `PT10M`. */
+  readonly timeout: string;
+  /** What the commands of a set-up get here, in real milliseconds. */
+  readonly limit: number;
+}
+
+export interface Rolling {
+  readonly batch: number;
+  readonly inService: number;
+  readonly maximum: number;
+  readonly waiting: Waiting;
+  /** Seconds between batches where no signals are waited for. */
+  readonly pause: number;
+}
+
+/**
+ * A command gets its real time, but not the quarter of an hour that CloudFormation would wait for one that hangs: the
+ * timeout shortened, and no less than ten seconds of it.
+ */
+function limitOf(seconds: number): number {
+  return Math.min(seconds * 1000, Math.max(shortened(seconds), 10_000));
+}
+
+function duration(policies: Policies, property: string, value: string): number {
+  const seconds = secondsOf(value);
+  if (seconds === undefined) {
+    throw new Refusal({
+      where: nameOf(policies),
+      property,
+      code: 'ValidationError',
+      message: `${value} is no duration of the form PT#H#M#S`,
+      repair: 'write PT10M for ten minutes',
+    });
+  }
+  return seconds;
+}
+
+/** Source: CloudFormation template reference, CreationPolicy attribute: one signal, five minutes, all of them. */
+export function creationWaiting(policies: Policies): Waiting {
+  const { ResourceSignal: signal, AutoScalingCreationPolicy: scaling } = policies.creationPolicy ?? {};
+  const timeout: string = signal?.Timeout ?? 'PT5M';
+  return {
+    signals: signal === undefined ? 0 : Number(signal.Count ?? 1),
+    percent: Number(scaling?.MinSuccessfulInstancesPercent ?? 100),
+    timeout,
+    limit: limitOf(duration(policies, 'CreationPolicy.ResourceSignal.Timeout', timeout)),
+  };
+}
+
+/**
+ * The rolling update of the group's UpdatePolicy; undefined where none is asked for.
+ *
+ * Source: CloudFormation template reference, UpdatePolicy attribute, AutoScalingRollingUpdate: batches of one, none kept
+ * in service, all must succeed, where nothing is said.
+ */
+export function rollingUpdate(policies: Policies): Rolling | undefined {
+  const { AutoScalingRollingUpdate: rolling, AutoScalingReplacingUpdate: replacing } = policies.updatePolicy ?? {};
+  if (replacing?.WillReplace === true) {
+    throw new Refusal({
+      where: nameOf(policies),
+      property: 'UpdatePolicy.AutoScalingReplacingUpdate',
+      message: 'the rehearsal does not replace a group by another one',
+      repair: 'use AutoScalingRollingUpdate',
+    });
+  }
+  if (rolling === undefined) return undefined;
+  const waits = rolling.WaitOnResourceSignals === true;
+  const pauseTime: string = rolling.PauseTime ?? (waits ? 'PT5M' : 'PT0S');
+  const pause = duration(policies, 'UpdatePolicy.AutoScalingRollingUpdate.PauseTime', pauseTime);
+  const maximum = Number(policies.properties.MaxSize);
+  const inService = Number(rolling.MinInstancesInService ?? 0);
+  if (inService >= maximum) {
+    throw new Refusal({
+      where: nameOf(policies),
+      property: 'UpdatePolicy.AutoScalingRollingUpdate.MinInstancesInService',
+      code: 'ValidationError',
+      message: `MinInstancesInService (${inService}) must be less than the autoscaling group's MaxSize (${maximum})`,
+      repair: 'raise MaxSize, so that there is room for a new instance beside those in service',
+    });
+  }
+  return {
+    batch: Number(rolling.MaxBatchSize ?? 1),
+    inService,
+    maximum,
+    pause,
+    waiting: {
+      signals: waits ? 1 : 0,
+      percent: Number(rolling.MinSuccessfulInstancesPercent ?? 100),
+      timeout: pauseTime,
+      limit: limitOf(waits ? pause : 300),
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Properties } from '../../cloudformation/world';
+import { Refusal } from '../../refusal';
+import type { Session } from '../identity';
+import { cfnInit, InitFailure, type InitHost } from './cfn-init';
+import type { Fleet } from './fleet';
+import type { InstanceSpec } from './instance-spec';
+import { ownPorts, withLocalPorts } from './local-ports';
+import { type CommandResult, recordedPrograms, runCommand } from './set-up-command';
+import type { Systemd, SystemdHost } from './systemd';
+import { follow, type HelperCall, type InitCall, type SignalCall } from './user-data';
+
+/** How an instance's user data ended. */
+export interface Boot {
+  /** What cfn-signal sent for the group; undefined if it sent nothing: on AWS, a signal that never comes. */
+  readonly signal?: 'SUCCESS' | 'FAILURE';
+  /** Where in the template and why it failed, as far as anything did. */
+  readonly property?: string;
+  readonly reason?: string;
+  readonly repair?: string;
+}
+
+export interface SetUpProps {
+  readonly fleet: Fleet;
+  readonly spec: InstanceSpec;
+  readonly region: string;
+  readonly machine: SystemdHost;
+  readonly systemd: Systemd;
+  /** The session of the instance's role. */
+  readonly session: Session | undefined;
+  addUser(name: string): void;
+  /** Real milliseconds for all commands together. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+/** The first start of an instance: its user data, followed. */
+export class InstanceSetUp implements InitHost {
+  readonly #until: number;
+  #failure: Boot = {};
+  #sent: Boot['signal'];
+
+  constructor(private readonly props: SetUpProps) {
+    this.#until = Date.now() + props.limit;
+  }
+
+  async run(): Promise<Boot> {
+    const { spec, signal, machine } = this.props;
+    await follow(spec.userData, {
+      init: (call) => this.#init(call),
+      signal: (call) => this.#signal(call),
+      notRun: (line) => machine.log(`not run: ${line}`),
+    });
+    signal.throwIfAborted();
+    if (this.#sent === 'SUCCESS') return { signal: this.#sent };
+    const nothing = this.#explained('its user data sends no signal for the group');
+    if (this.#sent === undefined) return { reason: nothing, ...this.#failure };
+    return { reason: this.#explained('it signalled a failure'), ...this.#failure, signal: this.#sent };
+  }
+
+  async #init(call: InitCall): Promise<number> {
+    try {
+      await cfnInit(this.#metadata(call), call.configSets, this);
+      return 0;
+    } catch (error) {
+      this.props.signal.throwIfAborted();
+      if (!(error instanceof InitFailure)) throw error;
+      const { property, message, repair } = error;
+      this.log(`cfn-init failed: ${property}: ${message}`);
+      this.#failure = { property, reason: this.#explained(message), ...(repair === undefined ? {} : { repair }) };
+      return 1;
+    }
+  }
+
+  #metadata(call: InitCall): Properties {
+    const { spec, region } = this.props;
+    const refuse = (message: string, repair: string): never => {
+      throw new InitFailure('LaunchTemplate.UserData', `cfn-init: ${message}`, repair);
+    };
+    if (call.stack !== spec.stack || !this.#isHere(call)) {
+      refuse(`stack ${call.stack} does not exist in ${call.region}`, `name ${spec.stack} and ${region}`);
+    }
+    return (
+      spec.metadataOf(call.resource ?? '') ??
+      refuse(`resource ${call.resource} does not exist in stack ${spec.stack}`, `name ${spec.logicalId}`)
+    );
+  }
+
+  #signal(call: SignalCall): void {
+    const { spec, region } = this.props;
+    const what = call.success ? 'SUCCESS' : 'FAILURE';
+    this.log(`cfn-signal ${what} to ${call.stack}/${call.resource} in ${call.region}`);
+    if (call.stack === spec.stack && call.resource === spec.logicalId && this.#isHere(call)) this.#sent ??= what;
+    else this.log(`no resource waits for that signal: the group is ${spec.where} in ${region}`);
+  }
+
+  #isHere({ region }: HelperCall): boolean {
+    return (region ?? 'us-east-1') === this.props.region; // The helpers' default region.
+  }
+
+  /** What failed, and how the services are: a command that waits for one only says that it waited. */
+  #explained(message: string): string {
+    const { machine, systemd } = this.props;
+    return [`${machine.id}: ${message}`, ...systemd.status()].join('\n    ');
+  }
+
+  get root(): string {
+    return this.props.machine.root;
+  }
+
+  hasUser(name: string): boolean {
+    return this.props.machine.hasUser(name);
+  }
+
+  addUser(name: string): void {
+    this.props.addUser(name);
+  }
+
+  log(line: string): void {
+    this.props.machine.log(line);
+  }
+
+  startService(name: string): Promise<void> {
+    return this.props.systemd.start(name);
+  }
+
+  async object(bucket: string, key: string, authentication: Properties): Promise<string> {
+    const { fleet, spec, session } = this.props;
+    const object = `s3://${bucket}/${key}`;
+    const denied = (why: string) => new Error(`HTTP Error 403 : AccessDenied: ${object}: ${why}`);
+    if (session === undefined) throw denied('the instance has no role');
+    if (authentication.roleName !== undefined && authentication.roleName !== spec.roleName) {
+      throw denied(`the metadata asks for the role ${authentication.roleName}, the instance has ${spec.roleName}`);
+    }
+    try {
+      const call = { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` };
+      await fleet.identity.authorize(session, call, spec.where);
+    } catch (error) {
+      throw error instanceof Refusal ? denied(error.detail.message) : error;
+    }
+    const stored = fleet.assets.object(bucket, key);
+    if (stored === undefined) throw new Error(`HTTP Error 404 : NoSuchKey: ${object} was not published`);
+    return stored;
+  }
+
+  async command(
+    key: string,
+    command: string | readonly string[],
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+  ): Promise<CommandResult> {
+    const { fleet, machine, systemd, signal } = this.props;
+    const done = await systemd.systemctl(command);
+    if (done !== undefined) return done;
+    await this.#untilListening(ownPorts([command].flat().join(' ')));
+    const local = (text: string) => withLocalPorts(text, machine.ports);
+    const own = Object.entries(env).map(([name, value]) => [name, local(value)]);
+    const result = await runCommand({
+      name: `command ${key} on ${machine.id}`,
+      command: typeof command === 'string' ? local(command) : command.map(local),
+      cwd,
+      env: { ...machine.variables, HOME: this.root, ...Object.fromEntries(own) },
+      path: [recordedPrograms(fleet.stateDirectory), join(this.root, 'usr/bin')],
+      log: machine.logOf('console'),
+      book: machine.book,
+      limit: Math.max(0, this.#until - Date.now()),
+      signal,
+    });
+    for (const [program, ...words] of result.recorded.map((line) => line.split(' '))) {
+      if (program === 'useradd') this.addUser(words.at(-1)!);
+    }
+    return result;
+  }
+
+  /**
+   * Lets a service that was just started get as far as listening before a command asks it.
+   *
+   * The command would wait itself; but curl, say, asks once at once, and then after a whole second.
+   */
+  async #untilListening(ports: ReadonlySet<number>): Promise<void> {
+    const { systemd, fleet, signal } = this.props;
+    const until = Date.now() + Math.min(1000, fleet.startAllowance);
+    const waiting = () => systemd.active && [...ports].some((port) => systemd.listening(port) === undefined);
+    while (waiting() && Date.now() < until) await setTimeout(5, undefined, { signal });
+  }
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Place } from '../../cloudformation/world';
+import type { Host } from '../../network/host';
+import { shortened } from '../../pace';
+import { type Lease, lease } from './environment';
+import { type Fleet, logFile } from './fleet';
+import { type Boot, InstanceSetUp } from './instance-set-up';
+import type { InstanceSpec } from './instance-spec';
+import { keepPort, ownPorts, releasePort } from './local-ports';
+import { Systemd, type SystemdHost } from './systemd';
+
+// Users that Amazon Linux 2023 comes with, as far as services use them.
+const USERS = ['root', 'ec2-user', 'nobody', 'daemon', 'bin', 'adm'];
+
+/** One instance of EC2: a directory for its disk, an address, and systemd's services as processes. */
+export class Instance implements Host, SystemdHost {
+  readonly id = `i-${randomBytes(9).toString('hex').slice(0, 17)}`;
+  readonly account: string;
+  readonly region: string;
+  readonly address: string;
+  readonly securityGroups: readonly string[];
+  readonly root: string;
+  readonly book: Fleet['book'];
+  readonly ports = new Map<number, number>();
+  readonly #systemd = new Systemd(this);
+  readonly #users = new Set(USERS);
+  readonly #booting = new AbortController();
+  readonly #begun = Date.now();
+  #healthy = false;
+  #lease: Lease | undefined;
+  #registered: string[] = [];
+  #terminated: Promise<void> | undefined;
+  #ended: Promise<void> | undefined;
+
+  constructor(
+    private readonly fleet: Fleet,
+    readonly spec: InstanceSpec,
+    place: Place,
+    readonly subnet: string,
+  ) {
+    this.account = place.account;
+    this.region = place.region;
+    this.book = fleet.book;
+    this.securityGroups = spec.securityGroups;
+    this.address = fleet.addresses.assign(subnet, place);
+    this.root = join(fleet.stateDirectory, 'instances', this.id);
+    mkdirSync(this.root, { recursive: true });
+  }
+
+  /** Starts the instance and follows its user data. `limit` is what its commands get, in real milliseconds. */
+  async boot(limit: number, signal: AbortSignal): Promise<Boot> {
+    const { spec, fleet, region } = this;
+    const held = await lease(fleet.aws, fleet.identity, 'ec2.amazonaws.com', spec.roleArn, spec.where);
+    this.#lease = held;
+    const metadata = JSON.stringify(spec.metadataOf(spec.logicalId) ?? {});
+    for (const port of ownPorts(metadata)) this.ports.set(port, await keepPort());
+    for (const { targetGroup, port } of spec.targets) {
+      fleet.targetGroups.register(targetGroup, this, port);
+      this.#registered.push(targetGroup);
+    }
+    return new InstanceSetUp({
+      fleet,
+      spec,
+      region,
+      machine: this,
+      systemd: this.#systemd,
+      session: held.session,
+      addUser: (name) => this.#users.add(name),
+      limit,
+      signal: AbortSignal.any([signal, this.#booting.signal]),
+    }).run();
+  }
+
+  listening(port: number): number | undefined {
+    return this.#systemd.listening(port);
+  }
+
+  /** Why its target groups find it unhealthy; undefined while they do not, or while it is in its grace period. */
+  unhealthy(graceSeconds: number): string | undefined {
+    const states = this.spec.targets.map(({ targetGroup }) =>
+      this.fleet.targetGroups.health(targetGroup).find(({ target }) => target === this.id || target === this.address),
+    );
+    this.#healthy ||= states.length > 0 && states.every((health) => health?.state === 'healthy');
+    const grace = this.#healthy ? 0 : Math.max(shortened(graceSeconds), this.fleet.startAllowance);
+    if (Date.now() - this.#begun < grace) return undefined;
+    const bad = states.find((health) => health?.state === 'unhealthy');
+    if (bad === undefined) return undefined;
+    const why = `${this.id}: port ${bad.port} is unhealthy: ${bad.reason ?? 'no reason given'}`;
+    return [why, ...this.#systemd.status()].join('\n    ');
+  }
+
+  /** Takes it out of service and ends it: no new connections, those in flight, then SIGTERM to its services. */
+  terminate(): Promise<void> {
+    this.#terminated ??= this.#terminate();
+    return this.#terminated;
+  }
+
+  async #terminate(): Promise<void> {
+    const { targetGroups } = this.fleet;
+    await Promise.all(this.#registered.map((targetGroup) => targetGroups.deregister(targetGroup, this.id)));
+    await this.kill();
+  }
+
+  /** Ends its processes without taking it out of service first: when the rehearsal itself ends. */
+  kill(): Promise<void> {
+    this.#ended ??= this.#kill();
+    return this.#ended;
+  }
+
+  async #kill(): Promise<void> {
+    this.#booting.abort(new Error(`${this.id} is terminated`));
+    await this.#systemd.stop();
+    this.#lease?.end();
+    for (const port of this.ports.values()) releasePort(port);
+    this.fleet.addresses.release(this.subnet, this.address);
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  get variables(): Readonly<Record<string, string>> {
+    return this.#lease?.variables ?? {};
+  }
+
+  hasUser(name: string): boolean {
+    return this.#users.has(name);
+  }
+
+  /** `logs/<group>-<instance>-<unit>.log`; the set-up's own is the `console`. */
+  logOf(unit: string): string {
+    return logFile(this.fleet.stateDirectory, `${this.spec.group}-${this.id}-${unit}`);
+  }
+
+  log(line: string): void {
+    const file = this.logOf('console');
+    mkdirSync(dirname(file), { recursive: true });
+    appendFileSync(file, `${line}\n`);
+  }
+}

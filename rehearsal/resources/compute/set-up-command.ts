@@ -1,0 +1,109 @@
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { ProcessBook } from './process-book';
+import { inWords, lastLines, ServiceProcess } from './service-process';
+
+/**
+ * Programs that change the machine and not the instance's directory: they say what they were asked, and do nothing.
+ *
+ * A set-up is written for a machine of its own; it must not create users on, or install into, the one of a person.
+ */
+const RECORDED = [
+  ...['useradd', 'usermod', 'userdel', 'groupadd', 'chown', 'chgrp', 'yum', 'dnf', 'rpm', 'apt-get', 'sudo', 'su'],
+  ...[
+    'mount',
+    'umount',
+    'sysctl',
+    'hostnamectl',
+    'setcap',
+    'restorecon',
+    'iptables',
+    'reboot',
+    'shutdown',
+    'alternatives',
+  ],
+];
+const PREFIX = 'recorded, not run: ';
+
+/** Writes those programs once into the state directory; returns the directory to put on PATH. */
+export function recordedPrograms(stateDirectory: string): string {
+  const directory = join(stateDirectory, 'recorded-programs');
+  mkdirSync(directory, { recursive: true });
+  const script = join(directory, '.record');
+  writeFileSync(script, `#!/bin/sh\necho "${PREFIX}$(basename "$0") $*"\n`);
+  chmodSync(script, 0o755);
+  const systemctl = join(directory, 'systemctl');
+  writeFileSync(systemctl, '#!/bin/sh\necho "systemctl is understood only as a command of its own: $*" >&2\nexit 1\n');
+  chmodSync(systemctl, 0o755);
+  for (const name of RECORDED) {
+    try {
+      symlinkSync(script, join(directory, name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  return directory;
+}
+
+export interface CommandProps {
+  readonly name: string;
+  /** A line for bash, or a program and its arguments. */
+  readonly command: string | readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Directories to look for programs in, before those of this machine. */
+  readonly path: readonly string[];
+  readonly log: string;
+  readonly book: ProcessBook;
+  /** Real milliseconds. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+export interface CommandResult {
+  readonly succeeded: boolean;
+  /** `exit code 7`, or that it did not end. */
+  readonly how: string;
+  readonly lastLines: readonly string[];
+  /** What it asked of programs that are recorded only. */
+  readonly recorded: readonly string[];
+}
+
+/** Runs a command of an instance's set-up for real, in the instance's directory. */
+export async function runCommand({ command, path, limit, signal, ...props }: CommandProps): Promise<CommandResult> {
+  signal.throwIfAborted();
+  const [file, ...args] = typeof command === 'string' ? ['/bin/bash', '-c', command] : ['/usr/bin/env', ...command];
+  const before = sizeOf(props.log);
+  const env = { ...props.env, PATH: [...path, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter) };
+  const process = await ServiceProcess.start({ ...props, file: file!, args, env, channel: false }, props.book);
+  let late = false;
+  const stop = () => void process.stop(100, 'SIGKILL');
+  const timer = setTimeout(() => {
+    late = true;
+    stop();
+  }, limit);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const exit = await process.exited;
+    signal.throwIfAborted();
+    const output = readFileSync(props.log, 'utf8').slice(before).split('\n');
+    return {
+      succeeded: exit.code === 0,
+      how: late ? `no end after ${Math.round(limit / 1000)} s` : inWords(exit),
+      lastLines: lastLines(props.log, 5, before),
+      recorded: output.filter((line) => line.startsWith(PREFIX)).map((line) => line.slice(PREFIX.length)),
+    };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return readFileSync(file).length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,179 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shortened } from '../../pace';
+import { tied } from './environment';
+import { STOP_ALLOWANCE_MS } from './fleet';
+import type { ProcessBook } from './process-book';
+import { rootedPath } from './rooted';
+import { type Exit, inWords, ServiceProcess } from './service-process';
+import type { SystemdUnit } from './systemd-unit';
+import { wordsOf } from './words';
+
+/** What a unit needs to know of its instance. */
+export interface UnitHost {
+  readonly id: string;
+  readonly root: string;
+  readonly book: ProcessBook;
+  /** Credentials and endpoints: what the instance's metadata service would give. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Ports of this machine that are kept for ports of the instance. */
+  readonly ports: ReadonlyMap<number, number>;
+  hasUser(name: string): boolean;
+  logOf(unit: string): string;
+}
+
+// Programs that every Amazon Linux has, and this machine too.
+const EVERYWHERE = ['/bin/sh', '/usr/bin/sh', '/bin/bash', '/usr/bin/bash', '/usr/bin/env'];
+
+/** One service of systemd: its process, its restarts, its last state. */
+export class SystemdService {
+  /** As `systemctl status` puts it: `active (running)`, `failed: status=203/EXEC, …`. */
+  state = 'inactive (dead)';
+  #process: ServiceProcess | undefined;
+  #stopping = false;
+  #restart: NodeJS.Timeout | undefined;
+  /** Seconds at which it was started, on the unit's own clock: waits count in full, as if they had not been shortened. */
+  #starts: number[] = [];
+  #clock = 0;
+  #restarts = 0;
+
+  constructor(
+    readonly unit: SystemdUnit,
+    private readonly host: UnitHost,
+  ) {}
+
+  get process(): ServiceProcess | undefined {
+    return this.#process;
+  }
+
+  /**
+   * Starts it, as `systemctl start` does. Returns false where that would fail: a simple service whose program is
+   * missing is started all the same, and found to have failed by whoever asks next.
+   */
+  async start(): Promise<boolean> {
+    if (this.#process?.exit === undefined && this.#process !== undefined) return true;
+    this.#stopping = false;
+    const started = await this.#start();
+    return started || this.unit.type === 'simple';
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    await this.#process?.stop(Math.max(shortened(Math.min(this.unit.stopSeconds, 3600)), STOP_ALLOWANCE_MS));
+    this.state = 'inactive (dead)';
+  }
+
+  async #start(): Promise<boolean> {
+    const { unit, host } = this;
+    const earlier = this.#starts.filter((start) => this.#clock - start < unit.startLimit.seconds);
+    if (earlier.length >= unit.startLimit.burst) {
+      this.state = `${this.state}; Start request repeated too quickly`;
+      return false;
+    }
+    this.#starts = [...earlier, this.#clock];
+    const command = unit.execStart.at(-1);
+    if (command === undefined) return this.#failed('Service has no ExecStart= setting. Refusing.');
+    if (unit.user !== undefined && !host.hasUser(unit.user)) {
+      return this.#failed(`status=217/USER, Failed to determine user credentials: no user ${unit.user}`);
+    }
+    const cwd = rootedPath(host.root, unit.workingDirectory?.replace(/^-/, '') ?? '/');
+    if (!existsSync(cwd))
+      return this.#failed(
+        `status=200/CHDIR, Changing to the requested working directory failed: ${unit.workingDirectory}`,
+      );
+    const missing = unit.environmentFiles.find((file) => !file.startsWith('-') && !existsSync(join(host.root, file)));
+    if (missing !== undefined)
+      return this.#failed(`Failed to load environment files: No such file or directory: ${missing}`);
+
+    const env = this.#environment();
+    const [program = '', ...args] = wordsOf(command.replace(/^[-@:+!]+/, '')).flatMap((word) => expanded(word, env));
+    const inside = join(host.root, program);
+    const file = existsSync(inside) ? inside : EVERYWHERE.includes(program) ? program : undefined;
+    if (file === undefined) {
+      return this.#failed(`status=203/EXEC, Failed to locate executable ${program}: No such file or directory`);
+    }
+    const begun = Date.now();
+    try {
+      this.#process = await ServiceProcess.start(
+        {
+          name: `${unit.name} on ${host.id}`,
+          file,
+          args: args.map((argument) => rootedPath(host.root, argument)),
+          cwd: unit.workingDirectory === undefined ? host.root : cwd,
+          env: tied(env, host.ports),
+          log: host.logOf(unit.name),
+          channel: true,
+        },
+        host.book,
+      );
+    } catch (error) {
+      return this.#failed(`status=203/EXEC, Failed at step EXEC spawning ${program}: ${(error as Error).message}`);
+    }
+    this.state = 'active (running)';
+    const process = this.#process;
+    if (this.#stopping) void process.stop(STOP_ALLOWANCE_MS);
+    void process.exited.then((exit) => {
+      this.#clock += (Date.now() - begun) / 1000;
+      this.#ended(exit, process.lastLines().join('\n').replaceAll(host.root, ''));
+    });
+    return true;
+  }
+
+  #environment(): Record<string, string> {
+    const { unit, host } = this;
+    const env: Record<string, string> = {
+      ...host.variables,
+      PATH: `${host.root}/usr/bin:/usr/local/bin:/usr/bin:/bin`,
+    };
+    const own: Record<string, string> = { ...unit.environment };
+    for (const file of unit.environmentFiles) {
+      const path = join(host.root, file.replace(/^-/, ''));
+      if (!existsSync(path)) continue;
+      for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
+        const [, name, value] = /^\s*([A-Za-z_]\w*)\s*=(.*)$/.exec(line) ?? [];
+        if (name !== undefined) own[name] = wordsOf(value!.trim()).join(' ');
+      }
+    }
+    for (const [name, value] of Object.entries(own)) env[name] = rootedPath(host.root, value);
+    for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB']) env[name] = host.variables[name] ?? '';
+    return env;
+  }
+
+  #ended(exit: Exit, said: string): void {
+    const clean = exit.code === 0 || exit.signal === 'SIGTERM';
+    this.state = clean
+      ? 'inactive (dead)'
+      : `failed: Main process exited, ${inWords(exit)}${said === '' ? '' : `: ${said}`}`;
+    if (!this.#stopping) this.#restartAfter(clean);
+  }
+
+  #failed(why: string): false {
+    this.state = `failed: ${why}`;
+    if (!this.#stopping) this.#restartAfter(false);
+    return false;
+  }
+
+  #restartAfter(clean: boolean): void {
+    const { restart, restartSeconds } = this.unit;
+    const again = restart === 'always' || (restart === 'on-success' ? clean : restart !== 'no' && !clean);
+    if (!again) return;
+    this.#clock += restartSeconds;
+    // Waits are shortened while somebody waits for the result; what restarts for the tenth time is hurrying nobody.
+    const hurried = ++this.#restarts < 10 ? shortened(restartSeconds) : restartSeconds * 1000;
+    this.#restart = setTimeout(() => void this.#start(), hurried);
+    this.#restart.unref();
+  }
+}
+
+/** `$VAR` alone becomes several words, `${VAR}` part of one: systemd.service(5), "Command lines". */
+function expanded(word: string, env: Readonly<Record<string, string>>): string[] {
+  const alone = /^\$(\w+)$/.exec(word);
+  if (alone !== null) return (env[alone[1]!] ?? '').split(/\s+/).filter((part) => part !== '');
+  return [
+    word
+      .replaceAll(/\$\{(\w+)\}/g, (_all, name) => env[name] ?? '')
+      .replaceAll('$$', '$')
+      .replaceAll('%%', '%'),
+  ];
+}
