@@ -1,124 +1,20 @@
-import { Refusal } from '../refusal';
+import { type At, refusal, step } from './at';
 import { cidrBlocks } from './cidr';
+import { noValue, type Scope } from './scope';
 import { substitutions } from './substitutions';
 import { isObject } from './template';
 
-/** What `AWS::NoValue` evaluates to: the property or the item that holds it vanishes. */
-export const noValue = Symbol('AWS::NoValue');
+export type Evaluate = (value: unknown, step: string) => unknown;
 
-/** In a plan: a value that is known only once a resource exists. */
-export const unknown = Symbol('known after creation');
-
-/** Thrown by a Scope for such a value; the outermost function around it then evaluates to `unknown`. */
-export class NotYet extends Error {}
-
-/** The place in the template that is being evaluated, for messages. */
-export interface At {
-  /** `stack/LogicalId`. */
-  readonly where: string;
-  readonly path: string;
-}
-
-/** What the names in a template stand for while one of its values is evaluated. */
-export interface Scope {
-  readonly region: string;
-  /** A parameter, pseudo parameter or resource. */
-  ref(name: string, at: At): unknown;
-  attribute(logicalId: string, attribute: string, at: At): unknown;
-  condition(name: string, at: At): boolean;
-  mapping(map: string, top: string, second: string): unknown;
-  importValue(name: string, at: At): unknown;
-  /** The value of a `{{resolve:…}}` reference. */
-  dynamic(reference: string, at: At): string;
-}
-
-type Evaluate = (value: unknown, step: string) => unknown;
-
-interface Context {
+/** What an intrinsic function is called with beside its argument. */
+export interface Context {
   readonly scope: Scope;
   readonly at: At;
   readonly evaluate: Evaluate;
 }
 
-/** Evaluates a value of a template: no intrinsic function is left in the result. */
-export function evaluate(value: unknown, scope: Scope, at: At): unknown {
-  return evaluateIn(value, scope, at, false);
-}
-
-/**
- * The function that an object of a template calls, or undefined if it is plain data.
- *
- * An object with one key `Ref` or `Fn::…` is a call. `Fn::…` beside other keys is what CloudFormation refuses.
- */
-export function callOf(value: object, at: At): string | undefined {
-  const keys = Object.keys(value);
-  if (keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'))) {
-    const name = keys[0]!;
-    if (!Object.hasOwn(functions, name))
-      throw refusal(
-        at,
-        `Template error: ${name} is not an intrinsic function that the rehearsal can evaluate`,
-        known(),
-      );
-    return name;
-  }
-  const mixed = keys.find((key) => key.startsWith('Fn::'));
-  if (mixed !== undefined)
-    throw refusal(at, `Template error: ${mixed} must be the only key of its object`, `remove the other keys`);
-  return undefined;
-}
-
-function evaluateIn(value: unknown, scope: Scope, at: At, within: boolean): unknown {
-  if (typeof value === 'string')
-    return value.includes('{{resolve:') ? attempt(() => dynamicReferences(value, scope, at), within) : value;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items: unknown[] = [];
-    value.forEach((item, i) => {
-      const result = evaluateIn(item, scope, step(at, `[${i}]`), within);
-      if (result !== noValue) items.push(result);
-    });
-    return items;
-  }
-  const name = callOf(value, at);
-  if (name !== undefined) {
-    const inner = step(at, name);
-    const context: Context = {
-      scope,
-      at: inner,
-      evaluate: (argument, into) => evaluateIn(argument, scope, step(inner, into), true),
-    };
-    return attempt(() => {
-      const result = functions[name]!((value as Record<string, unknown>)[name], context);
-      return typeof result === 'string' && result.includes('{{resolve:')
-        ? dynamicReferences(result, scope, inner)
-        : result;
-    }, within);
-  }
-  const result: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    const evaluated = evaluateIn(item, scope, step(at, key), within);
-    if (evaluated !== noValue) result[key] = evaluated;
-  }
-  return result;
-}
-
-function attempt(call: () => unknown, within: boolean): unknown {
-  if (within) return call();
-  try {
-    return call();
-  } catch (error) {
-    if (error instanceof NotYet) return unknown;
-    throw error;
-  }
-}
-
-function dynamicReferences(text: string, scope: Scope, at: At): string {
-  return text.replace(/\{\{resolve:([^{}]*)\}\}/g, (_, reference: string) => scope.dynamic(reference, at));
-}
-
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
-const functions: Readonly<Record<string, (argument: unknown, context: Context) => unknown>> = {
+export const intrinsics: Readonly<Record<string, (argument: unknown, context: Context) => unknown>> = {
   Ref: (name, { scope, at }) => scope.ref(literal(name, at, 'the name of a parameter or resource'), at),
 
   'Fn::GetAtt': (argument, { scope, at, evaluate }) => {
@@ -298,18 +194,4 @@ function text(value: unknown, at: At, what: string): string {
 
 function describe(value: unknown): string {
   return value === noValue ? 'AWS::NoValue' : Array.isArray(value) ? 'a list' : JSON.stringify(value);
-}
-
-export function step(at: At, into: string): At {
-  if (into === '') return at;
-  const path = at.path === '' || into.startsWith('[') ? `${at.path}${into}` : `${at.path}.${into}`;
-  return { where: at.where, path };
-}
-
-export function refusal(at: At, message: string, repair?: string): Refusal {
-  return new Refusal({ where: at.where, property: at.path || undefined, code: 'ValidationError', message, repair });
-}
-
-function known(): string {
-  return `it knows ${Object.keys(functions).join(', ')}`;
 }

@@ -1,4 +1,6 @@
-import { type At, attributeReference, callOf, refusal, step } from './intrinsics';
+import { type At, refusal, step } from './at';
+import { callOf } from './evaluate';
+import { attributeReference } from './intrinsics';
 import { substitutions } from './substitutions';
 
 /** One place in a template that names a parameter, pseudo parameter or resource. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Property, PropertyType, Resource as Schema, SpecDatabase } from '@aws-cdk/service-spec-types';
 import { Refusal } from '../refusal';
-import { unknown } from './intrinsics';
+import { unknown } from './scope';
 import { isObject } from './template';
 import type { Properties } from './world';
 
@@ -24,13 +24,15 @@ let database: SpecDatabase | undefined;
 const schemas = new Map<string, ResourceSchema | undefined>();
 
 /**
- * The schema of a resource type; undefined for custom resources, which have none.
+ * The schema of a resource type; undefined for those that have none, custom resources above all.
  *
  * AWS's schemas are 15 MB of JSON and take about 0.4 s to load: that is paid once, when the first stack is deployed.
  * Throws a Refusal for a type that AWS does not have.
  */
 export function schemaOf(type: string, where: string): ResourceSchema | undefined {
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') return undefined;
+  // The CDK CLI adds it to every stack; CloudFormation knows it, AWS's schemas do not.
+  if (type === 'AWS::CDK::Metadata') return undefined;
   let schema = schemas.get(type);
   if (schema === undefined) {
     const [found] = load().lookup('resource', 'cloudFormationType', 'equals', type);

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
 import { type DependencyGraph, reversed, walk } from './dependency-graph';
 import { type DeployRequest, StackFailure, type StackResult } from './deployment';
-import { evaluate } from './intrinsics';
+import { evaluate } from './evaluate';
 import { attributeOf } from './resource-attributes';
 import { type Change, type Desired, messageOf, ResourceOperations } from './resource-operations';
 import type { Stack } from './stack';

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inOrder } from './dependency-graph';
-import { evaluate, NotYet } from './intrinsics';
+import { evaluate } from './evaluate';
 import { attributeOf } from './resource-attributes';
 import { replacement, schemaOf } from './resource-schemas';
+import { NotYet } from './scope';
 import type { Stack } from './stack';
 import type { Preparation } from './stack-preparation';
 import type { ResourceRecord } from './stack-record';

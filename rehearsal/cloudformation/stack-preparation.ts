@@ -1,6 +1,7 @@
 import { Refusal } from '../refusal';
+import { refusal } from './at';
 import { type DependencyGraph, loopIn } from './dependency-graph';
-import { evaluate, refusal } from './intrinsics';
+import { evaluate } from './evaluate';
 import { type Reference, referencesIn } from './references';
 import { checkAttribute } from './resource-attributes';
 import { checkProperties, schemaOf } from './resource-schemas';

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal';
-import { type At, refusal, step } from './intrinsics';
+import { type At, refusal, step } from './at';
 import { isObject, type Template } from './template';
 
 /**

@@ -1,5 +1,7 @@
+import { type At, refusal, step } from './at';
+import { evaluate } from './evaluate';
 import { partitionOf } from './generated-names';
-import { type At, evaluate, NotYet, noValue, refusal, type Scope, step } from './intrinsics';
+import { NotYet, noValue, type Scope } from './scope';
 import { isObject, type Template } from './template';
 import type { Place } from './world';
 

@@ -1,0 +1,84 @@
+import { type At, refusal, step } from './at';
+import { type Context, intrinsics } from './intrinsics';
+import { NotYet, noValue, type Scope, unknown } from './scope';
+
+/** Evaluates a value of a template: no intrinsic function is left in the result. */
+export function evaluate(value: unknown, scope: Scope, at: At): unknown {
+  return evaluateIn(value, scope, at, false);
+}
+
+/**
+ * The function that an object of a template calls, or undefined if it is plain data.
+ *
+ * An object with one key `Ref` or `Fn::…` is a call. `Fn::…` beside other keys is what CloudFormation refuses.
+ */
+export function callOf(value: object, at: At): string | undefined {
+  const keys = Object.keys(value);
+  if (keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'))) {
+    const name = keys[0]!;
+    if (!Object.hasOwn(intrinsics, name))
+      throw refusal(
+        at,
+        `Template error: ${name} is not an intrinsic function that the rehearsal can evaluate`,
+        known(),
+      );
+    return name;
+  }
+  const mixed = keys.find((key) => key.startsWith('Fn::'));
+  if (mixed !== undefined)
+    throw refusal(at, `Template error: ${mixed} must be the only key of its object`, `remove the other keys`);
+  return undefined;
+}
+
+function evaluateIn(value: unknown, scope: Scope, at: At, within: boolean): unknown {
+  if (typeof value === 'string')
+    return value.includes('{{resolve:') ? attempt(() => dynamicReferences(value, scope, at), within) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    value.forEach((item, i) => {
+      const result = evaluateIn(item, scope, step(at, `[${i}]`), within);
+      if (result !== noValue) items.push(result);
+    });
+    return items;
+  }
+  const name = callOf(value, at);
+  if (name !== undefined) {
+    const inner = step(at, name);
+    const context: Context = {
+      scope,
+      at: inner,
+      evaluate: (argument, into) => evaluateIn(argument, scope, step(inner, into), true),
+    };
+    return attempt(() => {
+      const result = intrinsics[name]!((value as Record<string, unknown>)[name], context);
+      return typeof result === 'string' && result.includes('{{resolve:')
+        ? dynamicReferences(result, scope, inner)
+        : result;
+    }, within);
+  }
+  const result: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const evaluated = evaluateIn(item, scope, step(at, key), within);
+    if (evaluated !== noValue) result[key] = evaluated;
+  }
+  return result;
+}
+
+function attempt(call: () => unknown, within: boolean): unknown {
+  if (within) return call();
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof NotYet) return unknown;
+    throw error;
+  }
+}
+
+function dynamicReferences(text: string, scope: Scope, at: At): string {
+  return text.replace(/\{\{resolve:([^{}]*)\}\}/g, (_, reference: string) => scope.dynamic(reference, at));
+}
+
+function known(): string {
+  return `it knows ${Object.keys(intrinsics).join(', ')}`;
+}

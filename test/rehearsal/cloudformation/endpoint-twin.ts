@@ -1,0 +1,37 @@
+import type { Twin } from '../../../rehearsal/cloudformation/twin';
+import type { World } from '../../../rehearsal/cloudformation/world';
+
+/** Interface endpoints as far as a custom resource looks at them: one network interface a subnet, each with an address. */
+export function endpointTwin(world: World): Twin {
+  let addresses = 0;
+  return {
+    types: ['AWS::EC2::VPCEndpoint'],
+    async create({ account, region, logicalId, properties, generatedHex }) {
+      const subnets: string[] = properties.SubnetIds ?? [];
+      const ids = subnets.map((SubnetId, i) => {
+        const id = `eni-${i}${generatedHex.slice(1)}`;
+        const described = {
+          NetworkInterfaceId: id,
+          SubnetId,
+          VpcId: properties.VpcId,
+          PrivateIpAddress: `10.0.0.${4 + addresses++}`,
+          Status: 'in-use',
+        };
+        world.put({
+          account,
+          region,
+          stack: '',
+          logicalId,
+          type: 'AWS::EC2::NetworkInterface',
+          id,
+          properties: described,
+          attributes: {},
+          data: {},
+          metadata: {},
+        });
+        return id;
+      });
+      return { id: `vpce-${generatedHex}`, attributes: { NetworkInterfaceIds: ids } };
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import type { Properties } from '../../../rehearsal/cloudformation/world';
+import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
+import { Deployments } from '../cloudformation/deployments';
+import { policy, statement, trust } from './roles';
+
+const byLambda = trust({ Service: 'lambda.amazonaws.com' });
+const role = (Properties: Properties = {}) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: byLambda, ...Properties },
+});
+const PolicyDocument = policy(statement('s3:GetObject', '*'));
+
+describe('what IAM creates', () => {
+  let deployments: Deployments;
+  beforeEach(() => {
+    deployments = new Deployments(createIamTwins);
+  });
+  afterEach(() => deployments.remove());
+
+  it('has the ids and attributes that others refer to', async () => {
+    const { outputs } = await deployments.deploy(
+      {
+        Role: role({ Path: '/app/' }),
+        Named: role({ RoleName: 'reader' }),
+        Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', PolicyDocument, Roles: [{ Ref: 'Role' }] } },
+        Managed: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument, Roles: [{ Ref: 'Role' }] } },
+        Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+      },
+      {
+        Outputs: Object.fromEntries(
+          [
+            ['Role', { 'Fn::GetAtt': ['Role', 'Arn'] }],
+            ['RoleId', { 'Fn::GetAtt': ['Role', 'RoleId'] }],
+            ['Named', { Ref: 'Named' }],
+            ['NamedArn', { 'Fn::GetAtt': ['Named', 'Arn'] }],
+            ['Managed', { Ref: 'Managed' }],
+            ['Profile', { 'Fn::GetAtt': ['Profile', 'Arn'] }],
+          ].map(([name, Value]) => [name, { Value }]),
+        ),
+      },
+    );
+    expect(outputs).toEqual({
+      Role: expect.stringMatching(/^arn:aws:iam::111111111111:role\/app\/app-Role-[A-Z0-9]{12}$/),
+      RoleId: expect.stringMatching(/^AROA[0-9A-F]{17}$/),
+      Named: 'reader',
+      NamedArn: 'arn:aws:iam::111111111111:role/reader',
+      Managed: expect.stringMatching(/^arn:aws:iam::111111111111:policy\/app-Managed-[A-Z0-9]{12}$/),
+      Profile: expect.stringMatching(/^arn:aws:iam::111111111111:instance-profile\/app-Profile-[A-Z0-9]{12}$/),
+    });
+  });
+
+  it('has names that IAM takes, however long the stack and the logical id are', async () => {
+    await deployments.deploy({ ['R'.repeat(100)]: role() });
+    expect(deployments.world.all('AWS::IAM::Role')[0]?.id).toMatch(/^.{51}-[A-Z0-9]{12}$/);
+  });
+
+  it.each<[string, Properties, RegExp]>([
+    [
+      'two roles of one name, side by side',
+      { A: role({ RoleName: 'x' }), B: role({ RoleName: 'x' }) },
+      /RoleName: AlreadyExists: Role with name x already exists/,
+    ],
+    [
+      'a trust policy without a principal',
+      { A: role({ AssumeRolePolicyDocument: policy({ Effect: 'Allow', Action: 'sts:AssumeRole' }) }) },
+      /app\/A AssumeRolePolicyDocument\.Statement\[0\]: MalformedPolicyDocument/,
+    ],
+    [
+      'a trust in an account with 11 digits',
+      { A: role({ AssumeRolePolicyDocument: trust({ AWS: '12345678901' }) }) },
+      /Invalid principal in policy: "AWS":"12345678901"[\s\S]*12 digits/,
+    ],
+    [
+      'a trust in a role that is not there',
+      { A: role({ AssumeRolePolicyDocument: trust({ AWS: 'arn:aws:iam::111111111111:role/nobody' }) }) },
+      /Invalid principal in policy[\s\S]*no stack in account 111111111111 has a role nobody/,
+    ],
+    [
+      'a trust in a word',
+      { A: role({ AssumeRolePolicyDocument: trust({ Service: 'lambda' }) }) },
+      /Invalid principal in policy: "Service":"lambda"/,
+    ],
+    [
+      'an inline policy without a resource',
+      { A: role({ Policies: [{ PolicyName: 'p', PolicyDocument: policy({ Effect: 'Allow', Action: 's3:*' }) }] }) },
+      /app\/A Policies\[0\]\.PolicyDocument\.Statement\[0\]: MalformedPolicyDocument: One of Resource or NotResource/,
+    ],
+    [
+      'a managed policy that is not there',
+      { A: role({ ManagedPolicyArns: ['arn:aws:iam::111111111111:policy/none'] }) },
+      /ManagedPolicyArns\[0\]: NoSuchEntity/,
+    ],
+    [
+      'a role name that is too long',
+      { A: role({ RoleName: 'x'.repeat(65) }) },
+      /RoleName: .*\(65 characters\)[\s\S]*at most 64/,
+    ],
+    [
+      'a policy for a role that is not there',
+      { A: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', PolicyDocument, Roles: ['none'] } } },
+      /app\/A Roles\[0\]: NoSuchEntity: The role with name none cannot be found/,
+    ],
+    [
+      'a policy for nobody',
+      { A: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', PolicyDocument } } },
+      /At least one of \[Groups,Roles,Users\] must be non-empty/,
+    ],
+    [
+      'an effect that is none',
+      {
+        R: role(),
+        A: {
+          Type: 'AWS::IAM::Policy',
+          Properties: {
+            PolicyName: 'p',
+            Roles: [{ Ref: 'R' }],
+            PolicyDocument: policy({ Effect: 'Permit', Action: '*', Resource: '*' }),
+          },
+        },
+      },
+      /app\/A PolicyDocument\.Statement\[0\]\.Effect: MalformedPolicyDocument/,
+    ],
+    [
+      'an instance profile of two roles',
+      {
+        R: role(),
+        S: role(),
+        A: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'R' }, { Ref: 'S' }] } },
+      },
+      /app\/A Roles: .*exactly one role, this one names 2/,
+    ],
+    [
+      'an instance profile of no such role',
+      { A: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: ['none'] } } },
+      /NoSuchEntity/,
+    ],
+  ])('is not %s', async (_, resources, message) => {
+    await expect(deployments.deploy(resources)).rejects.toThrow(message);
+    expect(deployments.world.all('AWS::IAM::Role')).toEqual([]);
+  });
+
+  it('has names that are unique in the account, in every region and stack of it', async () => {
+    await deployments.deploy({ A: role({ RoleName: 'x' }) });
+    await expect(
+      deployments.deploy(
+        { A: role({ RoleName: 'x' }) },
+        { stackName: 'other', at: { account: '111111111111', region: 'eu-west-1' } },
+      ),
+    ).rejects.toThrow(/already exists\.[\s\S]*it belongs to stack app, resource A/);
+    await deployments.deploy(
+      { A: role({ RoleName: 'x' }) },
+      { stackName: 'third', at: { account: '222222222222', region: 'us-west-2' } },
+    );
+    await deployments.delete();
+    await deployments.delete('other', { account: '111111111111', region: 'eu-west-1' });
+    await deployments.deploy({ A: role({ RoleName: 'x' }) }, { stackName: 'fourth' });
+  });
+
+  it('trusts the roles of the bootstrap stack, which is in no assembly', async () => {
+    const principal = 'arn:aws:iam::444444444444:role/cdk-hnb659fds-deploy-role-444444444444-us-west-2';
+    await expect(
+      deployments.deploy({ A: role({ AssumeRolePolicyDocument: trust({ AWS: principal }) }) }),
+    ).resolves.toBeDefined();
+  });
+
+  it('says when a policy of AWS is not known', async () => {
+    await deployments.deploy({ A: role({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }) });
+    expect(deployments.events.find(({ status }) => status === 'PROGRESS')?.reason).toMatch(
+      /ReadOnlyAccess: the rehearsal does not know/,
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
+import { World } from '../../../rehearsal/cloudformation/world';
+import type { Session } from '../../../rehearsal/resources/identity';
+
+export function statement(Action: string | readonly string[], Resource: string, rest: Properties = {}): Properties {
+  return { Effect: 'Allow', Action, Resource, ...rest };
+}
+
+export function policy(...Statement: readonly Properties[]): Properties {
+  return { Version: '2012-10-17', Statement };
+}
+
+export function trust(Principal: unknown, rest: Properties = {}): Properties {
+  return policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal, ...rest });
+}
+
+/** A World of roles and policies, as stacks would have made them. */
+export class Roles {
+  readonly world = new World();
+
+  /** A role with one inline policy called `Inline`, if statements are given. */
+  role(
+    arn: string,
+    AssumeRolePolicyDocument: Properties,
+    statements: readonly Properties[] = [],
+    rest: Properties = {},
+  ): Resource {
+    const Policies = statements.length === 0 ? [] : [{ PolicyName: 'Inline', PolicyDocument: policy(...statements) }];
+    return this.put(
+      arn,
+      'AWS::IAM::Role',
+      arn.slice(arn.lastIndexOf('/') + 1),
+      { AssumeRolePolicyDocument, Policies, ...rest },
+      { Arn: arn },
+    );
+  }
+
+  attached(account: string, logicalId: string, role: string, ...statements: readonly Properties[]): Resource {
+    const properties = { PolicyName: logicalId, PolicyDocument: policy(...statements), Roles: [role] };
+    return this.put(`arn:aws:iam::${account}:x`, 'AWS::IAM::Policy', logicalId, properties);
+  }
+
+  managed(arn: string, ...statements: readonly Properties[]): Resource {
+    return this.put(arn, 'AWS::IAM::ManagedPolicy', arn, { PolicyDocument: policy(...statements) });
+  }
+
+  put(arn: string, type: string, id: string, properties: Properties, attributes: Properties = {}): Resource {
+    const account = arn.split(':')[4]!;
+    const logicalId = id.slice(id.lastIndexOf('/') + 1);
+    const resource = {
+      account,
+      region: 'us-west-2',
+      stack: 'stack',
+      logicalId,
+      type,
+      id,
+      properties,
+      attributes,
+      data: {},
+      metadata: {},
+    };
+    this.world.put(resource);
+    return resource;
+  }
+}
+
+export function sessionOf(roleArn: string): Session {
+  const account = roleArn.split(':')[4]!;
+  const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  return { arn: `arn:aws:sts::${account}:assumed-role/${name}/test`, roleArn, account };
+}
