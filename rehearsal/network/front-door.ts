@@ -11,7 +11,7 @@ import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import { Memo } from './memo';
 import type { RegisteredTargets } from './registered-targets';
 import { TokenBucket } from './token-bucket';
-import type { Trail, Ways } from './ways';
+import { pass, type Trail, type Ways } from './ways';
 
 export interface FrontDoorProps {
   readonly world: World;
@@ -113,12 +113,14 @@ export class FrontDoor {
       steps: [],
       targets: [],
     };
+    const api = this.#props.api();
+    if (api !== undefined) pass(visit, 'HTTP API', api);
     const stage = this.#stage(visit.path);
-    if (stage === undefined) return this.#answer(visit, 404, 'Not Found');
+    if (stage === undefined) return this.#break(visit, 404, 'no stage has this path');
     visit.stage = stage.compiled;
     if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(visit));
     const route = stage.compiled.routes.match(request.method ?? 'GET', stage.path);
-    if (route === undefined) return this.#answer(visit, 404, 'Not Found');
+    if (route === undefined) return this.#break(visit, 404, `no route for ${request.method} ${visit.path}`);
     visit.route = route;
     visit.steps.push(`route ${route.key}`);
 
@@ -160,7 +162,7 @@ export class FrontDoor {
 
   async #integrate(visit: Visit, route: CompiledRoute, query: string): Promise<void> {
     const { request } = visit;
-    if (route.integration === undefined) return this.#break(visit, 404, 'the route has no integration', 'Not Found');
+    if (route.integration === undefined) return this.#break(visit, 404, 'the route has no integration');
     if (route.link === undefined)
       return this.#break(visit, 500, `VPC link ${route.integration.ConnectionId} does not exist`);
     const stated = route.integration.IntegrationMethod;
@@ -224,12 +226,9 @@ export class FrontDoor {
     return { 'apigw-requestid': visit.id, 'x-rehearsal-path': path.replace(/[^\x20-\x7e]/g, '?') };
   }
 
-  #break(visit: Visit, status: number, reason: string, message = http.STATUS_CODES[status]!): void {
+  #break(visit: Visit, status: number, reason: string): void {
     visit.broken = reason;
-    this.#answer(visit, status, status === 413 ? 'Request Entity Too Large' : message);
-  }
-
-  #answer(visit: Visit, status: number, message: string): void {
+    const message = status === 413 ? 'Request Entity Too Large' : http.STATUS_CODES[status]!;
     this.#send(visit, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
   }
 
@@ -268,6 +267,7 @@ export class FrontDoor {
     if (stage?.accessLog === undefined || api === undefined) return;
     const now = new Date();
     const latency = Math.round(performance.now() - visit.began);
+    const failed = response.statusCode >= 500 ? visit.broken : undefined;
     this.#props.accessLogs?.write(stage.accessLog, {
       accountId: api.account,
       apiId: api.id,
@@ -278,8 +278,8 @@ export class FrontDoor {
       httpMethod: request.method,
       'identity.sourceIp': '127.0.0.1',
       'identity.userAgent': request.headers['user-agent'],
-      integrationErrorMessage: visit.broken,
-      'integration.error': visit.broken,
+      integrationErrorMessage: failed,
+      'integration.error': failed,
       integrationLatency: visit.answered && Math.round(visit.answered.after),
       'integration.latency': visit.answered && Math.round(visit.answered.after),
       'integration.requestId': undefined,

@@ -30,6 +30,8 @@ export type End =
 /** What was passed so far. */
 export interface Trail {
   readonly steps: string[];
+  /** The stack of the step before: named again only where the way enters another one. */
+  stack?: string;
   /** The targets that were chosen: a request counts at each of them until it has ended. */
   readonly targets: Target[];
 }
@@ -40,10 +42,20 @@ interface Node extends Party {
 
 interface Balancer {
   readonly resource: Resource;
+  readonly kind: 'ALB' | 'NLB';
   readonly name: string;
   readonly nodes: readonly Node[];
   readonly crossZone: boolean;
   readonly guardsPrivateLink: boolean;
+}
+
+/** From an endpoint's network interface to the load balancer behind its service. */
+interface Passage {
+  readonly reason?: undefined;
+  readonly endpoint: Resource;
+  readonly service: Resource;
+  readonly provider: Balancer;
+  readonly zone: string;
 }
 
 interface Entrance {
@@ -79,7 +91,7 @@ export class Ways {
     const balancer = this.#balancer(listener.properties.LoadBalancerArn, link);
     if (balancer === undefined) return closed(`the load balancer of ${nameOf(listener)} does not exist`, false);
     const client = this.#memo.get(`link ${link.account} ${link.id}`, () => linkParty(this.#world, link));
-    trail.steps.push(`VPC link ${nameOf(link)}`);
+    pass(trail, 'VPC link', link);
     if (link.data.vpc !== balancer.resource.data.vpc) {
       return closed(
         `VPC link ${nameOf(link)} is in ${link.data.vpc}, ${balancer.name} in ${balancer.resource.data.vpc}`,
@@ -105,7 +117,7 @@ export class Ways {
       () => this.#closedAtEntrance(client, balancer, node, port, zone !== undefined),
     );
     if (reason !== undefined) return closed(reason, true);
-    trail.steps.push(`${balancer.name}:${port}`);
+    pass(trail, balancer.kind, balancer.resource, `:${port}`);
     const listener = this.#memo.get(`listener ${balancer.resource.id} ${port}`, () => this.#listenerAt(balancer, port));
     if (listener === undefined) return closed(`${balancer.name} has no listener on port ${port}`, true);
     const action = this.#action(listener, entrance.head);
@@ -179,7 +191,7 @@ export class Ways {
       this.#world.get('AWS::ElasticLoadBalancingV2::TargetGroup', String(arn), listener),
     );
     if (group === undefined) return closed(`target group ${arn} of ${nameOf(listener)} does not exist`, false);
-    trail.steps.push(`target group ${nameOf(group)}`);
+    pass(trail, 'target group', group);
     if (!['HTTP', 'TCP', 'TCP_UDP'].includes(group.properties.Protocol)) {
       return closed(`${nameOf(group)} speaks ${group.properties.Protocol}: the rehearsal plays HTTP and TCP`, false);
     }
@@ -229,7 +241,7 @@ export class Ways {
 
   #reachHost(node: Node, host: Host, port: number, trail: Trail): End {
     const reason = this.#memo.get(`host ${node.account} ${node.address} ${node.name} ${host.id} ${port}`, () =>
-      this.#groups.closed(node, { ...host, name: `${host.id}` }, port),
+      this.#groups.closed(node, hostParty(host), port),
     );
     if (reason !== undefined) return closed(reason, true);
     trail.steps.push(`${host.id} (${host.address}:${port})`);
@@ -245,16 +257,12 @@ export class Ways {
       () => this.#passage(node, balancer, address, port),
     );
     if (passage.reason !== undefined) return closed(passage.reason, true);
-    for (const step of passage.steps) trail.steps.push(step);
+    pass(trail, 'endpoint', passage.endpoint, ` (${address}, ${passage.zone})`);
+    pass(trail, 'endpoint service', passage.service);
     return this.#enter(node, passage.provider, port, trail, { privateLinkZone: passage.zone });
   }
 
-  #passage(
-    node: Node,
-    balancer: Balancer,
-    address: string,
-    port: number,
-  ): { reason: string } | { reason?: undefined; steps: string[]; provider: Balancer; zone: string } {
+  #passage(node: Node, balancer: Balancer, address: string, port: number): { reason: string } | Passage {
     const { vpc } = balancer.resource.data;
     const networkInterface = this.#world
       .all('AWS::EC2::NetworkInterface', balancer.resource)
@@ -280,7 +288,7 @@ export class Ways {
     );
     const provider = providers.find((one) => one?.nodes.some((each) => each.zone === zone));
     if (provider === undefined) return { reason: `no load balancer of ${nameOf(service)} has a subnet in ${zone}` };
-    return { steps: [`${name} (${address}, ${zone})`, `endpoint service ${nameOf(service)}`], provider, zone };
+    return { endpoint, service, provider, zone };
   }
 
   #node(balancer: Balancer): Node {
@@ -314,13 +322,15 @@ export class Ways {
 
 function compile(world: World, resource: Resource): Balancer {
   const network = resource.properties.Type === 'network';
-  const name = `${network ? 'NLB' : 'ALB'} ${nameOf(resource)}`;
+  const kind = network ? 'NLB' : 'ALB';
+  const name = `${kind} ${nameOf(resource)}`;
   const stated = resource.properties.SecurityGroups;
   const open = network && !(Array.isArray(stated) && stated.length > 0);
   const securityGroups = open ? undefined : groupsOf(world, stated, resource.data.vpc, resource);
   const crossZone = attributesOf(resource)['load_balancing.cross_zone.enabled'];
   return {
     resource,
+    kind,
     name,
     // Off by default for a Network Load Balancer, always on for the nodes of an Application Load Balancer.
     crossZone: !network || isTrue(crossZone),
@@ -335,6 +345,12 @@ function compile(world: World, resource: Resource): Balancer {
   };
 }
 
+/** `[stack] kind LogicalId`: short enough to be read in a header. */
+export function pass(trail: Trail, kind: string, { stack, logicalId }: Resource, detail = ''): void {
+  trail.steps.push(`${stack === trail.stack ? '' : `[${stack}] `}${kind} ${logicalId}${detail}`);
+  trail.stack = stack;
+}
+
 function linkParty(world: World, link: Resource): Party {
   const addresses = Object.values(link.data.addresses as Record<string, string>);
   return {
@@ -343,6 +359,10 @@ function linkParty(world: World, link: Resource): Party {
     address: addresses[0]!,
     securityGroups: groupsOf(world, link.properties.SecurityGroupIds, link.data.vpc, link),
   };
+}
+
+function hostParty(host: Host): Party {
+  return { ...place(host), name: host.id, address: host.address, securityGroups: host.securityGroups };
 }
 
 function place({ account, region }: Place): Place {

@@ -35,6 +35,7 @@ describe("answers with API Gateway's own errors", () => {
     const response = await fetch(`${url}${route}`, { method });
     expect(response.status).toBe(404);
     expect(await json(response)).toEqual({ message: 'Not Found' });
+    expect(path(response)).toBe(`[api] HTTP API Api -x no route for ${method} ${route}`);
   });
 
   it('429 beyond the burst of a route, until tokens have come back', async () => {
@@ -49,7 +50,7 @@ describe("answers with API Gateway's own errors", () => {
     };
     const response = await turnedAway();
     expect(await json(response)).toEqual({ message: 'Too Many Requests' });
-    expect(path(response)).toBe('route GET /dogs -x throttled at 20 a second, burst 3');
+    expect(path(response)).toBe('[api] HTTP API Api -> route GET /dogs -x throttled at 20 a second, burst 3');
     let status = 0;
     while (status !== 200) ({ status } = await fetch(`${url}/dogs`));
   });
@@ -101,7 +102,7 @@ describe("answers with API Gateway's own errors", () => {
     expect(lab.reports).toContain('GET /dogs has no Target: API Gateway answers it with an error');
     const response = await fetch(`${url}/dogs`);
     expect(response.status).toBe(404);
-    expect(path(response)).toBe('route GET /dogs -x the route has no integration');
+    expect(path(response)).toBe('[api] HTTP API Api -> route GET /dogs -x the route has no integration');
   });
 });
 
@@ -136,7 +137,7 @@ describe('the load balancer', () => {
     const action = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } };
     await lab.update(resources.AlbListener!, { ...resources.AlbListener!.properties, DefaultActions: [action] });
     const response = await fetch(`${url}/dogs`);
-    expect([response.status, path(response).endsWith('ALB api/Alb:8080 -> fixed response 503')]).toEqual([503, true]);
+    expect([response.status, path(response).endsWith('ALB Alb:8080 -> fixed response 503')]).toEqual([503, true]);
   });
 });
 
@@ -290,12 +291,19 @@ it("writes the stage's access log, one line of its format for each request", asy
 describe('listens', () => {
   const api = { Name: 'api', ProtocolType: 'HTTP' };
 
+  const listens = (port: number) =>
+    new Promise<boolean>((resolve) => {
+      const probe = net.createServer();
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+
+  /** A free port whose next one is free as well, outside the range from which the system gives ports to others. */
   async function freePort(): Promise<number> {
-    const probe = net.createServer();
-    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-    const { port } = probe.address() as AddressInfo;
-    await new Promise((resolve) => probe.close(resolve));
-    return port;
+    for (;;) {
+      const port = 20_000 + Math.floor(Math.random() * 12_000);
+      if ((await listens(port)) && (await listens(port + 1))) return port;
+    }
   }
 
   it('at the configured port, a further API at the next one', async () => {

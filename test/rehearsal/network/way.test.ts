@@ -26,14 +26,15 @@ describe('a request walks the whole way', () => {
       via: 'HTTP/1.1 AmazonAPIGateway',
     });
     const hops = [
+      '\\[api\\] HTTP API Api',
       'route GET /dogs',
-      'VPC link api/Link',
-      'ALB api/Alb:8080',
-      'target group api/AlbTargets',
-      'endpoint api/Endpoint \\(10\\.0\\.[01]\\.\\d+, usw2-az[12]\\)',
-      'endpoint service dogs/EndpointService',
-      'NLB dogs/Nlb:8080',
-      'target group dogs/NlbTargets',
+      'VPC link Link',
+      'ALB Alb:8080',
+      'target group AlbTargets',
+      'endpoint Endpoint \\(10\\.0\\.[01]\\.\\d+, usw2-az[12]\\)',
+      '\\[dogs\\] endpoint service EndpointService',
+      'NLB Nlb:8080',
+      'target group NlbTargets',
       'task-[12] \\(10\\.0\\.[01]\\.\\d+:8080\\)',
     ];
     expect(path(response)).toMatch(new RegExp(`^${hops.join(' -> ')}$`));
@@ -146,7 +147,7 @@ describe('a way that is closed ends in 503 and names the hop', () => {
     expect(await response.json()).toEqual({ message: 'Service Unavailable' });
     expect(response.status).toBe(503);
     expect(path(response)).toMatch(reason);
-    expect(path(response)).toMatch(/^route GET \/dogs -> .* -x /);
+    expect(path(response)).toMatch(/^\[api\] HTTP API Api -> route GET \/dogs -> .* -x /);
   });
 
   it('and the health checks that go the same way say the same', async () => {
