@@ -133,7 +133,12 @@ export class CloudFormationEngine implements CloudFormation {
       for (const index of inOrder(graphOf(resources))) {
         const resource = resources[Number(index)]!;
         const shown = asResource(stack.record, resource);
-        if (shown !== undefined) await this.#twins.for(resource).resume?.(shown);
+        if (shown === undefined) continue;
+        await this.#twins.for(resource).resume?.(shown);
+        // It may come back with other attributes: an API at another port, whose address is an output.
+        const now = this.#world.get(shown.type, shown.id, shown);
+        if (now === undefined || now === shown || stack.resource(resource.logicalId) !== resource) continue;
+        await stack.set(resource.logicalId, { ...resource, attributes: now.attributes, data: now.data });
       }
   }
 
