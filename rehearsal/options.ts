@@ -21,6 +21,8 @@ export interface PipelineOptions {
 export type PipelineCommand = (typeof pipelineCommands)[number];
 const pipelineCommands = ['approve', 'reject', 'status'] as const;
 
+export const DEFAULT_STATE = '.rehearsal';
+
 export const START_HELP = `npm start -- [options]
 
 Synthesizes the CDK app, plays its pipeline on this machine and serves the API on 127.0.0.1.
@@ -28,7 +30,7 @@ Synthesizes the CDK app, plays its pipeline on this machine and serves the API o
   --approve             open every gate
   --once                exit when the pipeline has ended, instead of serving on
   --assembly DIR        play a cloud assembly that exists already, instead of synthesizing
-  --state DIR           where everything is kept (default: .rehearsal)
+  --state DIR           where everything is kept (default: ${DEFAULT_STATE})
   --port N              port of the API, 0 for any that is free (default: 8080)
   -c, --context K=V     a context value for the app, as the CDK CLI takes it; may be repeated
   --help                this text
@@ -42,7 +44,7 @@ export const PIPELINE_HELP = `npm run pipeline -- <command> [gate] [options]
   reject [GATE]         end the execution at the gate that waits
   status                where the pipeline stands
 
-  --state DIR           the state directory of the rehearsal (default: .rehearsal)
+  --state DIR           the state directory of the rehearsal (default: ${DEFAULT_STATE})
   --help                this text
 `;
 
@@ -55,7 +57,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | undef
         approve: { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
         assembly: { type: 'string' },
-        state: { type: 'string', default: '.rehearsal' },
+        state: { type: 'string', default: DEFAULT_STATE },
         port: { type: 'string', default: '8080' },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         help: { type: 'boolean', short: 'h', default: false },
@@ -81,7 +83,7 @@ export function parsePipelineOptions(args: readonly string[]): PipelineOptions |
       args: [...args],
       allowPositionals: true,
       options: {
-        state: { type: 'string', default: '.rehearsal' },
+        state: { type: 'string', default: DEFAULT_STATE },
         help: { type: 'boolean', short: 'h', default: false },
       },
     },

@@ -1,3 +1,4 @@
+import { DEFAULT_STATE } from '../options';
 import type { Asker, Gate } from './gates';
 import type { Progress } from './progress';
 
@@ -5,10 +6,11 @@ import type { Progress } from './progress';
 export const approving: Asker = async () => ({ approved: true, by: 'by --approve' });
 
 /** Says what waits, and how to answer from elsewhere; whoever answers does it there. */
-export function announcing(progress: Progress): Asker {
+export function announcing(progress: Progress, state: string): Asker {
+  const option = state === DEFAULT_STATE ? '' : ` --state ${state}`;
   return (gate) => {
     for (const line of gateText(gate)) progress.line(`  ${line}`);
-    progress.note("  in another terminal: 'npm run pipeline -- approve' or 'npm run pipeline -- reject'");
+    progress.note(`  from another terminal: npm run pipeline -- approve${option}   (or: reject)`);
     return new Promise(() => {});
   };
 }

@@ -71,14 +71,15 @@ export class Execution {
     this.mark(record, 'InProgress');
     try {
       signal.throwIfAborted();
-      const { summary, variables, stack } = await this.#is.executorOf(
-        action,
-        where,
-      )(this.context(stage, action, where, activity));
+      const {
+        summary,
+        variables,
+        stacks = [],
+      } = await this.#is.executorOf(action, where)(this.context(stage, action, where, activity));
       if (action.namespace !== undefined && variables !== undefined) {
         this.#is.record.variables = { ...this.#is.record.variables, [action.namespace]: variables };
       }
-      if (stack !== undefined) this.#is.record.deployed.push(stack);
+      this.#is.record.deployed.push(...stacks);
       record.summary = summary;
       this.mark(record, 'Succeeded');
       activity.succeeded(summary);

@@ -167,13 +167,21 @@ export class Progress {
 
   #summary(): string {
     return this.#working()
-      .map(({ name, since, text }) => `${name} ${seconds(Date.now() - since)}${text === '' ? '' : `: ${text}`}`)
+      .map(
+        ({ name, since, text }) => `${name} ${seconds(Date.now() - since)}${text === '' ? '' : `: ${shortened(text)}`}`,
+      )
       .join(' · ');
   }
 
   #paint(code: string, text: string): string {
     return this.#colors ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
+}
+
+/** What something does at the moment is a hint, not the report. */
+function shortened(text: string): string {
+  const line = text.split('\n')[0]!;
+  return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
 }
 
 export function seconds(milliseconds: number): string {

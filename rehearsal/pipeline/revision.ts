@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { cpSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import type { RevisionRecord } from './execution-record';
 
@@ -34,23 +34,30 @@ export async function workingTreeRevision(directory: string): Promise<RevisionRe
  * Outside a repository, without dependencies and synthesized output; never with the state directory itself.
  */
 export async function snapshot(directory: string, target: string, state: string): Promise<void> {
-  const excluded = (path: string) => isWithin(resolve(path), resolve(state));
+  const excluded = (file: string) => isWithin(resolve(directory, file), resolve(state));
   mkdirSync(target, { recursive: true });
-  const files = await git(directory, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).catch(
+  const listed = await git(directory, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).catch(
     () => undefined,
   );
-  if (files === undefined) {
-    const left = new Set(['node_modules', '.git', 'cdk.out', '.build', '.rehearsal']);
-    const filter = (path: string) => !left.has(basename(path)) && !excluded(path);
-    cpSync(directory, target, { recursive: true, verbatimSymlinks: true, filter });
-    return;
-  }
-  for (const file of new Set(files.split('\0'))) {
+  const files = listed === undefined ? walk(directory, excluded) : new Set(listed.split('\0'));
+  for (const file of files) {
     const source = join(directory, file);
     // Deleted in the tree but not in the index; or a repository within this one, which is no file.
-    if (file === '' || excluded(source) || !existsSync(source) || lstatSync(source).isDirectory()) continue;
+    const found = file === '' || excluded(file) ? undefined : lstatSync(source, { throwIfNoEntry: false });
+    if (found === undefined || found.isDirectory()) continue;
     mkdirSync(dirname(join(target, file)), { recursive: true });
     cpSync(source, join(target, file), { verbatimSymlinks: true });
+  }
+}
+
+const LEFT_OUT = new Set(['node_modules', '.git', 'cdk.out', '.build', '.rehearsal']);
+
+function* walk(directory: string, excluded: (file: string) => boolean, below = ''): Generator<string> {
+  for (const entry of readdirSync(join(directory, below), { withFileTypes: true })) {
+    const file = join(below, entry.name);
+    if (LEFT_OUT.has(entry.name) || excluded(file)) continue;
+    if (entry.isDirectory()) yield* walk(directory, excluded, file);
+    else yield file;
   }
 }
 

@@ -10,7 +10,7 @@ import { UsageError } from '../refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { announcing, approving } from './askers';
 import { openChannel } from './channel';
-import type { ExecutionRecord } from './execution-record';
+import type { DeployedStack, ExecutionRecord } from './execution-record';
 import { ExecutionStore, padded } from './execution-store';
 import { Gates } from './gates';
 import { Pipeline } from './pipeline';
@@ -53,6 +53,7 @@ export class Session {
     if (!running.isDeployed(stacks.pipeline)) {
       const activity = progress.start(`deploy ${stacks.pipeline.stackName}`);
       const { deployed } = await running.deploy(stacks, signal, activity);
+      this.#byHand = deployed;
       activity.succeeded(
         `into account ${stacks.pipeline.account}, as 'cdk deploy' does once by hand: ${deployed[0]!.result.status}`,
       );
@@ -72,7 +73,7 @@ export class Session {
     const { progress } = this.#is;
     const frontDoors = this.#cloud?.frontDoors() ?? [];
     progress.line();
-    for (const line of summaryText(record.deployed, frontDoors)) progress.line(line);
+    for (const line of summaryText([...this.#byHand, ...record.deployed], frontDoors)) progress.line(line);
     progress.line();
     progress.success(`Execution ${record.number} succeeded, ${seconds(process.uptime() * 1000)} after the start`);
     for (const { url } of frontDoors) progress.line(`Global API: ${url}`);
@@ -82,6 +83,8 @@ export class Session {
     for (const close of this.#closers.splice(0).reverse()) await close();
   }
 
+  /** What was deployed before there was a pipeline to do it. */
+  #byHand: readonly DeployedStack[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
 
   private async tree(): Promise<Tree> {
@@ -141,9 +144,9 @@ export class Session {
   }
 
   private askers() {
-    const { progress } = this.#is;
+    const { progress, options } = this.#is;
     const { stdin, stdout } = process;
-    const announce = announcing(progress);
+    const announce = announcing(progress, options.state);
     return stdin.isTTY && stdout.isTTY ? [announce, terminalAsker(stdin, stdout, progress)] : [announce];
   }
 

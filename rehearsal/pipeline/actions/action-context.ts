@@ -30,8 +30,8 @@ export interface ActionResult {
   readonly summary: string;
   /** For the action's namespace. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** The stack that it deployed. */
-  readonly stack?: DeployedStack;
+  /** The stacks that it deployed. */
+  readonly stacks?: readonly DeployedStack[];
 }
 
 /** Does what an action of one kind does; rejects with a Refusal or StackFailure where AWS would fail it. */

@@ -80,7 +80,7 @@ export class DeployAction {
     return {
       summary: stackSummary(result),
       variables: result.outputs,
-      stack: { stack: stackName, account: action.account, region: action.region, result },
+      stacks: [{ stack: stackName, account: action.account, region: action.region, result }],
     };
   }
 

@@ -31,11 +31,14 @@ export async function selfMutate(
       repair: 'keep the id of the pipeline stack, or deploy the pipeline anew in another state directory',
     });
   }
-  const { changed } = await pipeline.deploy(stacks, context.signal, context);
-  if (!changed) return { summary: 'the pipeline is what is running already' };
+  const { changed, deployed } = await pipeline.deploy(stacks, context.signal, context);
+  const touched = deployed.filter(
+    ({ result }) => result.created + result.updated + result.replaced + result.deleted > 0,
+  );
+  if (!changed) return { summary: 'the pipeline is what is running already', stacks: touched };
   const version = pipeline.structureVersion;
   // Its definition is read here, so that what cannot be played fails where it came in.
   const { restartOnUpdate } = pipeline.definition();
-  if (!restartOnUpdate) return { summary: `the pipeline was replaced, structure version ${version}` };
+  if (!restartOnUpdate) return { summary: `the pipeline was replaced, structure version ${version}`, stacks: touched };
   throw new PipelineReplaced(`the pipeline was replaced, structure version ${version}: the execution starts again`);
 }

@@ -1,0 +1,139 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { openChannel, send } from '../../../rehearsal/pipeline/channel';
+import { Gates } from '../../../rehearsal/pipeline/gates';
+import { Progress } from '../../../rehearsal/pipeline/progress';
+import { terminalAsker } from '../../../rehearsal/pipeline/terminal-asker';
+import { readJson } from '../../../rehearsal/state/files';
+import { StateDirectory } from '../../../rehearsal/state/state-directory';
+import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+
+const gate = (name = 'prod-Approve') => ({
+  name,
+  stage: 'Approve',
+  comment: 'Deploy?',
+  execution: 1,
+  revision: { commit: '1a2b3c4', branch: 'main', message: 'A change', description: 'working tree at 1a2b3c4' },
+  stacks: [{ stack: 'api', account: '111111111111', region: 'us-west-2' }],
+});
+const never = new AbortController().signal;
+const yes = { approved: true, by: 'by command' };
+const no = { approved: false, by: 'by command' };
+
+afterEach(removeDirectories);
+
+describe('a gate', () => {
+  test('waits for whoever decides first, and the others are no longer asked', async () => {
+    let asking: AbortSignal | undefined;
+    const gates = new Gates([
+      (_, signal) => {
+        asking = signal;
+        return new Promise(() => {});
+      },
+    ]);
+    const decision = gates.wait(gate(), never);
+    expect(gates.open).toEqual([gate()]);
+    expect(asking!.aborted).toBe(false);
+    expect(gates.decide(undefined, no)).toEqual({ gate: 'prod-Approve' });
+    await expect(decision).resolves.toEqual(no);
+    expect(asking!.aborted).toBe(true);
+    expect(gates.open).toEqual([]);
+  });
+
+  test('is chosen by name where several wait', async () => {
+    const gates = new Gates([]);
+    const [a, b] = [gates.wait(gate('a'), never), gates.wait(gate('b'), never)];
+    expect(gates.decide(undefined, yes)).toEqual({ problem: 'several gates wait, name one: waiting: a, b' });
+    expect(gates.decide('c', yes)).toEqual({ problem: "no gate 'c' is waiting: a, b" });
+    gates.decide('b', yes);
+    gates.decide('a', no);
+    await expect(Promise.all([a, b])).resolves.toEqual([no, yes]);
+    expect(gates.decide(undefined, yes)).toEqual({ problem: 'no gate is waiting' });
+  });
+
+  test('closes when the rehearsal ends', async () => {
+    const controller = new AbortController();
+    const gates = new Gates([]);
+    const decision = gates.wait(gate(), controller.signal);
+    controller.abort(new Error('Ctrl-C'));
+    await expect(decision).rejects.toThrow('Ctrl-C');
+    expect(gates.open).toEqual([]);
+  });
+});
+
+describe('the question on the terminal', () => {
+  function terminal() {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const progress = new Progress(new PassThrough(), {});
+    const ask = terminalAsker(input as never, output as never, progress);
+    return { input, gates: new Gates([ask]), shown: () => String(output.read() ?? '') };
+  }
+
+  test.each([
+    ['y\n', true],
+    ['YES\n', true],
+    ['n\n', false],
+    ['maybe\n\nno\n', false],
+  ])('%j is taken as approved: %j', async (typed, approved) => {
+    const { input, gates } = terminal();
+    const decision = gates.wait(gate(), never);
+    input.write(typed);
+    await expect(decision).resolves.toEqual({ approved, by: 'on the terminal' });
+  });
+
+  test('the end of the input is no answer: the command decides', async () => {
+    const { input, gates } = terminal();
+    const decision = gates.wait(gate(), never);
+    input.end();
+    await new Promise((resolve) => input.once('end', resolve));
+    await new Promise(setImmediate);
+    expect(gates.open).toHaveLength(1);
+    gates.decide(undefined, yes);
+    await expect(decision).resolves.toEqual(yes);
+  });
+
+  test('an answer by command takes the question away', async () => {
+    const { input, gates, shown } = terminal();
+    const decision = gates.wait(gate(), never);
+    expect(shown()).toContain('Approve prod-Approve? [y/n]');
+    gates.decide(undefined, yes);
+    await expect(decision).resolves.toEqual(yes);
+    expect(input.listenerCount('data')).toBe(0);
+  });
+});
+
+describe('the channel', () => {
+  test('takes commands from whoever can read its file, and from nobody else', async () => {
+    const state = new StateDirectory(join(temporaryDirectory(), 'state'));
+    const hold = state.open();
+    const decided: unknown[] = [];
+    const channel = await openChannel(state, {
+      status: () => ({ gates: [gate()] }),
+      decide: (request) => {
+        decided.push(request);
+        return { gate: 'prod-Approve' };
+      },
+    });
+    expect(statSync(state.channelFile).mode & 0o777).toBe(0o600);
+    await expect(send(state, 'GET', '/status')).resolves.toEqual({ gates: [gate()] });
+    await expect(send(state, 'POST', '/decision', { approved: true })).resolves.toEqual({ gate: 'prod-Approve' });
+    expect(decided).toEqual([{ approved: true }]);
+
+    const { port } = readJson<{ port: number }>(state.channelFile)!;
+    for (const headers of [{}, { authorization: 'Bearer guess' }] as Record<string, string>[]) {
+      const response = await fetch(`http://127.0.0.1:${port}/decision`, {
+        method: 'POST',
+        headers,
+        body: '{"approved":true}',
+      });
+      expect(response.status).toBe(401);
+    }
+    expect(decided).toHaveLength(1);
+
+    await channel.close();
+    await expect(send(state, 'GET', '/status')).resolves.toBeUndefined();
+    hold.release();
+  });
+});

@@ -1,0 +1,70 @@
+import { PassThrough } from 'node:stream';
+import { Progress } from '../../../rehearsal/pipeline/progress';
+
+function screen(properties: object, environment: NodeJS.ProcessEnv = {}) {
+  const out = Object.assign(new PassThrough(), properties);
+  let text = '';
+  out.on('data', (chunk) => {
+    text += chunk;
+  });
+  return { progress: new Progress(out, environment), text: () => text };
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('without a terminal there are lines alone, and what takes long is said again', () => {
+  const { progress, text } = screen({});
+  const activity = progress.start('Deploy');
+  activity.now('Service CREATE_IN_PROGRESS');
+  jest.advanceTimersByTime(1900);
+  expect(text()).toBe('');
+  jest.advanceTimersByTime(2500);
+  expect(text()).toBe('  … Deploy 2.0 s: Service CREATE_IN_PROGRESS\n  … Deploy 4.0 s: Service CREATE_IN_PROGRESS\n');
+  activity.succeeded('CREATE_COMPLETE');
+  expect(text()).toMatch(/ {2}✔ Deploy {2}4\.4 s {2}CREATE_COMPLETE\n$/);
+  jest.advanceTimersByTime(10_000);
+  expect(text()).toMatch(/CREATE_COMPLETE\n$/);
+  progress.close();
+});
+
+test('whoever waits for a person is not said again', () => {
+  const { progress, text } = screen({});
+  progress.start('Approve', { waitsForPerson: true });
+  jest.advanceTimersByTime(60_000);
+  expect(text()).toBe('');
+  progress.close();
+});
+
+test('a failure is told in all its lines', () => {
+  const { progress, text } = screen({});
+  progress.start('Deploy').failed('Port: is 80\n  → use 8080');
+  expect(text()).toBe('  ✘ Deploy  0.0 s\n      Port: is 80\n        → use 8080\n');
+});
+
+test('on a terminal one line moves, no wider than it, and is gone before a line that stays', () => {
+  const { progress, text } = screen({ isTTY: true, columns: 20 }, { NO_COLOR: '1' });
+  const activity = progress.start('Deploy');
+  activity.now('x'.repeat(200));
+  jest.advanceTimersByTime(150);
+  expect(text().split('\r\u001b[2K').at(-1)!.length).toBeLessThan(20);
+  progress.line('done');
+  expect(text()).toContain('\r\u001b[2Kdone\n');
+  progress.close();
+  expect(text().endsWith('\r\u001b[2K')).toBe(true);
+});
+
+test.each([
+  [{ isTTY: true }, {}, true],
+  [{ isTTY: true }, { NO_COLOR: '1' }, false],
+  [{ isTTY: true }, { TERM: 'dumb' }, false],
+  [{}, {}, false],
+])('%j with %j has colors: %j', (properties, environment, colors) => {
+  const { progress, text } = screen(properties, environment);
+  progress.heading('Providers');
+  expect(text().includes('\u001b[1m')).toBe(colors);
+});
