@@ -17,7 +17,7 @@ export interface Forwarding {
   /** Milliseconds for the whole answer: what answers is a real process, so they are real. */
   readonly timeout: number;
   /** The answer has begun; returns the headers to add to it. */
-  onAnswer(status: number): OutgoingHttpHeaders;
+  onAnswer(answer: IncomingMessage): OutgoingHttpHeaders;
   /** No answer: nothing has been sent to the client yet. */
   onFailure(failure: Failure): void;
   /** The host is done with the request, one way or the other. */
@@ -56,7 +56,7 @@ export function forward(
   response.on('close', onClientGone);
 
   upstream.on('response', (answer) => {
-    response.writeHead(answer.statusCode!, { ...endToEnd(answer.headers), ...forwarding.onAnswer(answer.statusCode!) });
+    response.writeHead(answer.statusCode!, { ...endToEnd(answer.headers), ...forwarding.onAnswer(answer) });
     answer.pipe(response);
     // An answer that breaks off must not look complete.
     answer.on('aborted', () => response.destroy());

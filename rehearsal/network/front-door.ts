@@ -33,6 +33,8 @@ interface Visit extends Trail {
   readonly path: string;
   stage?: CompiledStage;
   route?: CompiledRoute;
+  /** Bytes of the answer's body. */
+  sent: number;
   /** Why the way ended early. */
   broken?: string;
   /** What the integration answered, and after how many milliseconds. */
@@ -112,6 +114,7 @@ export class FrontDoor {
       path: query === -1 ? url : url.slice(0, query),
       steps: [],
       targets: [],
+      sent: 0,
     };
     const api = this.#props.api();
     if (api !== undefined) pass(visit, 'HTTP API', api);
@@ -190,8 +193,11 @@ export class FrontDoor {
       method,
       headers: this.#headersFor(visit),
       timeout: route.timeout,
-      onAnswer: (status) => {
-        visit.answered = { status, after: performance.now() - visit.began };
+      onAnswer: (answer) => {
+        visit.answered = { status: answer.statusCode!, after: performance.now() - visit.began };
+        const length = answer.headers['content-length'];
+        visit.sent = Number(length ?? 0);
+        if (length === undefined) answer.on('data', (chunk: Buffer) => (visit.sent += chunk.length));
         return this.#ownHeaders(visit);
       },
       onFailure: (failure) => {
@@ -235,12 +241,13 @@ export class FrontDoor {
   #send(visit: Visit, status: number, headers: Readonly<Record<string, string>>, body: string): void {
     const { request, response } = visit;
     if (response.headersSent || response.destroyed) return;
+    visit.sent = Buffer.byteLength(body);
     // Whatever of the body is still on its way is not read any more.
     const whole = request.complete || !hasBody(request);
     response.writeHead(status, {
       ...headers,
       ...(whole ? {} : { connection: 'close' }),
-      'content-length': Buffer.byteLength(body),
+      'content-length': visit.sent,
       ...this.#ownHeaders(visit),
     });
     response.end(body);
@@ -292,7 +299,7 @@ export class FrontDoor {
       requestTime: commonLogTime(now),
       requestTimeEpoch: Math.floor(now.getTime() / 1000),
       responseLatency: latency,
-      responseLength: response.getHeader('content-length') ?? '-',
+      responseLength: visit.sent,
       routeKey: route?.key,
       stage: stage.name,
       status: response.statusCode,

@@ -243,6 +243,7 @@ it("writes the stage's access log, one line of its format for each request", asy
       status: '$context.status',
       agent: '$context.identity.userAgent',
       behind: '$context.integrationStatus',
+      bytes: '$context.responseLength',
       error: '$context.integrationErrorMessage',
       none: '$context.authorizer.claims.sub',
     };
@@ -270,6 +271,7 @@ it("writes the stage's access log, one line of its format for each request", asy
         status: '200',
         agent: 'a "quoted" one',
         behind: '200',
+        bytes: expect.stringMatching(/^[1-9]\d+$/),
         error: '-',
         none: '-',
       },
@@ -279,6 +281,7 @@ it("writes the stage's access log, one line of its format for each request", asy
         status: '404',
         agent: 'node',
         behind: '-',
+        bytes: '23',
         error: '-',
         none: '-',
       },
