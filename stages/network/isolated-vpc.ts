@@ -23,7 +23,6 @@ export class IsolatedVpc extends Vpc {
       ipAddresses: IpAddresses.cidr('10.0.0.0/20'),
       availabilityZones: scope.availabilityZones,
       subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
-      createInternetGateway: false,
       // CDK would empty the default group with a Lambda that may change security groups, in each account. Nothing is a
       // member of the default group (a test holds that), and its rules admit nobody but members.
       restrictDefaultSecurityGroup: false,

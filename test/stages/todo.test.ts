@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { catalog } from '../../services/catalog/catalog';
 import { only, permissionsOf, resourcesOf, statementsOf, text } from '../helpers/template-query';
 import { Synthesis } from '../helpers/template-synthesis';
@@ -132,35 +133,36 @@ describe('the last step of the set-up', () => {
     expect(command).toContain(`http://127.0.0.1:${port}${healthPath}`);
   });
 
+  let service: Server;
+  afterEach(() => service?.close());
+
   test('waits for a service that does not listen yet', async () => {
-    const service = answering(200);
-    const free = await listening(service, 0);
-    service.close();
-    await once(service, 'close');
-    const verified = run(command, free);
-    setTimeout(() => listening(service, free), 300);
+    service = answering(200);
+    const free = await listening(0);
+    await new Promise((closed) => service.close(closed));
+    const verified = run(free);
+    await setTimeout(300);
+    await listening(free);
     expect(await verified).toBe(0);
-    service.close();
   });
 
   test('fails for a service that answers, but not on its health path', async () => {
-    const service = answering(404);
-    expect(await run(command, await listening(service, 0))).not.toBe(0);
-    service.close();
+    service = answering(404);
+    expect(await run(await listening(0))).not.toBe(0);
   });
 
   function answering(status: number): Server {
     return createServer((_request, response) => response.writeHead(status, { connection: 'close' }).end());
   }
 
-  async function listening(server: Server, on: number): Promise<number> {
-    server.listen(on, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
+  async function listening(on: number): Promise<number> {
+    service.listen(on, '127.0.0.1');
+    await once(service, 'listening');
+    return (service.address() as AddressInfo).port;
   }
 
-  async function run(shell: string, on: number): Promise<number> {
-    const child = spawn('sh', ['-c', shell.replace(`:${port}`, `:${on}`)], { stdio: 'ignore' });
+  async function run(on: number): Promise<number> {
+    const child = spawn('sh', ['-c', command.replace(`:${port}`, `:${on}`)], { stdio: 'ignore' });
     const [code] = await once(child, 'exit');
     return code;
   }

@@ -3,7 +3,6 @@ import {
   AdditionalHealthCheckType,
   AutoScalingGroup,
   HealthChecks,
-  ScalingProcess,
   Signals,
   UpdatePolicy,
 } from 'aws-cdk-lib/aws-autoscaling';
@@ -73,13 +72,11 @@ export class TodoInstances extends Construct {
         additionalTypes: [AdditionalHealthCheckType.ELB],
         gracePeriod: SETUP_TIMEOUT,
       }),
+      // Also in an update: an instance that does not signal ends it, and the update is rolled back.
       signals: Signals.waitForMinCapacity({ timeout: SETUP_TIMEOUT }),
       updatePolicy: UpdatePolicy.rollingUpdate({
         maxBatchSize: 1,
         minInstancesInService: INSTANCES,
-        waitOnResourceSignals: true,
-        pauseTime: SETUP_TIMEOUT,
-        suspendProcesses: UPDATE_SUSPENDS,
       }),
       init: todoSetup({ provider, table, bundle }),
       // By role, so that the call is signed and the policies of the role and of the endpoint mean what they say.
@@ -119,12 +116,3 @@ export class TodoInstances extends Construct {
     });
   }
 }
-
-/** While a batch is replaced, nobody else may judge, replace or move instances. */
-const UPDATE_SUSPENDS = [
-  ScalingProcess.HEALTH_CHECK,
-  ScalingProcess.REPLACE_UNHEALTHY,
-  ScalingProcess.AZ_REBALANCE,
-  ScalingProcess.ALARM_NOTIFICATION,
-  ScalingProcess.SCHEDULED_ACTIONS,
-];
