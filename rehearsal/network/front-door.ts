@@ -11,7 +11,8 @@ import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import { Memo } from './memo';
 import type { RegisteredTargets } from './registered-targets';
 import { TokenBucket } from './token-bucket';
-import { pass, type Trail, type Ways } from './ways';
+import { pass, type Trail } from './trail';
+import type { Ways } from './ways';
 
 export interface FrontDoorProps {
   readonly world: World;

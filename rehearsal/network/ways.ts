@@ -1,17 +1,15 @@
 import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
-import { serviceName } from './endpoint-service-twin';
 import type { Host } from './host';
 import { actionFor, type RequestHead } from './listener-rules';
 import { forwardsTo } from './listener-twins';
-import { attributesOf } from './load-balancer-twin';
+import { type LoadBalancer, LoadBalancers, type Node } from './load-balancers';
 import { Memo } from './memo';
-import { isTrue } from './refuse';
+import { PrivateLink } from './private-link';
 import type { RegisteredTargets, Target } from './registered-targets';
 import { groupsOf, type Party, SecurityGroups } from './security-groups';
+import { pass, type Trail } from './trail';
 
-const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
-const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 /** Where a way ends. */
 export type End =
@@ -26,37 +24,6 @@ export type End =
     }
   /** Nowhere. `silent`: nothing comes back, as from a closed security group, until whoever waits gives up. */
   | { readonly kind: 'closed'; readonly reason: string; readonly silent: boolean };
-
-/** What was passed so far. */
-export interface Trail {
-  readonly steps: string[];
-  /** The stack of the step before: named again only where the way enters another one. */
-  stack?: string;
-  /** The targets that were chosen: a request counts at each of them until it has ended. */
-  readonly targets: Target[];
-}
-
-interface Node extends Party {
-  readonly zone: string;
-}
-
-interface Balancer {
-  readonly resource: Resource;
-  readonly kind: 'ALB' | 'NLB';
-  readonly name: string;
-  readonly nodes: readonly Node[];
-  readonly crossZone: boolean;
-  readonly guardsPrivateLink: boolean;
-}
-
-/** From an endpoint's network interface to the load balancer behind its service. */
-interface Passage {
-  readonly reason?: undefined;
-  readonly endpoint: Resource;
-  readonly service: Resource;
-  readonly provider: Balancer;
-  readonly zone: string;
-}
 
 interface Entrance {
   /** The zone ID of the endpoint's network interface, if the way comes through PrivateLink. */
@@ -74,13 +41,16 @@ export class Ways {
   readonly #world: World;
   readonly #targets: () => RegisteredTargets;
   readonly #groups: SecurityGroups;
+  readonly #balancers: LoadBalancers;
+  readonly #privateLink: PrivateLink;
   readonly #memo: Memo;
-  #turn = 0;
 
   constructor(world: World, targets: () => RegisteredTargets) {
     this.#world = world;
     this.#targets = targets;
     this.#groups = new SecurityGroups(world);
+    this.#balancers = new LoadBalancers(world);
+    this.#privateLink = new PrivateLink(world, this.#balancers, this.#groups);
     this.#memo = new Memo(world);
   }
 
@@ -88,7 +58,7 @@ export class Ways {
   throughVpcLink(link: Resource, listenerArn: string, head: RequestHead, trail: Trail): End {
     const listener = this.#world.get(LISTENER, listenerArn, link);
     if (listener === undefined) return closed(`listener ${listenerArn} does not exist`, false);
-    const balancer = this.#balancer(listener.properties.LoadBalancerArn, link);
+    const balancer = this.#balancers.get(listener.properties.LoadBalancerArn, link);
     if (balancer === undefined) return closed(`the load balancer of ${nameOf(listener)} does not exist`, false);
     const client = this.#memo.get(`link ${link.account} ${link.id}`, () => linkParty(this.#world, link));
     pass(trail, 'VPC link', link);
@@ -103,30 +73,30 @@ export class Ways {
 
   /** From a load balancer of the target's group to the target, at its port or that of its health check; undefined if no load balancer uses the group. */
   toTarget(target: Target, port: number, trail: Trail): End | undefined {
-    const balancer = this.#memo.get(`balancer of ${target.group}`, () => this.#balancerOf(target.group));
+    const balancer = this.#balancers.of(target.group);
     if (balancer === undefined) return undefined;
-    return this.#reach(this.#node(balancer), balancer, target, port, trail);
+    return this.#reach(this.#balancers.next(balancer), balancer, target, port, trail);
   }
 
-  #enter(client: Party, balancer: Balancer, port: number, trail: Trail, entrance: Entrance): End {
+  #enter(client: Party, balancer: LoadBalancer, port: number, trail: Trail, entrance: Entrance): End {
     const { privateLinkZone: zone } = entrance;
-    const node = zone === undefined ? this.#node(balancer) : balancer.nodes.find((one) => one.zone === zone);
+    const node = zone === undefined ? this.#balancers.next(balancer) : balancer.nodes.find((one) => one.zone === zone);
     if (node === undefined) return closed(`${balancer.name} has no subnet in ${zone}`, true);
     const reason = this.#memo.get(
-      `enter ${client.address} ${node.address} ${balancer.resource.id} ${port} ${zone}`,
+      `enter ${client.name} ${client.address} ${node.address} ${balancer.resource.id} ${port} ${zone}`,
       () => this.#closedAtEntrance(client, balancer, node, port, zone !== undefined),
     );
     if (reason !== undefined) return closed(reason, true);
     pass(trail, balancer.kind, balancer.resource, `:${port}`);
-    const listener = this.#memo.get(`listener ${balancer.resource.id} ${port}`, () => this.#listenerAt(balancer, port));
+    const listener = this.#balancers.listener(balancer, port);
     if (listener === undefined) return closed(`${balancer.name} has no listener on port ${port}`, true);
-    const action = this.#action(listener, entrance.head);
+    const action = actionFor(listener, this.#balancers.rules(listener), entrance.head);
     return this.#act(action, listener, node, balancer, trail, zone);
   }
 
   #closedAtEntrance(
     client: Party,
-    balancer: Balancer,
+    balancer: LoadBalancer,
     node: Node,
     port: number,
     privateLink: boolean,
@@ -134,27 +104,17 @@ export class Ways {
     if (!privateLink) return this.#groups.closed(client, node, port);
     // Traffic through PrivateLink left its client's VPC at the endpoint, whose rules were asked before. The source that
     // the load balancer's rules see is the client's private address, not the endpoint's: "Security groups for your
-    // Network Load Balancer", Elastic Load Balancing, Network Load Balancers guide.
+    // Network Load LoadBalancer", Elastic Load Balancing, Network Load Balancers guide.
     return balancer.guardsPrivateLink
       ? this.#groups.closedInbound({ ...client, securityGroups: [] }, node, port)
       : undefined;
-  }
-
-  #action(listener: Resource, head: RequestHead | undefined): Properties {
-    const rules = this.#memo.get(`rules ${listener.id}`, () =>
-      this.#world
-        .all(RULE, listener)
-        .filter((rule) => rule.properties.ListenerArn === listener.id)
-        .sort((a, b) => Number(a.properties.Priority) - Number(b.properties.Priority)),
-    );
-    return actionFor(listener, rules, head);
   }
 
   #act(
     action: Properties,
     listener: Resource,
     node: Node,
-    balancer: Balancer,
+    balancer: LoadBalancer,
     trail: Trail,
     zone: string | undefined,
   ): End {
@@ -182,7 +142,7 @@ export class Ways {
     action: Properties,
     listener: Resource,
     node: Node,
-    balancer: Balancer,
+    balancer: LoadBalancer,
     trail: Trail,
     zone: string | undefined,
   ): End {
@@ -206,9 +166,9 @@ export class Ways {
    * A healthy target of the group, in turn; one that is not if none is.
    *
    * Load balancers fail open: with no healthy target in any zone they try them all ("Health checks for … target groups",
-   * Elastic Load Balancing). Without cross-zone load balancing a Network Load Balancer's node uses its own zone only.
+   * Elastic Load Balancing). Without cross-zone load balancing a Network Load LoadBalancer's node uses its own zone only.
    */
-  #choose(group: Resource, balancer: Balancer, zone: string | undefined): Target | string {
+  #choose(group: Resource, balancer: LoadBalancer, zone: string | undefined): Target | string {
     const name = nameOf(group);
     const targets = this.#targets();
     const registered = targets.of(group.id).filter((target) => target.state !== 'draining');
@@ -228,10 +188,10 @@ export class Ways {
     );
   }
 
-  #reach(node: Node, balancer: Balancer, target: Target, port: number, trail: Trail): End {
+  #reach(node: Node, balancer: LoadBalancer, target: Target, port: number, trail: Trail): End {
     if (target.host !== undefined) return this.#reachHost(node, target.host, port, trail);
     if (target.id.startsWith('arn:')) {
-      const next = this.#balancer(target.id, node);
+      const next = this.#balancers.get(target.id, node);
       return next === undefined
         ? closed(`target ${target.id} does not exist`, false)
         : this.#enter(node, next, port, trail, {});
@@ -251,104 +211,16 @@ export class Ways {
   }
 
   /** Through an endpoint's network interface and PrivateLink to the provider's load balancer, in the same zone. */
-  #reachInterface(node: Node, balancer: Balancer, address: string, port: number, trail: Trail): End {
+  #reachInterface(node: Node, balancer: LoadBalancer, address: string, port: number, trail: Trail): End {
     const passage = this.#memo.get(
       `passage ${node.account} ${node.address} ${balancer.resource.id} ${address} ${port}`,
-      () => this.#passage(node, balancer, address, port),
+      () => this.#privateLink.passage(node, balancer, address, port),
     );
     if (passage.reason !== undefined) return closed(passage.reason, true);
     pass(trail, 'endpoint', passage.endpoint, ` (${address}, ${passage.zone})`);
     pass(trail, 'endpoint service', passage.service);
     return this.#enter(node, passage.provider, port, trail, { privateLinkZone: passage.zone });
   }
-
-  #passage(node: Node, balancer: Balancer, address: string, port: number): { reason: string } | Passage {
-    const { vpc } = balancer.resource.data;
-    const networkInterface = this.#world
-      .all('AWS::EC2::NetworkInterface', balancer.resource)
-      .find(({ properties }) => properties.PrivateIpAddress === address && properties.VpcId === vpc);
-    if (networkInterface === undefined) return { reason: `nothing has the address ${address} in ${vpc}` };
-    const endpoint = this.#world.get('AWS::EC2::VPCEndpoint', networkInterface.data.endpoint, networkInterface);
-    if (endpoint === undefined) return { reason: `${address} belongs to no endpoint` };
-    const securityGroups = (networkInterface.properties.Groups as Properties[]).map((group) => group.GroupId as string);
-    const name = `endpoint ${nameOf(endpoint)}`;
-    const reason = this.#groups.closed(node, { ...place(endpoint), name, address, securityGroups }, port);
-    if (reason !== undefined) return { reason };
-
-    const service = this.#world
-      .all('AWS::EC2::VPCEndpointService', { region: endpoint.region })
-      .find((one) => serviceName(one) === endpoint.properties.ServiceName);
-    if (service === undefined) return { reason: `${name}: ${endpoint.properties.ServiceName} is no endpoint service` };
-    if (endpoint.data.state !== 'available') {
-      return { reason: `${name} is ${endpoint.data.state}: ${nameOf(service)} has not accepted the connection` };
-    }
-    const zone: string = networkInterface.properties.AvailabilityZoneId;
-    const providers = (service.properties.NetworkLoadBalancerArns as string[]).map((arn) =>
-      this.#balancer(arn, service),
-    );
-    const provider = providers.find((one) => one?.nodes.some((each) => each.zone === zone));
-    if (provider === undefined) return { reason: `no load balancer of ${nameOf(service)} has a subnet in ${zone}` };
-    return { endpoint, service, provider, zone };
-  }
-
-  #node(balancer: Balancer): Node {
-    return balancer.nodes[this.#turn++ % balancer.nodes.length]!;
-  }
-
-  #balancer(arn: string, at: Place): Balancer | undefined {
-    return this.#memo.get(`balancer ${arn}`, () => {
-      const resource = this.#world.get(LOAD_BALANCER, arn, at);
-      return resource === undefined ? undefined : compile(this.#world, resource);
-    });
-  }
-
-  #balancerOf(group: string): Balancer | undefined {
-    const forwards = (actions: readonly Properties[] = []) =>
-      actions.flatMap(forwardsTo).some((one) => one.arn === group);
-    const direct = this.#world.all(LISTENER).find((listener) => forwards(listener.properties.DefaultActions));
-    const rule = this.#world.all(RULE).find((one) => forwards(one.properties.Actions));
-    const listener = direct ?? (rule && this.#world.get(LISTENER, rule.properties.ListenerArn, rule));
-    return listener && this.#balancer(listener.properties.LoadBalancerArn, listener);
-  }
-
-  #listenerAt(balancer: Balancer, port: number): Resource | undefined {
-    return this.#world
-      .all(LISTENER, balancer.resource)
-      .find(
-        ({ properties }) => properties.LoadBalancerArn === balancer.resource.id && Number(properties.Port) === port,
-      );
-  }
-}
-
-function compile(world: World, resource: Resource): Balancer {
-  const network = resource.properties.Type === 'network';
-  const kind = network ? 'NLB' : 'ALB';
-  const name = `${kind} ${nameOf(resource)}`;
-  const stated = resource.properties.SecurityGroups;
-  const open = network && !(Array.isArray(stated) && stated.length > 0);
-  const securityGroups = open ? undefined : groupsOf(world, stated, resource.data.vpc, resource);
-  const crossZone = attributesOf(resource)['load_balancing.cross_zone.enabled'];
-  return {
-    resource,
-    kind,
-    name,
-    // Off by default for a Network Load Balancer, always on for the nodes of an Application Load Balancer.
-    crossZone: !network || isTrue(crossZone),
-    guardsPrivateLink: resource.properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== 'off',
-    nodes: Object.entries(resource.data.addresses as Record<string, string>).map(([subnet, address]) => ({
-      ...place(resource),
-      name,
-      address,
-      securityGroups,
-      zone: world.get('AWS::EC2::Subnet', subnet, resource)?.attributes.AvailabilityZoneId,
-    })),
-  };
-}
-
-/** `[stack] kind LogicalId`: short enough to be read in a header. */
-export function pass(trail: Trail, kind: string, { stack, logicalId }: Resource, detail = ''): void {
-  trail.steps.push(`${stack === trail.stack ? '' : `[${stack}] `}${kind} ${logicalId}${detail}`);
-  trail.stack = stack;
 }
 
 function linkParty(world: World, link: Resource): Party {

@@ -1,0 +1,106 @@
+import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
+import { forwardsTo } from './listener-twins';
+import { attributesOf } from './load-balancer-twin';
+import { Memo } from './memo';
+import { isTrue } from './refuse';
+import { groupsOf, type Party } from './security-groups';
+
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+
+/** A load balancer's own network interface in one zone: what clients connect to, and what connects to targets. */
+export interface Node extends Party {
+  /** The zone's ID. */
+  readonly zone: string;
+}
+
+export interface LoadBalancer {
+  readonly resource: Resource;
+  readonly kind: 'ALB' | 'NLB';
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  readonly crossZone: boolean;
+  /** Whether its inbound rules are asked about traffic through PrivateLink. */
+  readonly guardsPrivateLink: boolean;
+}
+
+/** Load balancers with what depends on them, looked up in the World and remembered until it changes. */
+export class LoadBalancers {
+  readonly #world: World;
+  readonly #memo: Memo;
+  #turn = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#memo = new Memo(world);
+  }
+
+  get(arn: string, at: Place): LoadBalancer | undefined {
+    return this.#memo.get(`load balancer ${arn}`, () => {
+      const resource = this.#world.get(LOAD_BALANCER, arn, at);
+      return resource === undefined ? undefined : compile(this.#world, resource);
+    });
+  }
+
+  /** The one that forwards to this target group: a group has one at most. */
+  of(group: string): LoadBalancer | undefined {
+    return this.#memo.get(`of ${group}`, () => {
+      const forwards = (actions: readonly Properties[] = []) =>
+        actions.flatMap(forwardsTo).some((one) => one.arn === group);
+      const direct = this.#world.all(LISTENER).find((listener) => forwards(listener.properties.DefaultActions));
+      const rule = this.#world.all(RULE).find((one) => forwards(one.properties.Actions));
+      const listener = direct ?? (rule && this.#world.get(LISTENER, rule.properties.ListenerArn, rule));
+      return listener && this.get(listener.properties.LoadBalancerArn, listener);
+    });
+  }
+
+  listener({ resource }: LoadBalancer, port: number): Resource | undefined {
+    return this.#memo.get(`listener ${resource.id} ${port}`, () =>
+      this.#world
+        .all(LISTENER, resource)
+        .find(({ properties }) => properties.LoadBalancerArn === resource.id && Number(properties.Port) === port),
+    );
+  }
+
+  /** Of one listener, in the order in which they are asked. */
+  rules(listener: Resource): readonly Resource[] {
+    return this.#memo.get(`rules ${listener.id}`, () =>
+      this.#world
+        .all(RULE, listener)
+        .filter((rule) => rule.properties.ListenerArn === listener.id)
+        .sort((a, b) => Number(a.properties.Priority) - Number(b.properties.Priority)),
+    );
+  }
+
+  /** Its nodes in turn. */
+  next({ nodes }: LoadBalancer): Node {
+    return nodes[this.#turn++ % nodes.length]!;
+  }
+}
+
+function compile(world: World, resource: Resource): LoadBalancer {
+  const network = resource.properties.Type === 'network';
+  const kind = network ? 'NLB' : 'ALB';
+  const name = `${kind} ${nameOf(resource)}`;
+  const stated = resource.properties.SecurityGroups;
+  const open = network && !(Array.isArray(stated) && stated.length > 0);
+  const securityGroups = open ? undefined : groupsOf(world, stated, resource.data.vpc, resource);
+  const crossZone = attributesOf(resource)['load_balancing.cross_zone.enabled'];
+  return {
+    resource,
+    kind,
+    name,
+    // Off by default for a Network Load Balancer, always on for the nodes of an Application Load Balancer.
+    crossZone: !network || isTrue(crossZone),
+    guardsPrivateLink: resource.properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== 'off',
+    nodes: Object.entries(resource.data.addresses as Record<string, string>).map(([subnet, address]) => ({
+      account: resource.account,
+      region: resource.region,
+      name,
+      address,
+      securityGroups,
+      zone: world.get('AWS::EC2::Subnet', subnet, resource)?.attributes.AvailabilityZoneId,
+    })),
+  };
+}

@@ -1,0 +1,60 @@
+import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { serviceName } from './endpoint-service-twin';
+import type { LoadBalancer, LoadBalancers, Node } from './load-balancers';
+import type { SecurityGroups } from './security-groups';
+
+/** From an endpoint's network interface to the load balancer behind its service. */
+export interface Passage {
+  readonly reason?: undefined;
+  readonly endpoint: Resource;
+  readonly service: Resource;
+  readonly provider: LoadBalancer;
+  readonly zone: string;
+}
+
+/** The ways out of a consumer's VPC to a provider's load balancer. */
+export class PrivateLink {
+  readonly #world: World;
+  readonly #balancers: LoadBalancers;
+  readonly #groups: SecurityGroups;
+
+  constructor(world: World, balancers: LoadBalancers, groups: SecurityGroups) {
+    this.#world = world;
+    this.#balancers = balancers;
+    this.#groups = groups;
+  }
+
+  /** From a node of a load balancer to the endpoint that has this address, and through it; or why there is no way. */
+  passage(node: Node, { resource }: LoadBalancer, address: string, port: number): { reason: string } | Passage {
+    const { vpc } = resource.data;
+    const networkInterface = this.#world
+      .all('AWS::EC2::NetworkInterface', resource)
+      .find(({ properties }) => properties.PrivateIpAddress === address && properties.VpcId === vpc);
+    if (networkInterface === undefined) return { reason: `nothing has the address ${address} in ${vpc}` };
+    const endpoint = this.#world.get('AWS::EC2::VPCEndpoint', networkInterface.data.endpoint, networkInterface);
+    if (endpoint === undefined) return { reason: `${address} belongs to no endpoint` };
+    const securityGroups = (networkInterface.properties.Groups as Properties[]).map((group) => group.GroupId as string);
+    const name = `endpoint ${nameOf(endpoint)}`;
+    const reason = this.#groups.closed(
+      node,
+      { account: endpoint.account, region: endpoint.region, name, address, securityGroups },
+      port,
+    );
+    if (reason !== undefined) return { reason };
+
+    const service = this.#world
+      .all('AWS::EC2::VPCEndpointService', { region: endpoint.region })
+      .find((one) => serviceName(one) === endpoint.properties.ServiceName);
+    if (service === undefined) return { reason: `${name}: ${endpoint.properties.ServiceName} is no endpoint service` };
+    if (endpoint.data.state !== 'available') {
+      return { reason: `${name} is ${endpoint.data.state}: ${nameOf(service)} has not accepted the connection` };
+    }
+    const zone: string = networkInterface.properties.AvailabilityZoneId;
+    const providers = (service.properties.NetworkLoadBalancerArns as string[]).map((arn) =>
+      this.#balancers.get(arn, service),
+    );
+    const provider = providers.find((one) => one?.nodes.some((each) => each.zone === zone));
+    if (provider === undefined) return { reason: `no load balancer of ${nameOf(service)} has a subnet in ${zone}` };
+    return { endpoint, service, provider, zone };
+  }
+}
