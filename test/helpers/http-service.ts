@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 import { createLog, type Log } from '../../services/http/log';
 
@@ -61,4 +62,11 @@ export function capturedLog(): { log: Log; text(): string; lines(): Record<strin
       .slice(0, -1)
       .map((line) => JSON.parse(line));
   return { log, lines, text: () => text };
+}
+
+/** Waits until `condition` holds; throws after ten seconds, so that a broken promise does not become an endless test. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !condition(); await sleep(5)) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${condition}`);
+  }
 }

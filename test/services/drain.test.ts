@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningBundle, runBundle } from '../helpers/http-bundle';
-import { listen, send } from '../helpers/http-service';
+import { listen, type Served, send, until } from '../helpers/http-service';
 import { localAws } from './todo-table';
 
 const REQUEST = 'GET /dogs HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -40,6 +39,9 @@ class Client {
   }
 }
 
+let table: Served | undefined;
+afterEach(() => table?.close());
+
 function requestLines({ lines }: RunningBundle) {
   return lines().filter(({ method }) => method !== undefined);
 }
@@ -72,11 +74,11 @@ test('a connection that was idle at SIGTERM has its next request answered', asyn
   const dogs = await runBundle('dogs');
   const client = new Client(dogs.port);
   client.ask();
-  while (client.answers.length < 1) await sleep(5);
+  await until(() => client.answers.length === 1);
   expect(client.answers[0]).toMatch(/connection: keep-alive/i);
 
   dogs.process.kill('SIGTERM');
-  while (!dogs.lines().some(({ msg }) => msg === 'draining')) await sleep(5);
+  await until(() => dogs.lines().some(({ msg }) => msg === 'draining'));
   client.ask();
   await client.closed;
   expect(client.answers).toHaveLength(2);
@@ -88,7 +90,7 @@ test('connections that stay silent do not hold the service up', async () => {
   const dogs = await runBundle('dogs');
   const [fresh, used] = [new Client(dogs.port), new Client(dogs.port)];
   used.ask();
-  while (used.answers.length < 1) await sleep(5);
+  await until(() => used.answers.length === 1);
   dogs.process.kill('SIGTERM');
   await Promise.all([fresh.closed, used.closed]);
   expect(await dogs.ended).toBe(0);
@@ -98,7 +100,7 @@ test('requests that wait for the table at SIGTERM are answered; later connection
   let waiting = 0;
   let answer = () => {};
   const released = new Promise<void>((resolve) => (answer = resolve));
-  const table = await listen(
+  table = await listen(
     createServer(async (request, response) => {
       waiting++;
       request.resume();
@@ -108,12 +110,12 @@ test('requests that wait for the table at SIGTERM are answered; later connection
   );
   const todo = await runBundle('todo', { ...localAws(table.port), TABLE_NAME: 'todos' });
   const replies = Array.from({ length: 20 }, () => send(todo.port, 'GET', '/todo'));
-  while (waiting < 20) await sleep(5);
+  await until(() => waiting === 20);
 
   todo.process.kill('SIGTERM');
   todo.process.kill('SIGTERM');
   todo.process.kill('SIGINT');
-  while (!todo.lines().some(({ msg }) => msg === 'draining')) await sleep(5);
+  await until(() => todo.lines().some(({ msg }) => msg === 'draining'));
   await expect(send(todo.port, 'GET', '/health')).rejects.toThrow('ECONNREFUSED');
   answer();
 
@@ -122,5 +124,4 @@ test('requests that wait for the table at SIGTERM are answered; later connection
   }
   expect(await todo.ended).toBe(0);
   expect(requestLines(todo)).toHaveLength(20);
-  await table.close();
 });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LogSink } from '../../services/http/log-sink';
+import { until } from '../helpers/http-service';
 
 const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
 
@@ -44,7 +44,7 @@ test('a line leaves by itself after a short while', async () => {
   const sink = new LogSink(writer);
   sink.write('one\n');
   expect(drained(reader).toString()).toBe('');
-  while (drained(reader).toString() !== 'one\n') await sleep(5);
+  await until(() => drained(reader).toString() === 'one\n');
   closeSync(reader);
 });
 
@@ -56,10 +56,10 @@ test('a pipe without room delays lines and loses none', async () => {
   const expected = Buffer.from(written.join(''));
   const read: Buffer[] = [drained(reader)];
   expect(read[0]!.length).toBeLessThan(expected.length);
-  while (Buffer.concat(read).length < expected.length) {
-    await sleep(5);
+  await until(() => {
     read.push(drained(reader));
-  }
+    return Buffer.concat(read).length >= expected.length;
+  });
   expect(Buffer.concat(read).equals(expected)).toBe(true);
   closeSync(reader);
 });
@@ -72,7 +72,7 @@ test('beyond a megabyte that nobody reads, it waits for the reader', async () =>
   for (const line of written) sink.write(line);
   expect(statSync(copy).size).toBeGreaterThan(0);
   const expected = written.join('');
-  for (let size = 0; size < Buffer.byteLength(expected); size = statSync(copy).size) await sleep(5);
+  await until(() => statSync(copy).size >= Buffer.byteLength(expected));
   expect(readFileSync(copy, 'utf8') === expected).toBe(true);
   reader.kill();
   await once(reader, 'close');
