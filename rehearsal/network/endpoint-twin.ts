@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
 import { admits, serviceName } from './endpoint-service-twin';
 import { existing, isTrue, refuse } from './refuse';
 import { groupsOf } from './security-groups';
@@ -118,10 +119,10 @@ export class EndpointTwin implements Twin {
   }
 
   #connect(request: ResourceRequest, vpc: Resource, id: string, service?: Resource, before?: Resource): Outcome {
-    const subnets = this.#subnets(request, vpc);
-    this.#checkGroups(request, vpc);
-    this.#checkPrivateDns(request, vpc, service);
-    if (service !== undefined) this.#checkZones(request, service, subnets);
+    const subnets = endpointSubnets(this.#world, request, vpc);
+    checkGroups(this.#world, request, vpc);
+    checkPrivateDns(request, vpc, service);
+    if (service !== undefined) checkZones(this.#world, request, service, subnets);
 
     const addresses = this.#addresses.adjust(
       subnets.map((subnet) => subnet.id),
@@ -148,100 +149,6 @@ export class EndpointTwin implements Twin {
       },
       data: { addresses, state: pending ? 'pendingAcceptance' : (before?.data.state ?? 'available') },
     };
-  }
-
-  #subnets(request: ResourceRequest, vpc: Resource): Resource[] {
-    const ids: readonly unknown[] = request.properties.SubnetIds ?? [];
-    if (ids.length === 0) {
-      refuse(request, {
-        property: 'SubnetIds',
-        code: 'MissingParameter',
-        message: 'an interface endpoint needs a network interface, and so a subnet',
-        repair: `name a subnet of ${nameOf(vpc)} in each zone that the endpoint serves`,
-      });
-    }
-    const zones = new Set<string>();
-    return ids.map((id, index) => {
-      const property = `SubnetIds[${index}]`;
-      const subnet = existing(this.#world, request, 'AWS::EC2::Subnet', id, {
-        property,
-        code: 'InvalidSubnetId.NotFound',
-        message: `The subnet ID '${id}' does not exist`,
-      });
-      if (subnet.properties.VpcId !== vpc.id) {
-        refuse(request, {
-          property,
-          code: 'InvalidParameter',
-          message: `The subnet ID '${id}' does not belong to ${vpc.id}`,
-          repair: `name a subnet of ${nameOf(vpc)}`,
-        });
-      }
-      const zone: string = subnet.attributes.AvailabilityZoneId;
-      if (zones.has(zone)) {
-        refuse(request, {
-          property,
-          code: 'DuplicateSubnetsInSameZone',
-          message: `Found another VPC endpoint subnet in the availability zone of ${id}. VPC endpoint subnets should be in different availability zones supported by the VPC endpoint service.`,
-          repair: `keep one subnet in ${zone}`,
-        });
-      }
-      zones.add(zone);
-      return subnet;
-    });
-  }
-
-  #checkGroups(request: ResourceRequest, vpc: Resource): void {
-    for (const [index, id] of ((request.properties.SecurityGroupIds ?? []) as unknown[]).entries()) {
-      const property = `SecurityGroupIds[${index}]`;
-      const group = existing(this.#world, request, 'AWS::EC2::SecurityGroup', id, {
-        property,
-        code: 'InvalidGroup.NotFound',
-        message: `The security group '${id}' does not exist`,
-      });
-      if (group.properties.VpcId === vpc.id) continue;
-      refuse(request, {
-        property,
-        code: 'InvalidParameter',
-        message: `Security group ${id} does not belong to VPC ${vpc.id}`,
-        repair: `name a security group of ${nameOf(vpc)}`,
-      });
-    }
-  }
-
-  #checkPrivateDns(request: ResourceRequest, vpc: Resource, service?: Resource): void {
-    if (!isTrue(request.properties.PrivateDnsEnabled)) return;
-    if (service !== undefined) {
-      refuse(request, {
-        property: 'PrivateDnsEnabled',
-        code: 'InvalidParameter',
-        message: `Private DNS can't be enabled because the service ${serviceName(service)} does not provide a private DNS name.`,
-        repair: 'set PrivateDnsEnabled to false',
-      });
-    }
-    // EnableDnsSupport is on unless a template turns it off, EnableDnsHostnames off unless it turns it on.
-    if (isTrue(vpc.properties.EnableDnsSupport ?? true) && isTrue(vpc.properties.EnableDnsHostnames)) return;
-    refuse(request, {
-      property: 'PrivateDnsEnabled',
-      code: 'InvalidParameter',
-      message: `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`,
-      repair: `set both on ${nameOf(vpc)}`,
-    });
-  }
-
-  /** Zones are matched by ID: the names of consumer and provider mean different buildings. */
-  #checkZones(request: ResourceRequest, service: Resource, subnets: readonly Resource[]): void {
-    const served = zonesServed(this.#world, service);
-    for (const subnet of subnets) {
-      if (served.includes(subnet.attributes.AvailabilityZoneId)) continue;
-      refuse(request, {
-        property: `SubnetIds[${subnets.indexOf(subnet)}]`,
-        code: 'InvalidParameter',
-        message: `The VPC endpoint service ${serviceName(service)} does not support the availability zone of the subnet: ${subnet.id}.`,
-        repair:
-          `${nameOf(subnet)} is in ${subnet.attributes.AvailabilityZoneId}, the load balancer of ${nameOf(service)} in ` +
-          `${served.join(', ')}: place both by the same zone IDs`,
-      });
-    }
   }
 
   #putInterfaces(
@@ -286,17 +193,6 @@ export class EndpointTwin implements Twin {
   #interfacesOf(id: string): Resource[] {
     return this.#world.all(INTERFACE).filter((one) => one.data.endpoint === id);
   }
-}
-
-/** The zone IDs in which a service's load balancers have a subnet, sorted. */
-export function zonesServed(world: World, service: Resource): string[] {
-  const zones = (service.properties.NetworkLoadBalancerArns as string[]).flatMap((arn) => {
-    const balancer = world.get('AWS::ElasticLoadBalancingV2::LoadBalancer', arn, service);
-    return Object.keys(balancer?.data.addresses ?? {}).map(
-      (subnet) => world.get('AWS::EC2::Subnet', subnet, service)?.attributes.AvailabilityZoneId as string,
-    );
-  });
-  return [...new Set(zones)].sort();
 }
 
 function dnsTail(request: ResourceRequest, service?: Resource): string {

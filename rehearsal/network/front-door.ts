@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Resource, World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { UsageError } from '../refusal';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
-import { endToEnd, type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
+import { type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
 import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import { Memo } from './memo';
 import type { RegisteredTargets } from './registered-targets';
 import { TokenBucket } from './token-bucket';
-import { pass, type Trail } from './trail';
+import { pass } from './trail';
+import { integrationHeaders, logContext, ownHeaders, type Visit } from './visit';
 import type { Ways } from './ways';
 
 export interface FrontDoorProps {
@@ -23,23 +24,6 @@ export interface FrontDoorProps {
   readonly accessLogs?: AccessLogs;
   /** The API's resource as it is now; undefined once it is deleted. */
   api(): Resource | undefined;
-}
-
-/** One request, from its first byte to its last. */
-interface Visit extends Trail {
-  readonly id: string;
-  readonly began: number;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly path: string;
-  stage?: CompiledStage;
-  route?: CompiledRoute;
-  /** Bytes of the answer's body. */
-  sent: number;
-  /** Why the way ended early. */
-  broken?: string;
-  /** What the integration answered, and after how many milliseconds. */
-  answered?: { readonly status: number; readonly after: number };
 }
 
 /**
@@ -192,14 +176,14 @@ export class FrontDoor {
       agent,
       port,
       method,
-      headers: this.#headersFor(visit),
+      headers: integrationHeaders(visit, this.#port),
       timeout: route.timeout,
       onAnswer: (answer) => {
         visit.answered = { status: answer.statusCode!, after: performance.now() - visit.began };
         const length = answer.headers['content-length'];
         visit.sent = Number(length ?? 0);
         if (length === undefined) answer.on('data', (chunk: Buffer) => (visit.sent += chunk.length));
-        return this.#ownHeaders(visit);
+        return ownHeaders(visit);
       },
       onFailure: (failure) => {
         const [status, reason] = failures[failure];
@@ -209,28 +193,6 @@ export class FrontDoor {
         for (const target of visit.targets) targets.end(target);
       },
     });
-  }
-
-  /** What the API and its load balancer add to a request; the host's name stays the client's. */
-  #headersFor({ request, id }: Visit): OutgoingHttpHeaders {
-    const headers = endToEnd(request.headers);
-    delete headers.expect;
-    const client = request.socket.remoteAddress ?? '127.0.0.1';
-    const host = request.headers.host ?? '';
-    const before = request.headers['x-forwarded-for'];
-    headers.forwarded = `for=${client};host=${host};proto=http`;
-    headers.via = 'HTTP/1.1 AmazonAPIGateway';
-    headers['x-forwarded-for'] = before === undefined ? client : `${before}, ${client}`;
-    headers['x-forwarded-port'] = String(this.#port);
-    headers['x-forwarded-proto'] = 'http';
-    headers['x-amzn-trace-id'] ??= `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)}`;
-    return headers;
-  }
-
-  #ownHeaders(visit: Visit): OutgoingHttpHeaders {
-    const way = visit.steps.join(' -> ');
-    const path = visit.broken === undefined ? way : `${way} -x ${visit.broken}`;
-    return { 'apigw-requestid': visit.id, 'x-rehearsal-path': path.replace(/[^\x20-\x7e]/g, '?') };
   }
 
   #break(visit: Visit, status: number, reason: string): void {
@@ -249,7 +211,7 @@ export class FrontDoor {
       ...headers,
       ...(whole ? {} : { connection: 'close' }),
       'content-length': visit.sent,
-      ...this.#ownHeaders(visit),
+      ...ownHeaders(visit),
     });
     response.end(body);
   }
@@ -270,41 +232,10 @@ export class FrontDoor {
   }
 
   #log(visit: Visit): void {
-    const { request, response, stage, route } = visit;
+    const { stage } = visit;
     const api = this.#props.api();
     if (stage?.accessLog === undefined || api === undefined) return;
-    const now = new Date();
-    const latency = Math.round(performance.now() - visit.began);
-    const failed = response.statusCode >= 500 ? visit.broken : undefined;
-    this.#props.accessLogs?.write(stage.accessLog, {
-      accountId: api.account,
-      apiId: api.id,
-      domainName: request.headers.host,
-      'error.message': visit.broken === undefined ? undefined : http.STATUS_CODES[response.statusCode],
-      'error.responseType': undefined,
-      extendedRequestId: visit.id,
-      httpMethod: request.method,
-      'identity.sourceIp': '127.0.0.1',
-      'identity.userAgent': request.headers['user-agent'],
-      integrationErrorMessage: failed,
-      'integration.error': failed,
-      integrationLatency: visit.answered && Math.round(visit.answered.after),
-      'integration.latency': visit.answered && Math.round(visit.answered.after),
-      'integration.requestId': undefined,
-      integrationStatus: visit.answered?.status,
-      'integration.integrationStatus': visit.answered?.status,
-      'integration.status': visit.answered?.status,
-      path: visit.path,
-      protocol: `HTTP/${request.httpVersion}`,
-      requestId: visit.id,
-      requestTime: commonLogTime(now),
-      requestTimeEpoch: Math.floor(now.getTime() / 1000),
-      responseLatency: latency,
-      responseLength: visit.sent,
-      routeKey: route?.key,
-      stage: stage.name,
-      status: response.statusCode,
-    });
+    this.#props.accessLogs?.write(stage.accessLog, logContext(visit, api));
   }
 
   /** A fault of the rehearsal itself. */
@@ -322,9 +253,3 @@ const failures: Readonly<Record<Failure, readonly [status: number, reason: strin
   late: [503, 'no answer in time'],
   'too large': [413, 'the body is larger than 10 MB'],
 };
-
-/** `22/Nov/2026:18:22:29 +0000`. */
-function commonLogTime(time: Date): string {
-  const [, day, month, year, clock] = time.toUTCString().split(' ');
-  return `${day}/${month}/${year}:${clock} +0000`;
-}

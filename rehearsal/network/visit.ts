@@ -1,0 +1,85 @@
+import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import type { Resource } from '../cloudformation/world';
+import { endToEnd } from './forward';
+import type { CompiledRoute, CompiledStage } from './http-api';
+import type { Trail } from './trail';
+
+/** One request, from its first byte to its last. */
+export interface Visit extends Trail {
+  readonly id: string;
+  readonly began: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  stage?: CompiledStage;
+  route?: CompiledRoute;
+  /** Bytes of the answer's body. */
+  sent: number;
+  /** Why the way ended early. */
+  broken?: string;
+  /** What the integration answered, and after how many milliseconds. */
+  answered?: { readonly status: number; readonly after: number };
+}
+
+/** What the API and its load balancer add to a request; the host's name stays the client's. */
+export function integrationHeaders({ request, id }: Visit, port: number): OutgoingHttpHeaders {
+  const headers = endToEnd(request.headers);
+  delete headers.expect;
+  const client = request.socket.remoteAddress ?? '127.0.0.1';
+  const before = request.headers['x-forwarded-for'];
+  headers.forwarded = `for=${client};host=${request.headers.host ?? ''};proto=http`;
+  headers.via = 'HTTP/1.1 AmazonAPIGateway';
+  headers['x-forwarded-for'] = before === undefined ? client : `${before}, ${client}`;
+  headers['x-forwarded-port'] = String(port);
+  headers['x-forwarded-proto'] = 'http';
+  headers['x-amzn-trace-id'] ??= `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)}`;
+  return headers;
+}
+
+/** What the front door adds to every answer: the request's id, and the way it went, up to where it broke off. */
+export function ownHeaders({ id, steps, broken }: Visit): OutgoingHttpHeaders {
+  const way = steps.join(' -> ');
+  const path = broken === undefined ? way : `${way} -x ${broken}`;
+  return { 'apigw-requestid': id, 'x-rehearsal-path': path.replace(/[^\x20-\x7e]/g, '?') };
+}
+
+/** The `$context` variables of an access log. "Customizing HTTP API access logs", API Gateway Developer Guide. */
+export function logContext(visit: Visit, api: Resource): Readonly<Record<string, unknown>> {
+  const { request, response, answered, broken } = visit;
+  const now = new Date();
+  const failed = response.statusCode >= 500 ? broken : undefined;
+  const latency = answered && Math.round(answered.after);
+  return {
+    accountId: api.account,
+    apiId: api.id,
+    domainName: request.headers.host,
+    'error.message': broken === undefined ? undefined : http.STATUS_CODES[response.statusCode],
+    extendedRequestId: visit.id,
+    httpMethod: request.method,
+    'identity.sourceIp': request.socket.remoteAddress ?? '127.0.0.1',
+    'identity.userAgent': request.headers['user-agent'],
+    integrationErrorMessage: failed,
+    'integration.error': failed,
+    integrationLatency: latency,
+    'integration.latency': latency,
+    integrationStatus: answered?.status,
+    'integration.integrationStatus': answered?.status,
+    'integration.status': answered?.status,
+    path: visit.path,
+    protocol: `HTTP/${request.httpVersion}`,
+    requestId: visit.id,
+    requestTime: commonLogTime(now),
+    requestTimeEpoch: Math.floor(now.getTime() / 1000),
+    responseLatency: Math.round(performance.now() - visit.began),
+    responseLength: visit.sent,
+    routeKey: visit.route?.key,
+    stage: visit.stage?.name,
+    status: response.statusCode,
+  };
+}
+
+/** `22/Nov/2026:18:22:29 +0000`. */
+function commonLogTime(time: Date): string {
+  const [, day, month, year, clock] = time.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
+}
