@@ -2,6 +2,9 @@ import type { Cloud } from '../cloud';
 import { stackSummary } from './deploy-stack';
 import type { DeployedStack } from './execution-record';
 
+/** What the rehearsal itself plays, though CloudFormation has no twin for it. */
+const PLAYED = ['AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project'];
+
 /** What was deployed where, and what of it is only recorded. */
 export function summaryText(deployed: readonly DeployedStack[], frontDoors: ReturnType<Cloud['frontDoors']>): string[] {
   const stacks = deployed.map(({ stack, account, region, result }) => [stack, account, region, stackSummary(result)]);
@@ -22,7 +25,10 @@ function totals(counts: readonly Readonly<Record<string, number>>[]): string[][]
   const sums = new Map<string, number>();
   for (const types of counts)
     for (const [type, count] of Object.entries(types)) sums.set(type, (sums.get(type) ?? 0) + count);
-  return [...sums].sort(([a], [b]) => a.localeCompare(b)).map(([type, count]) => [type, String(count)]);
+  return [...sums]
+    .filter(([type]) => !PLAYED.includes(type))
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([type, count]) => [type, String(count)]);
 }
 
 function aligned(rows: readonly string[][]): string[] {
