@@ -56,13 +56,7 @@ export class FrontDoor extends Construct {
     });
 
     this.#authorizer = authorizerOf(auth);
-    if (this.#authorizer === undefined) {
-      Annotations.of(this.api).addInfoV2(
-        'private-api:open',
-        `The API is open: whoever knows its address may call it, up to ${throttle.rate} requests a second. ` +
-          'Set auth.type of globalApi to "iam" or "jwt" to close it.',
-      );
-    }
+    if (this.#authorizer === undefined) announceOpen(this.api, throttle.rate);
   }
 
   /** Sends all of a provider's routes to its listener. */
@@ -89,12 +83,20 @@ export class FrontDoor extends Construct {
   }
 }
 
+function announceOpen(api: Construct, rate: number): void {
+  Annotations.of(api).addInfoV2(
+    'private-api:open',
+    `The API is open: whoever knows its address may call it, up to ${rate} requests a second. ` +
+      'Set auth.type of globalApi to "iam" or "jwt" to close it.',
+  );
+}
+
 function acknowledgeOpen(route: Construct): void {
   Validations.of(route).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason:
-      'Configured as open (auth.type "none") for data that anybody may have. Every synthesis says so, every request is ' +
-      'throttled and logged; auth.type "iam" or "jwt" closes all routes at once.',
+      'The configuration of this environment says that anybody may call (auth.type "none"). Every synthesis repeats it, ' +
+      'every request is throttled and logged; auth.type "iam" or "jwt" closes all routes at once.',
   });
 }
 

@@ -35,12 +35,10 @@ export class GlobalApiStack extends ZonedStack {
   constructor(scope: Construct, id: string, props: GlobalApiProps) {
     super(scope, id, { stackName: stackName(props.deployment, 'global-api'), zones: props.zones });
     const { deployment, providers, throttle, auth, buildId } = props;
+    const readerRoles = providerNames.map((name) => readerRoleArn(deployment, name, providers[name].account));
 
     const vpc = new IsolatedVpc(this, 'Vpc');
-    const calls = new DeploymentCalls(this, 'Calls', {
-      buildId,
-      assumes: providerNames.map((name) => readerRoleArn(deployment, name, providers[name].account)),
-    });
+    const calls = new DeploymentCalls(this, 'Calls', { buildId, assumes: readerRoles });
     const frontDoor = new FrontDoor(this, 'FrontDoor', { name: this.stackName, vpc, throttle, auth });
     const loadBalancer = this.#loadBalancer(vpc);
 

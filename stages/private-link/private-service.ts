@@ -27,8 +27,6 @@ export interface PrivateServiceProps {
  * the service's name where the global API finds it.
  */
 export class PrivateService extends Construct {
-  readonly targetGroup: NetworkTargetGroup;
-
   constructor(scope: Construct, id: string, props: PrivateServiceProps) {
     super(scope, id);
     const { vpc, provider, target } = props;
@@ -40,11 +38,10 @@ export class PrivateService extends Construct {
     securityGroup.connections.allowTo(target, Port.tcp(provider.port), 'Requests and health checks');
 
     const loadBalancer = this.#loadBalancer(vpc, securityGroup);
-    this.targetGroup = targetGroup(this, props);
     loadBalancer.addListener('Listener', {
       port: provider.port,
       protocol: Protocol.TCP,
-      defaultTargetGroups: [this.targetGroup],
+      defaultTargetGroups: [targetGroup(this, props)],
     });
 
     const endpointService = new VpcEndpointService(this, 'EndpointService', {

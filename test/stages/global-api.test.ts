@@ -145,9 +145,9 @@ describe.each(providerNames)('the link to %s', (name) => {
   });
 
   test.each([
-    [open, 2],
-    [jwt, 3],
-  ])('has an address in each zone (%#)', (synthesis, zones) => {
+    [2, open],
+    [3, jwt],
+  ])('has an address in each of %i zones', (zones, synthesis) => {
     const stack = synthesis.template('globalApi');
     const addresses = call(synthesis, `CallsEndpointAddresses${name}`);
     const request = JSON.parse(text(addresses.Update));

@@ -10,9 +10,9 @@ describe.each(['dogs', 'todo', 'globalApi'] as const)('the network of %s', (stag
   const template: Template = two.template(stage);
 
   test.each([
-    [two, ['usw2-az1', 'usw2-az2']],
-    [three, threeZones],
-  ])('places one subnet in each configured zone, by id and not by name', (synthesis, zones) => {
+    [2, two, ['usw2-az1', 'usw2-az2']],
+    [3, three, threeZones],
+  ])('places one subnet in each of %i zones, by id and not by name', (_count, synthesis, zones) => {
     const subnets = propertiesOf(synthesis.template(stage), 'AWS::EC2::Subnet');
     expect(subnets.map(({ AvailabilityZoneId }) => AvailabilityZoneId)).toEqual(zones);
     for (const subnet of subnets) expect(subnet).not.toHaveProperty('AvailabilityZone');

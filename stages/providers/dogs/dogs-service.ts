@@ -38,19 +38,19 @@ export class DogsService extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const taskDefinition = this.#task(provider, image, logGroup);
-    const securityGroup = new ClosedSecurityGroup(this, 'SecurityGroup', {
+    const client = new ClosedSecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: `Containers of ${provider.name}`,
     });
     const executionRole = taskDefinition.obtainExecutionRole();
-    const client = securityGroup;
     const endpoints = new DogsEndpoints(this, 'Endpoints', { vpc, client, image, logGroup, executionRole });
 
     this.service = new FargateService(this, 'Service', {
       cluster: new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }),
       taskDefinition,
-      securityGroups: [securityGroup],
+      securityGroups: [client],
       vpcSubnets: { subnets: vpc.isolatedSubnets },
+      // Without a count the first deployment would start a single task.
       desiredCount: 2,
       minHealthyPercent: 100,
       maxHealthyPercent: 200,

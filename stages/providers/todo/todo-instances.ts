@@ -15,7 +15,6 @@ import {
   InstanceType,
   type IVpc,
   LaunchTemplate,
-  LaunchTemplateHttpTokens,
   MachineImage,
   type SecurityGroup,
   UserData,
@@ -102,7 +101,6 @@ export class TodoInstances extends Construct {
       // The role already says all that an instance may do: nothing is to be added to it on the way.
       role: role.withoutPolicyUpdates(),
       securityGroup,
-      httpTokens: LaunchTemplateHttpTokens.REQUIRED,
       requireImdsv2: true,
       httpPutResponseHopLimit: 1,
       detailedMonitoring: true,
