@@ -11,6 +11,7 @@ import {
 } from './deployment';
 import { generateStackId } from './generated-names';
 import { messageOf, ResourceOperations } from './resource-operations';
+import { loadSchemas } from './resource-schemas';
 import { Stack } from './stack';
 import { graphOf, StackDeployment } from './stack-deployment';
 import { type PlannedChange, planChanges } from './stack-plan';
@@ -136,10 +137,12 @@ export class CloudFormationEngine implements CloudFormation {
         if (shown === undefined) continue;
         await this.#twins.for(resource).resume?.(shown);
         // It may come back with other attributes: an API at another port, whose address is an output.
-        const now = this.#world.get(shown.type, shown.id, shown);
+        const now = this.#world.current(shown);
         if (now === undefined || now === shown || stack.resource(resource.logicalId) !== resource) continue;
         await stack.set(resource.logicalId, { ...resource, attributes: now.attributes, data: now.data });
       }
+    // Whoever starts the rehearsal waits for the app to synthesize now: the first deployment will find this done.
+    loadSchemas();
   }
 
   #newStack(place: Place & { stackName: string }): Stack {
@@ -166,6 +169,7 @@ export class CloudFormationEngine implements CloudFormation {
       stackId,
       template: request.template,
       parameters: request.parameters,
+      capabilities: request.capabilities,
       world: this.#world,
       exported: (name) => this.#exporter(name, stack.record)?.content.exports[name],
     });
@@ -223,6 +227,7 @@ export class CloudFormationEngine implements CloudFormation {
       this.#stacks.set(key, retained);
     }
     await retained.set(`${resource.logicalId}.${resource.generatedHex}`, resource);
+    stack.removeFromWorld(resource);
   }
 
   #checkExports(stack: Stack, exports: Readonly<Record<string, string>>): void {

@@ -7,6 +7,8 @@ export interface DeployRequest extends Place {
   readonly template: Properties;
   /** Values for the template's parameters; the others take their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The action's `Capabilities`, checked if they are given: `CAPABILITY_NAMED_IAM`. */
+  readonly capabilities?: readonly string[];
   readonly signal: AbortSignal;
   onEvent(event: StackEvent): void;
 }

@@ -7,7 +7,7 @@ import type { Stack } from './stack';
 import { asResource, type ResourceRecord } from './stack-record';
 import type { Outcome, ResourceRequest } from './twin';
 import type { TwinFinder } from './twin-finder';
-import type { Properties } from './world';
+import { nameOf, type Properties } from './world';
 
 /** What the template says about a resource, evaluated. */
 export type Desired = Omit<
@@ -122,6 +122,7 @@ export class ResourceOperations {
     await stack.set(logicalId, record);
     let outcome: Outcome;
     try {
+      this.#refuseTaken(desired);
       outcome = await twins.for(desired).create(this.#request(desired, record));
     } catch (error) {
       return this.#failed({ ...record, status: 'CREATE_FAILED' }, error);
@@ -144,6 +145,7 @@ export class ResourceOperations {
     await stack.set(logicalId, { ...before, status: 'UPDATE_IN_PROGRESS', successor });
     let outcome: Outcome;
     try {
+      this.#refuseTaken(desired);
       outcome = await twins.for(desired).create(this.#request(desired, successor));
     } catch (error) {
       // The old one has not been touched.
@@ -153,6 +155,24 @@ export class ResourceOperations {
     void stack.leave({ ...old, deletionPolicy: before.updateReplacePolicy });
     await stack.set(logicalId, merged(desired, successor, outcome, 'UPDATE_COMPLETE'));
     onEvent(stack.eventOf(desired, 'UPDATE_COMPLETE'));
+  }
+
+  /** Twins know which names are unique. For what is only recorded, this is: what alone identifies it and is given. */
+  #refuseTaken({ type, logicalId, properties }: Desired): void {
+    const { stack, twins } = this.#props;
+    const where = `${stack.record.stackName}/${logicalId}`;
+    const identifier = schemaOf(type, where)?.identifier ?? [];
+    const id = properties[identifier[0] ?? ''];
+    if (!twins.isRecordedOnly({ type, properties }) || identifier.length !== 1 || typeof id !== 'string') return;
+    const owner = stack.owner(type, id);
+    if (owner === undefined || (owner.stack === stack.record.stackName && owner.logicalId === logicalId)) return;
+    throw new Refusal({
+      where,
+      property: identifier[0],
+      code: 'AlreadyExists',
+      message: `Resource of type '${type}' with identifier '${id}' already exists.`,
+      repair: `use another name: ${nameOf(owner)} has this one`,
+    });
   }
 
   /** Writes down and reports a failure, then throws it. `shown` is what the World goes on showing. */

@@ -26,7 +26,7 @@ const schemas = new Map<string, ResourceSchema | undefined>();
 /**
  * The schema of a resource type; undefined for those that have none, custom resources above all.
  *
- * AWS's schemas are 15 MB of JSON and take about 0.4 s to load: that is paid once, when the first stack is deployed.
+ * AWS's schemas are 15 MB of JSON and take about 0.4 s to load: that is paid once, see `loadSchemas`.
  * Throws a Refusal for a type that AWS does not have.
  */
 export function schemaOf(type: string, where: string): ResourceSchema | undefined {
@@ -169,6 +169,11 @@ function* changesWithin(type: PropertyType, before: unknown, after: unknown, pat
     yield* changes(load().get('typeDefinition', type.reference.$ref).properties, before, after, path);
   else if (type.type === 'array' && Array.isArray(before) && Array.isArray(after) && before.length === after.length)
     for (const [i, item] of before.entries()) yield* changesWithin(type.element, item, after[i], `${path}[${i}]`);
+}
+
+/** Loads AWS's schemas if they are not loaded yet, so that whoever has time now need not wait later. */
+export function loadSchemas(): void {
+  load();
 }
 
 function load(): SpecDatabase {

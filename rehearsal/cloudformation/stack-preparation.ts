@@ -16,6 +16,7 @@ export interface PreparationProps extends Place {
   readonly stackId: string;
   readonly template: Properties;
   readonly parameters?: Readonly<Record<string, string>>;
+  readonly capabilities?: readonly string[];
   readonly world: World;
   exported(name: string): string | undefined;
 }
@@ -33,6 +34,7 @@ export interface Preparation {
 /** Throws a Refusal for the first fault; nothing has been changed then. */
 export function prepare(props: PreparationProps): Preparation {
   const { stackName, world, account, region } = props;
+  checkName(stackName);
   const template = readTemplate(stackName, props.template);
   const { values, assumed } = resolveParameters(stackName, template, props.parameters ?? {}, props, world);
   const stored = (name: string) => world.get('AWS::SSM::Parameter', name, { account, region })?.properties.Value;
@@ -58,6 +60,7 @@ export function prepare(props: PreparationProps): Preparation {
       repair: 'take one of these references out',
     });
 
+  if (props.capabilities !== undefined) checkCapabilities(stackName, included, props.capabilities);
   const plan = scope.withResources(nothingYet);
   for (const [logicalId, resource] of included) {
     const at = { where: `${stackName}/${logicalId}`, path: '' };
@@ -66,6 +69,49 @@ export function prepare(props: PreparationProps): Preparation {
   }
   checkOutputs(stackName, template, included, scope, plan);
   return { template, scope, graph, assumed };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html: StackName. */
+function checkName(stackName: string): void {
+  if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(stackName)) return;
+  throw new Refusal({
+    where: stackName,
+    code: 'ValidationError',
+    message: `'${stackName}' is not a stack name: it must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    repair: 'at most 128 letters, digits and hyphens, beginning with a letter',
+  });
+}
+
+/** Types that need a capability, and the property that makes it CAPABILITY_NAMED_IAM. Same source. */
+const IAM_NAMES: Readonly<Record<string, string | undefined>> = {
+  'AWS::IAM::AccessKey': undefined,
+  'AWS::IAM::Group': 'GroupName',
+  'AWS::IAM::InstanceProfile': 'InstanceProfileName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::Policy': undefined,
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::User': 'UserName',
+  'AWS::IAM::UserToGroupAddition': undefined,
+};
+
+function checkCapabilities(
+  stackName: string,
+  included: ReadonlyMap<string, TemplateResource>,
+  given: readonly string[],
+): void {
+  for (const [logicalId, { Type, Properties }] of included) {
+    if (!Object.hasOwn(IAM_NAMES, Type)) continue;
+    const name = IAM_NAMES[Type];
+    const named = name !== undefined && Properties?.[name] !== undefined;
+    const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
+    if (given.includes(needed) || given.includes('CAPABILITY_NAMED_IAM')) continue;
+    throw new Refusal({
+      where: `${stackName}/${logicalId}`,
+      code: 'InsufficientCapabilitiesException',
+      message: `Requires capabilities : [${needed}]`,
+      repair: `add ${needed} to the Capabilities of the action that deploys ${stackName}`,
+    });
+  }
 }
 
 function needs(

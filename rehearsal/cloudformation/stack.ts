@@ -1,7 +1,7 @@
 import type { StackEvent } from './deployment';
 import { asResource, type ResourceRecord, type StackContent, type StackRecord } from './stack-record';
 import type { StackStore } from './stack-store';
-import type { World } from './world';
+import type { Resource, World } from './world';
 
 /** One stack that exists: its record, on disk and in the World at the same time. */
 export class Stack {
@@ -53,6 +53,11 @@ export class Stack {
   #show(resource: ResourceRecord): void {
     const shown = asResource(this.#record, resource);
     if (shown !== undefined) this.#world.put(shown);
+  }
+
+  /** Who has this id in the stack's account and region. */
+  owner(type: string, id: string): Resource | undefined {
+    return this.#world.get(type, id, this.#record);
   }
 
   removeFromWorld(resource: ResourceRecord): void {

@@ -39,6 +39,8 @@ export interface Place {
 export class World {
   #resources = new Map<string, Resource>();
   #byType = new Map<string, Set<string>>();
+  /** Ids are not unique: two APIs of one account may both have a stage `$default`. */
+  #byId = new Map<string, Set<string>>();
   #revision = 0;
 
   /** Goes up with every change: who caches what it worked out compares this. */
@@ -46,24 +48,26 @@ export class World {
     return this.#revision;
   }
 
-  /** Adds a resource or replaces the one with the same account, region, type and id. */
+  /** Adds a resource or replaces the one with the same account, region, type, id and place in its stack. */
   put(resource: Resource): void {
     const key = keyOf(resource);
     this.#resources.set(key, resource);
-    let keys = this.#byType.get(resource.type);
-    if (keys === undefined) {
-      keys = new Set();
-      this.#byType.set(resource.type, keys);
-    }
-    keys.add(key);
+    addTo(this.#byType, resource.type, key);
+    addTo(this.#byId, idKeyOf(resource), key);
     this.#revision++;
   }
 
   remove(resource: Resource): void {
     const key = keyOf(resource);
     if (!this.#resources.delete(key)) return;
-    this.#byType.get(resource.type)?.delete(key);
+    removeFrom(this.#byType, resource.type, key);
+    removeFrom(this.#byId, idKeyOf(resource), key);
     this.#revision++;
+  }
+
+  /** How the same resource of the same stack stands now. */
+  current(resource: Resource): Resource | undefined {
+    return this.#resources.get(keyOf(resource));
   }
 
   /** All resources of a type, in one account and region if `place` is given, in the order of their creation. */
@@ -78,9 +82,10 @@ export class World {
     return found;
   }
 
-  /** The resource of this type with this physical id, in this account and region. */
-  get(type: string, id: string, place: Place): Resource | undefined {
-    return this.#resources.get(keyOf({ ...place, type, id }));
+  /** The resource of this type with this physical id, in this account and region; the oldest of several. */
+  get(type: string, id: string, { account, region }: Place): Resource | undefined {
+    for (const key of this.#byId.get(idKeyOf({ account, region, type, id })) ?? []) return this.#resources.get(key);
+    return undefined;
   }
 
   /** The resource of this type whose physical id or `Arn` attribute is `idOrArn`, in any account. */
@@ -94,6 +99,22 @@ export function nameOf(resource: { stack: string; logicalId: string }): string {
   return resource.stack === '' ? resource.logicalId : `${resource.stack}/${resource.logicalId}`;
 }
 
-function keyOf({ account, region, type, id }: Place & { type: string; id: string }): string {
+function keyOf(resource: Resource): string {
+  return `${idKeyOf(resource)}|${resource.stack}|${resource.logicalId}`;
+}
+
+function idKeyOf({ account, region, type, id }: Place & { type: string; id: string }): string {
   return `${account}|${region}|${type}|${id}`;
+}
+
+function addTo(index: Map<string, Set<string>>, name: string, key: string): void {
+  const keys = index.get(name);
+  if (keys === undefined) index.set(name, new Set([key]));
+  else keys.add(key);
+}
+
+function removeFrom(index: Map<string, Set<string>>, name: string, key: string): void {
+  const keys = index.get(name);
+  keys?.delete(key);
+  if (keys?.size === 0) index.delete(name);
 }

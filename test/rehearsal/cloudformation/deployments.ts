@@ -34,6 +34,7 @@ export class Deployments {
       signal = new AbortController().signal,
       at = place,
       parameters,
+      capabilities,
       ...sections
     }: DeployOptions = {},
   ): Promise<StackResult> {
@@ -42,6 +43,7 @@ export class Deployments {
       stackName,
       template: { ...sections, Resources: resources },
       parameters,
+      capabilities,
       signal,
       onEvent: (event) => this.events.push(event),
     });
@@ -82,6 +84,7 @@ interface DeployOptions {
   readonly signal?: AbortSignal;
   readonly at?: typeof place;
   readonly parameters?: Readonly<Record<string, string>>;
+  readonly capabilities?: readonly string[];
   readonly Parameters?: Properties;
   readonly Mappings?: Properties;
   readonly Conditions?: Properties;

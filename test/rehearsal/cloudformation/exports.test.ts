@@ -34,6 +34,12 @@ describe('exports', () => {
     expect(deployments.status('two')).toBe('ROLLBACK_COMPLETE');
   });
 
+  it('may have one name in two accounts', async () => {
+    await deployments.deploy({ A: queue() }, exporting('one'));
+    const at = { account: '222222222222', region: 'us-west-2' };
+    expect((await deployments.deploy({ A: queue() }, { ...exporting('one'), at })).status).toBe('CREATE_COMPLETE');
+  });
+
   it('cannot change, go or be deleted while another stack uses them', async () => {
     await deployments.deploy({ A: queue({ QueueName: 'a' }) }, exporting('one'));
     await deployments.deploy(importing, { stackName: 'two' });

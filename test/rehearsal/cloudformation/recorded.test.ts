@@ -1,5 +1,5 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { Deployments } from './deployments';
+import { Deployments, place } from './deployments';
 
 /** What a template sees of a resource that nothing models. */
 describe('a recorded resource has an id and attributes of the right form', () => {
@@ -130,6 +130,30 @@ describe('a recorded resource has an id and attributes of the right form', () =>
     for (const attribute of names)
       expect([attribute, outputs[attribute]]).toEqual([attribute, expect.stringMatching(attributes[attribute]!)]);
     expect(recordedOnly).toEqual({ [Type]: 1 });
+    deployments.remove();
+  });
+
+  it('has a name that nobody else has in its account and region', async () => {
+    const deployments = new Deployments([]);
+    const group = { G: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/app' } } };
+    await deployments.deploy(group);
+    await expect(deployments.deploy(group, { stackName: 'other' })).rejects.toThrow(
+      /other\/G LogGroupName: AlreadyExists: Resource of type 'AWS::Logs::LogGroup' with identifier '\/app' already exists\.[\s\S]*app\/G has this one/,
+    );
+    await deployments.deploy(group, { stackName: 'third', at: { account: '222222222222', region: 'us-west-2' } });
+    deployments.remove();
+  });
+
+  it('may have the id of another one where its type allows it: each API has its own $default stage', async () => {
+    const deployments = new Deployments([]);
+    const stage = (ApiId: string) => ({
+      Type: 'AWS::ApiGatewayV2::Stage',
+      Properties: { StageName: '$default', ApiId },
+    });
+    await deployments.deploy({ A: stage('a'), B: stage('b') });
+    await deployments.deploy({ A: stage('a') });
+    expect(deployments.world.all('AWS::ApiGatewayV2::Stage').map(({ properties }) => properties.ApiId)).toEqual(['a']);
+    expect(deployments.world.get('AWS::ApiGatewayV2::Stage', '$default', place)?.logicalId).toBe('A');
     deployments.remove();
   });
 

@@ -206,6 +206,40 @@ describe('a template that CloudFormation would not begin is refused before anyth
     expect(deployments.engine.stacks()).toEqual([]);
   });
 
+  it('refuses a name that no stack can have', async () => {
+    await expect(deployments.deploy({ A: queue() }, { stackName: '1-app' })).rejects.toThrow(
+      /'1-app' is not a stack name/,
+    );
+  });
+
+  it.each<[string, Properties, readonly string[] | undefined, RegExp | undefined]>([
+    ['none is needed without IAM', {}, [], undefined],
+    [
+      'CAPABILITY_IAM for a role',
+      { AssumeRolePolicyDocument: {} },
+      [],
+      /app\/R: .*Requires capabilities : \[CAPABILITY_IAM\]/,
+    ],
+    ['CAPABILITY_IAM is enough for a role', { AssumeRolePolicyDocument: {} }, ['CAPABILITY_IAM'], undefined],
+    [
+      'not for a named one',
+      { AssumeRolePolicyDocument: {}, RoleName: 'r' },
+      ['CAPABILITY_IAM'],
+      /CAPABILITY_NAMED_IAM/,
+    ],
+    ['CAPABILITY_NAMED_IAM is', { AssumeRolePolicyDocument: {}, RoleName: 'r' }, ['CAPABILITY_NAMED_IAM'], undefined],
+    ['not asked for if the action says nothing', { AssumeRolePolicyDocument: {} }, undefined, undefined],
+  ])('asks for capabilities: %s', async (_, Properties, capabilities, message) => {
+    const resources = {
+      A: queue(),
+      ...(Object.keys(Properties).length > 0 && { R: { Type: 'AWS::IAM::Role', Properties } }),
+    };
+    const deployment = deployments.deploy(resources, { capabilities });
+    await (message === undefined
+      ? expect(deployment).resolves.toBeDefined()
+      : expect(deployment).rejects.toThrow(message));
+  });
+
   it('takes the bootstrap version and the images of AWS as given, and says so', async () => {
     const { assumed } = await deployments.deploy(
       { A: queue({ QueueName: { Ref: 'Image' } }) },

@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Resource } from '../../../rehearsal/cloudformation/world';
 import { Refusal } from '../../../rehearsal/refusal';
 import { Deployments, queue } from './deployments';
 import { QueueTwin } from './queue-twin';
@@ -51,6 +52,19 @@ describe('what a process left on disk, the next one goes on with', () => {
     twin.calls.length = 0;
     expect(await next.deploy(two(), { Outputs: { O: { Value: { Ref: 'A' } } } })).toMatchObject({ unchanged: 2 });
     expect(twin.calls).toEqual([]);
+  });
+
+  it('remembers with what attributes a twin came back', async () => {
+    await first.deploy(two());
+    twin = new QueueTwin();
+    const next = new Deployments([twin], first.directory);
+    twin.during = (call, request) => {
+      if (call === 'resume A') next.world.put({ ...(request as Resource), attributes: { Arn: 'new' } });
+    };
+    await next.engine.resume();
+    twin.during = () => {};
+    await next.deploy({ ...two(), C: queue({ QueueName: { 'Fn::GetAtt': 'A.Arn' } }) });
+    expect(next.resource('C')?.id).toBe('new');
   });
 
   it('goes on with a creation under the names that were given', async () => {
