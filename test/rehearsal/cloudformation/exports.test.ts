@@ -37,7 +37,7 @@ describe('exports', () => {
   it('may have one name in two accounts', async () => {
     await deployments.deploy({ A: queue() }, exporting('one'));
     const at = { account: '222222222222', region: 'us-west-2' };
-    expect((await deployments.deploy({ A: queue() }, { ...exporting('one'), at })).status).toBe('CREATE_COMPLETE');
+    expect((await deployments.deploy({ A: queue() }, { ...exporting('two'), at })).status).toBe('CREATE_COMPLETE');
   });
 
   it('cannot change, go or be deleted while another stack uses them', async () => {

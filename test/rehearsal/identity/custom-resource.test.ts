@@ -132,6 +132,15 @@ describe('an AwsCustomResource', () => {
     ).rejects.toThrow(/Vendor response doesn't contain Parameter\.Type attribute in object name/);
   });
 
+  it('reads in the region that the call names', async () => {
+    await provide({
+      R: readerRole(undefined, statement('ssm:GetParameter', parameterArn.replace('us-west-2', 'eu-west-1'))),
+    });
+    await deployments.deploy({ P: parameter }, { stackName: 'elsewhere', at: { ...provider, region: 'eu-west-1' } });
+    const { outputs } = await consume(reading({ Create: call({ region: 'eu-west-1' }) }));
+    expect(outputs.Value).toBe('com.amazonaws.vpce.us-west-2.vpce-svc-1');
+  });
+
   it('lets an error pass that it is told to ignore, and has no attributes then', async () => {
     await provide({ R: readerRole() });
     const Create = call({ ignoreErrorCodesMatching: 'ParameterNotFound' });
