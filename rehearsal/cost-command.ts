@@ -1,0 +1,38 @@
+import { ConfigurationRefused } from './assembly/synthesize';
+import { costReport } from './cost/cost';
+import { COST_HELP, parseCostOptions } from './cost/options';
+import { reportText } from './cost/report-text';
+import { failureText } from './pipeline/failure-text';
+import { UsageError } from './refusal';
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    // The app said itself what is wrong with its configuration.
+    if (!(error instanceof ConfigurationRefused)) console.error(failureText(error));
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);
+
+async function main(): Promise<number> {
+  const options = parseCostOptions(process.argv.slice(2));
+  if (options === undefined) {
+    console.log(COST_HELP);
+    return 0;
+  }
+  const { payload, json, ...files } = options;
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => interruption.abort(new UsageError(`ended by ${signal}`)));
+  const report = await costReport({
+    ...files,
+    directory: process.cwd(),
+    traffic: { payload },
+    signal: interruption.signal,
+    onLine: (line) => console.error(line),
+  });
+  console.log(json ? JSON.stringify(report, undefined, 2) : reportText(report));
+  return 0;
+}

@@ -1,0 +1,116 @@
+import type { EvaluatedStack, PlannedResource } from './evaluated-stack';
+import type { PriceList } from './price-list';
+
+/** When an amount falls due. */
+export type Occasion =
+  /** Every month that the resource exists, used or not. */
+  | 'month'
+  /** For a million requests that this resource handles. */
+  | 'million-requests'
+  /** For a million items that are written. */
+  | 'million-writes'
+  /** For every GB that is kept, each month. */
+  | 'stored-gigabyte'
+  /** For one deployment of everything. */
+  | 'deployment';
+
+export interface Charge {
+  readonly occasion: Occasion;
+  /** In words that a bill would use: `interface endpoint`. Charges of one name are of one price. */
+  readonly what: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly usd: number;
+  /** The key in the price list. */
+  readonly price: string;
+}
+
+export interface BillProps {
+  readonly resource: PlannedResource;
+  readonly stack: EvaluatedStack;
+  readonly prices: PriceList;
+  readonly traffic: Traffic;
+}
+
+export interface Traffic {
+  /** The body of a response, in bytes. */
+  readonly payload: number;
+}
+
+/** AWS's own number for an average month: pricing pages and calculator use 730 hours. */
+export const HOURS_PER_MONTH = 730;
+export const MILLION = 1_000_000;
+const GIGABYTE = 2 ** 30;
+
+/**
+ * What one resource costs.
+ *
+ * Whoever prices a type writes on it: charges, or why there is none, or what cannot be priced. A bill on which nothing was
+ * written is a gap, and `unpriced` says so.
+ */
+export class Bill {
+  readonly resource: PlannedResource;
+  readonly stack: EvaluatedStack;
+  readonly charges: Charge[] = [];
+  /** Why it costs nothing by itself. */
+  free: string | undefined;
+  readonly #prices: PriceList;
+  readonly #traffic: Traffic;
+  readonly #unpriced: string[] = [];
+
+  constructor({ resource, stack, prices, traffic }: BillProps) {
+    this.resource = resource;
+    this.stack = stack;
+    this.#prices = prices;
+    this.#traffic = traffic;
+  }
+
+  get payload(): number {
+    return this.#traffic.payload;
+  }
+
+  /** What a million requests move through every hop, in GB: payload, and headers of request and response. */
+  get gigabytesPerMillion(): number {
+    return this.gigabytes(this.payload + this.assumed('overheadBytes'));
+  }
+
+  /** A million of something of so many bytes, in GB. */
+  gigabytes(bytes: number): number {
+    return (MILLION * bytes) / GIGABYTE;
+  }
+
+  assumed(name: keyof PriceList['assumptions']): number {
+    return this.#prices.assumptions[name].value;
+  }
+
+  charge(occasion: Occasion, what: string, price: string, quantity: number): void {
+    const listed = this.#prices.prices[price];
+    if (listed === undefined) {
+      this.unpriceable(`${what}: the price list has no '${price}'`);
+      return;
+    }
+    this.charges.push({ occasion, what, quantity, unit: listed.per, usd: quantity * listed.usd, price });
+  }
+
+  costsNothing(reason: string): void {
+    this.free = reason;
+  }
+
+  /** Says what of the resource has no price here, and why. */
+  unpriceable(why: string): void {
+    this.#unpriced.push(why);
+  }
+
+  get unpriced(): readonly string[] {
+    const silent = this.charges.length === 0 && this.free === undefined && this.#unpriced.length === 0;
+    return silent ? [`no rule here says what ${this.resource.type} costs`] : this.#unpriced;
+  }
+
+  /** The resource of this stack that a property refers to. */
+  referenced(reference: unknown): PlannedResource | undefined {
+    return typeof reference === 'string' ? this.stack.resources.get(reference) : undefined;
+  }
+}
+
+/** Writes on a bill what its resource costs. */
+export type Pricer = (bill: Bill) => void;

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Assembly, readAssembly } from '../assembly/assembly';
+import { ConfigurationRefused, synthesize } from '../assembly/synthesize';
+import type { Traffic } from './bill';
+import { costOf, estimateStacks } from './estimate';
+import { evaluateStacks, resourcesOf } from './evaluated-stack';
+import { type Durations, type PipelineRun, pipelineRun, readDurations } from './pipeline-run';
+import { type PriceList, readPriceList } from './price-list';
+import { type CostSummary, summarize } from './summary';
+import { type Variation, variationsOf } from './variations';
+
+export interface CostReport extends CostSummary {
+  /** What one more of each would cost a month. */
+  readonly further: { readonly zone: Further; readonly environment: Further };
+  /** An execution of each pipeline, for a commit that changes every service and not the pipeline. */
+  readonly executions: readonly (PipelineRun & { readonly pipeline: string })[];
+}
+
+/** A difference of two syntheses, or why there are not two. */
+export type Further = { readonly added: string; readonly month: number } | { readonly unknown: string };
+
+export interface CostRequest {
+  /** The project's directory, which holds cdk.json. */
+  readonly directory: string;
+  /** An assembly that exists already. @default - the project is synthesized */
+  readonly assembly?: string;
+  readonly prices?: string;
+  readonly durations?: string;
+  readonly traffic: Traffic;
+  /** Context values beyond those of cdk.json. */
+  readonly context: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** A line that the app wrote. */
+  onLine(line: string): void;
+}
+
+/** Throws a UsageError for a wrong data file, assembly or configuration, a Refusal for what AWS would refuse. */
+export async function costReport(request: CostRequest): Promise<CostReport> {
+  // Both are read before anything that takes longer.
+  const prices = readPriceList(request.prices);
+  const durations = readDurations(request.durations);
+  if (request.assembly !== undefined) {
+    const unknown = 'an assembly that exists already says nothing of another configuration: leave out --assembly';
+    return report(
+      readAssembly(request.assembly),
+      { prices, durations, traffic: request.traffic },
+      {
+        zone: { unknown },
+        environment: { unknown },
+      },
+    );
+  }
+  const workshop = mkdtempSync(join(tmpdir(), 'cost-'));
+  try {
+    const assembly = await synthesized(request, request.context, join(workshop, 'assembly'));
+    const month = (of: Assembly) => monthOf(of, prices, request.traffic);
+    const { zone, environment } = variationsOf(request.directory, request.context);
+    const further = async (variations: readonly Variation[]): Promise<Further> => {
+      for (const [i, { name, added, context }] of variations.entries()) {
+        try {
+          const other = await synthesized({ ...request, onLine: () => {} }, context, join(workshop, `${name}-${i}`));
+          return { added, month: month(other) - month(assembly) };
+        } catch (error) {
+          // The app knows where there are zones: the next candidate, then.
+          if (!(error instanceof ConfigurationRefused)) throw error;
+        }
+      }
+      return { unknown: 'the app takes no configuration with one more' };
+    };
+    return report(
+      assembly,
+      { prices, durations, traffic: request.traffic },
+      {
+        zone: await further(zone),
+        environment: await further(environment),
+      },
+    );
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+interface Measures {
+  readonly prices: PriceList;
+  readonly durations: Durations;
+  readonly traffic: Traffic;
+}
+
+function report(
+  assembly: Assembly,
+  { prices, durations, traffic }: Measures,
+  further: CostReport['further'],
+): CostReport {
+  const stacks = evaluateStacks(assembly);
+  const pipelines = stacks.flatMap((stack) => resourcesOf(stack, 'AWS::CodePipeline::Pipeline'));
+  return {
+    ...summarize(estimateStacks(stacks, prices, traffic), prices, traffic),
+    further,
+    executions: pipelines.map((pipeline) => ({
+      pipeline: `${pipeline.stack}/${pipeline.logicalId}`,
+      ...pipelineRun({ pipeline, stacks, directory: assembly.directory, durations, prices }),
+    })),
+  };
+}
+
+function monthOf(assembly: Assembly, prices: PriceList, traffic: Traffic): number {
+  const estimates = estimateStacks(evaluateStacks(assembly), prices, traffic);
+  return costOf(
+    estimates.flatMap(({ bills }) => bills),
+    'month',
+  );
+}
+
+async function synthesized(
+  { directory, signal, onLine }: CostRequest,
+  context: Readonly<Record<string, string>>,
+  output: string,
+): Promise<Assembly> {
+  await synthesize({ directory: resolve(directory), output, context, buildId: 'cost', signal, onLine });
+  return readAssembly(output);
+}

@@ -1,0 +1,70 @@
+import { type Assembly, readTemplate, type StackArtifact } from '../assembly/assembly';
+import type { DependencyGraph } from '../cloudformation/dependency-graph';
+import { evaluate } from '../cloudformation/evaluate';
+import { NotYet } from '../cloudformation/scope';
+import { prepare } from '../cloudformation/stack-preparation';
+import { type Place, type Properties, World } from '../cloudformation/world';
+
+/** A resource that a template makes, as it is before anything is deployed. */
+export interface PlannedResource extends Place {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Evaluated. A reference is the logical id it names; what only a deployment tells is the symbol `unknown`. */
+  readonly properties: Properties;
+}
+
+/** A stack of the assembly with its template evaluated: parameters, conditions and functions are done with. */
+export interface EvaluatedStack extends Place {
+  readonly stackName: string;
+  readonly resources: ReadonlyMap<string, PlannedResource>;
+  /** What each resource needs first, by logical id. */
+  readonly graph: DependencyGraph;
+}
+
+/**
+ * Every stack of the assembly and of the assemblies nested in it, by the same evaluation that the rehearsal deploys with.
+ *
+ * Nothing is deployed, so that no value of a resource is known. Throws the Refusal that a deployment would begin with.
+ */
+export function evaluateStacks(assembly: Assembly): EvaluatedStack[] {
+  return [...assembly.stacks.map(evaluateStack), ...assembly.nested.flatMap(evaluateStacks)];
+}
+
+function evaluateStack({ stackName, account, region, templateFile, parameters }: StackArtifact): EvaluatedStack {
+  const { template, scope, graph } = prepare({
+    account,
+    region,
+    stackName,
+    stackId: `arn:aws:cloudformation:${region}:${account}:stack/${stackName}/planned`,
+    template: readTemplate(templateFile),
+    parameters,
+    world: new World(),
+    exported: (name) => name,
+  });
+  const names = scope.withResources({
+    id: (logicalId) => logicalId,
+    attribute() {
+      throw new NotYet();
+    },
+  });
+  const resources = new Map<string, PlannedResource>();
+  for (const logicalId of graph.keys()) {
+    const { Type: type, Properties: raw = {} } = template.Resources[logicalId]!;
+    const properties = evaluate(raw, names, { where: `${stackName}/${logicalId}`, path: '' }) as Properties;
+    resources.set(logicalId, { account, region, stack: stackName, logicalId, type, properties });
+  }
+  return { account, region, stackName, resources, graph };
+}
+
+export function resourcesOf(stack: EvaluatedStack, type: string): PlannedResource[] {
+  return [...stack.resources.values()].filter((resource) => resource.type === type);
+}
+
+/** Whatever one needs, directly or through others, itself included. */
+export function reachable(graph: DependencyGraph, from: string): Set<string> {
+  const found = new Set([from]);
+  // A set that is added to while it is walked is walked to its new end.
+  for (const node of found) for (const next of graph.get(node) ?? []) found.add(next);
+  return found;
+}

@@ -1,0 +1,221 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { World } from '../cloudformation/world';
+import { publishesAssets } from '../pipeline/actions/publish-action';
+import { deploysPipeline } from '../pipeline/actions/self-mutate-action';
+import { buildProject } from '../pipeline/build-project';
+import { commandsOf } from '../pipeline/build-spec';
+import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
+import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
+import { type PriceList, readDataFile } from './price-list';
+
+const duration = z
+  .strictObject({
+    seconds: z.number('should be a number of seconds').nonnegative('should not be negative'),
+    /** Where it was read. */
+    source: z.string().optional(),
+    /** Why this number, where nobody says one. */
+    assumption: z.string().optional(),
+  })
+  .refine(({ source, assumption }) => (source === undefined) !== (assumption === undefined), {
+    error: 'should have either a source or an assumption',
+  });
+
+const durations = z.strictObject({
+  source: duration,
+  'codebuild.start': duration,
+  build: duration,
+  'self-mutate': duration,
+  'self-mutate.changed': duration,
+  'publish.tool': duration,
+  'publish.file': duration,
+  'publish.image': duration,
+  commands: duration,
+  'cloudformation.change-set': duration,
+  'cloudformation.update': duration,
+  'cloudformation.update.AWS::ECS::Service': duration,
+  'cloudformation.update.AWS::AutoScaling::AutoScalingGroup': duration,
+});
+
+/** How long each kind of action takes. Whoever has measured their own gives another file. */
+export type Durations = z.output<typeof durations>;
+
+export const SHIPPED_DURATIONS = join(__dirname, 'durations.json');
+
+/** Throws a UsageError with a line for everything that is wrong with the file. */
+export function readDurations(file: string = SHIPPED_DURATIONS): Durations {
+  return readDataFile(file, durations);
+}
+
+export interface PipelineRun {
+  /** Actions of the pipeline, gates included. */
+  readonly actions: number;
+  /** Actions that wait for one another, from the first to the last. */
+  readonly serialActions: number;
+  /** How many of those wait for a CodeBuild environment to start. */
+  readonly serialBuilds: number;
+  /** From the push to the last action, without the time that a gate stays closed. */
+  readonly seconds: number;
+  /** What CodePipeline and CodeBuild charge for it. Undefined where the price list lacks one of their prices. */
+  readonly usd: number | undefined;
+  /** The longest of each set of actions that run side by side. */
+  readonly path: readonly Step[];
+}
+
+export interface Step {
+  readonly stage: string;
+  readonly action: string;
+  readonly seconds: number;
+}
+
+export interface PipelineRunProps {
+  readonly pipeline: PlannedResource;
+  readonly stacks: readonly EvaluatedStack[];
+  /** Of the assembly: build specs may be files in it. */
+  readonly directory: string;
+  readonly durations: Durations;
+  readonly prices: PriceList;
+  /**
+   * The commit changes the pipeline itself: CodePipeline then begins again from the source after UpdatePipeline.
+   *
+   * @default false
+   */
+  readonly changesPipeline?: boolean;
+}
+
+/** One execution of a synthesized pipeline for a commit that changes all services. */
+export function pipelineRun(props: PipelineRunProps): PipelineRun {
+  return new Run(props).result();
+}
+
+interface Timed {
+  readonly action: Action;
+  readonly stage: string;
+  readonly seconds: number;
+  readonly usd: number | undefined;
+  readonly builds: boolean;
+}
+
+class Run {
+  readonly #definition: PipelineDefinition;
+  readonly #world = new World();
+
+  constructor(private readonly props: PipelineRunProps) {
+    const { pipeline, stacks } = props;
+    this.#definition = readDefinition(deployed(pipeline));
+    for (const project of stacks.flatMap((stack) => resourcesOf(stack, 'AWS::CodeBuild::Project')))
+      this.#world.put(deployed(project));
+  }
+
+  result(): PipelineRun {
+    const { changesPipeline = false, pipeline } = this.props;
+    const turns = this.#turns();
+    // An execution that replaces its own pipeline ends there; the one that follows finds the pipeline as it should be.
+    const mutation = turns.findIndex((turn) => turn.some(({ action }) => this.#selfMutates(action)));
+    const restarts = changesPipeline && mutation >= 0 && pipeline.properties.RestartExecutionOnUpdate === true;
+    const all = [...(restarts ? this.#turns(true).slice(0, mutation + 1) : []), ...turns];
+    const longest = all.map((turn) => turn.reduce((a, b) => (b.seconds > a.seconds ? b : a)));
+    const amounts = all.flat().map(({ usd }) => usd);
+    return {
+      actions: this.#definition.stages.flatMap(({ actions }) => actions).length,
+      serialActions: all.length,
+      serialBuilds: all.filter((turn) => turn.some(({ builds }) => builds)).length,
+      seconds: longest.reduce((total, { seconds }) => total + seconds, 0),
+      usd: amounts.reduce((total, usd) => (total === undefined || usd === undefined ? undefined : total + usd), 0),
+      path: longest.map(({ stage, action, seconds }) => ({ stage, action: action.name, seconds })),
+    };
+  }
+
+  /** Sets of actions that run side by side, one after the other. */
+  #turns(changed = false): Timed[][] {
+    return this.#definition.stages.flatMap((stage) => {
+      const orders = [...new Set(stage.actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
+      return orders.map((order) =>
+        stage.actions
+          .filter(({ runOrder }) => runOrder === order)
+          .map((action) => this.#timed(stage.name, action, changed)),
+      );
+    });
+  }
+
+  #timed(stage: string, action: Action, changed: boolean): Timed {
+    const { durations } = this.props;
+    const seconds = (key: keyof Durations) => durations[key].seconds;
+    if (action.category === 'Approval') return { stage, action, seconds: 0, usd: 0, builds: false };
+    if (action.category === 'Source') return this.#priced(stage, action, seconds('source'));
+    if (action.provider === 'CloudFormation') return this.#priced(stage, action, this.#deployment(action));
+    const running = this.#build(action, changed);
+    return { ...this.#priced(stage, action, seconds('codebuild.start') + running, running), builds: true };
+  }
+
+  /** CodePipeline charges for an action's minutes, begun ones as whole ones; CodeBuild for its own. */
+  #priced(stage: string, action: Action, seconds: number, building = 0): Timed {
+    const { prices } = this.props.prices;
+    const minute = prices['codepipeline.v2.action-minute']?.usd;
+    const build = building === 0 ? 0 : this.#buildMinute(action);
+    const usd =
+      minute === undefined || build === undefined
+        ? undefined
+        : Math.ceil(seconds / 60) * minute + Math.ceil(building / 60) * build;
+    return { stage, action, seconds, usd, builds: false };
+  }
+
+  #buildMinute(action: Action): number | undefined {
+    const { Type, ComputeType } = this.#project(action).properties.Environment ?? {};
+    return this.props.prices.prices[`codebuild.${Type}.${ComputeType}.minute`]?.usd;
+  }
+
+  #build(action: Action, changed: boolean): number {
+    const { durations } = this.props;
+    const commands = this.#commands(action);
+    if (this.#makesAssembly(action)) return durations.build.seconds;
+    if (deploysPipeline(commands.all)) return durations[changed ? 'self-mutate.changed' : 'self-mutate'].seconds;
+    if (publishesAssets(commands.build)) {
+      const image = this.#project(action).properties.Environment?.PrivilegedMode === true;
+      const each = durations[image ? 'publish.image' : 'publish.file'].seconds;
+      return durations['publish.tool'].seconds + commands.build.length * each;
+    }
+    return durations.commands.seconds;
+  }
+
+  #deployment({ configuration }: Action): number {
+    const { durations, stacks } = this.props;
+    if (configuration.ActionMode === 'CHANGE_SET_REPLACE') return durations['cloudformation.change-set'].seconds;
+    const stack = stacks.find(({ stackName }) => stackName === configuration.StackName);
+    const has = (type: string) => stack !== undefined && resourcesOf(stack, type).length > 0;
+    const rolling = (['AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup'] as const)
+      .filter(has)
+      .map((type) => durations[`cloudformation.update.${type}`].seconds);
+    return durations['cloudformation.update'].seconds + Math.max(0, ...rolling);
+  }
+
+  #selfMutates(action: Action): boolean {
+    return action.provider === 'CodeBuild' && deploysPipeline(this.#commands(action).all);
+  }
+
+  #makesAssembly({ outputs }: Action): boolean {
+    return this.#definition.stages.some(({ actions }) =>
+      actions.some(({ configuration }) =>
+        outputs.some((artifact) => configuration.TemplatePath?.startsWith(`${artifact}::`)),
+      ),
+    );
+  }
+
+  #commands(action: Action): { readonly all: readonly string[]; readonly build: readonly string[] } {
+    const { directory, pipeline } = this.props;
+    const where = `${pipeline.stack} ${action.name}`;
+    const spec = buildProject(this.#world, action.configuration.ProjectName ?? '', pipeline, where).spec(directory);
+    const build = spec.phases.filter(({ name }) => name === 'build').flatMap(({ commands }) => commands);
+    return { all: commandsOf(spec), build };
+  }
+
+  #project({ configuration }: Action) {
+    return this.#world.get('AWS::CodeBuild::Project', configuration.ProjectName ?? '', this.props.pipeline)!;
+  }
+}
+
+/** As a deployment would show it, where a name is what the template calls it; values that it would bring are left out. */
+function deployed(resource: PlannedResource) {
+  const properties = JSON.parse(JSON.stringify(resource.properties));
+  return { ...resource, properties, id: resource.logicalId, attributes: {}, data: {}, metadata: {} };
+}

@@ -1,0 +1,50 @@
+import { readCdkJson } from '../assembly/cdk-json';
+import type { Properties } from '../cloudformation/world';
+
+/** Another configuration of the app, for the difference that it makes. */
+export interface Variation {
+  readonly name: 'zone' | 'environment';
+  /** What was added. */
+  readonly added: string;
+  /** Values as `-c` gives them. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+const CONTEXT_KEY = 'privateApi';
+
+/**
+ * One more environment, and one more zone: for this, one of several candidates may be refused by the app, which alone knows
+ * where zones exist. None of an app that is not configured by that key.
+ */
+export function variationsOf(
+  directory: string,
+  context: Readonly<Record<string, string>>,
+): { readonly environment: readonly Variation[]; readonly zone: readonly Variation[] } {
+  const given = context[CONTEXT_KEY] ?? readCdkJson(directory).context[CONTEXT_KEY];
+  const configuration = (typeof given === 'string' ? JSON.parse(given) : given) as Properties | undefined;
+  if (configuration === undefined) return { environment: [], zone: [] };
+  const vary = (name: Variation['name'], added: string, change: Properties): Variation => ({
+    name,
+    added,
+    context: { ...context, [CONTEXT_KEY]: JSON.stringify({ ...configuration, ...change }) },
+  });
+
+  const environments: readonly Properties[] = configuration.environments ?? [];
+  const last = environments.at(-1);
+  const zones: readonly string[] = configuration.zones ?? [];
+  const prefix = zones[0]?.replace(/\d+$/, '');
+  const candidates = prefix === undefined ? [] : [1, 2, 3, 4, 5, 6].map((number) => `${prefix}${number}`);
+  return {
+    environment:
+      last === undefined
+        ? []
+        : [
+            vary('environment', `one more like ${last.name}`, {
+              environments: [...environments, { ...last, name: `${last.name}2` }],
+            }),
+          ],
+    zone: candidates
+      .filter((zone) => !zones.includes(zone))
+      .map((zone) => vary('zone', zone, { zones: [...zones, zone] })),
+  };
+}
