@@ -38,23 +38,32 @@ export function createApplication<P extends Provider>(provider: P, handlers: Han
   const app = new Application();
   const { exact, middleware } = routesOf(provider, handlers);
 
+  const hot = new Map([...exact].map(([path, handler]) => [path, { handler, log: log.requests('GET', path) }]));
+
   app.use(async (ctx, next) => {
     const started = performance.now();
+    const route = ctx.req.method === 'GET' ? hot.get(ctx.req.url!) : undefined;
     let fault: unknown;
     try {
-      const handler = ctx.req.method === 'GET' ? exact.get(ctx.req.url!) : undefined;
-      if (handler === undefined) {
+      if (route === undefined) {
         await next();
       } else {
-        const answer = handler(ctx);
+        const answer = route.handler(ctx);
         send(ctx, answer instanceof Promise ? await answer : answer);
       }
     } catch (error) {
       send(ctx, answerTo(error));
       if (!(error instanceof Problem)) fault = error;
     }
-    log.request(ctx, started, fault);
+    const requestLog = route?.log ?? log.requests(ctx.method, withoutQuery(ctx.req.url!));
+    requestLog(ctx, started, fault);
   });
   app.use(middleware);
   return app;
+}
+
+/** Not `ctx.path`, which throws for a target that is no URL. */
+function withoutQuery(target: string): string {
+  const query = target.indexOf('?');
+  return query === -1 ? target : target.slice(0, query);
 }

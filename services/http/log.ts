@@ -6,9 +6,12 @@ const CALLER_TEXT = 256;
 
 /** The log of a service: one JSON object a line. */
 export interface Log extends Logger {
-  /** The line of one request that was answered; with `fault`, why it could not be served. */
-  request(ctx: Context, started: number, fault?: unknown): void;
+  /** The log of all requests with this method and path: what they have in common is made into JSON once. */
+  requests(method: string, path: string): RequestLog;
 }
+
+/** Writes the line of one request that was answered; with `fault`, why it could not be served. */
+export type RequestLog = (ctx: Context, started: number, fault?: unknown) => void;
 
 /**
  * `service` is in every line. Neither bodies nor query strings are ever logged: they are the callers' data.
@@ -25,24 +28,23 @@ export function createLog(service: string, destination: DestinationStream): Log 
     },
     destination,
   );
-  return Object.assign(log, {
-    request(ctx: Context, started: number, fault?: unknown) {
-      const { req, res } = ctx;
+  const requests = (method: string, path: string): RequestLog => {
+    const child = log.child({ method, path: shortened(path) });
+    return ({ req, res }, started, fault) => {
       const line: Record<string, unknown> = {
-        method: req.method,
-        path: pathOf(req.url!),
         status: res.statusCode,
         durationMs: Math.round((performance.now() - started) * 1000) / 1000,
       };
       const requestId = req.headers['x-request-id'];
-      if (requestId !== undefined) line.requestId = String(requestId).slice(0, CALLER_TEXT);
+      if (requestId !== undefined) line.requestId = shortened(String(requestId));
       const traceId = req.headers['x-amzn-trace-id'];
-      if (traceId !== undefined) line.traceId = String(traceId).slice(0, CALLER_TEXT);
-      if (fault === undefined) return log.info(line);
+      if (traceId !== undefined) line.traceId = shortened(String(traceId));
+      if (fault === undefined) return child.info(line);
       line.err = fault;
-      log.error(line);
-    },
-  });
+      child.error(line);
+    };
+  };
+  return Object.assign(log, { requests });
 }
 
 /** pino's own ISO time formats each line's anew, which is half the cost of a line; within a millisecond it is the same. */
@@ -59,10 +61,8 @@ function isoTime(): () => string {
   };
 }
 
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  const path = query === -1 ? url : url.slice(0, query);
-  return path.length > CALLER_TEXT ? `${path.slice(0, CALLER_TEXT)}…` : path;
+function shortened(text: string): string {
+  return text.length > CALLER_TEXT ? `${text.slice(0, CALLER_TEXT)}…` : text;
 }
 
 /** Only what names the error: pino's own serializer copies every property, a request's body among them. */

@@ -2,7 +2,7 @@ import Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import type { Provider, Route } from '../catalog/catalog';
 import { type Answer, json, send } from './answer';
-import { NotAllowed, NotFound } from './problem';
+import { Invalid, NotAllowed, NotFound } from './problem';
 
 /** Answers one route; `ctx.params` has the path's parameters. Throws a Problem for what the caller must be told. */
 export type Handler = (ctx: Context) => Answer | Promise<Answer>;
@@ -53,7 +53,22 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>)
     throw new Error(`${provider.name}: '${surplus}' is not in the catalog: add the route there`);
 
   const dispatch = router.routes() as unknown as Middleware;
-  return { exact, middleware: (ctx) => dispatch(ctx, () => unrouted(ctx as Context)) };
+  return {
+    exact,
+    middleware: (ctx) => {
+      refuseMalformedTarget(ctx);
+      return dispatch(ctx, () => unrouted(ctx as Context));
+    },
+  };
+}
+
+/** Koa parses the target where somebody first asks for a part of it, and throws there. */
+function refuseMalformedTarget({ request }: { request: Context['request'] }): void {
+  try {
+    void request.path;
+  } catch {
+    throw new Invalid('The request target is not a valid URL');
+  }
 }
 
 /** No route took the request; `ctx.matched` has those that differ in the method alone. */

@@ -57,6 +57,9 @@ describe('an application of the catalog', () => {
     ['GET', '/CATS', 404, { message: 'There is nothing at /CATS' }],
     ['GET', '/cats/7/tail', 404, { message: 'There is nothing at /cats/7/tail' }],
     ['GET', '//cats', 404, { message: 'There is nothing at //cats' }],
+    ['GET', 'http://[', 400, { message: 'The request target is not a valid URL' }],
+    ['GET', 'http://cats/cats', 200, { cats: ['Täve'] }],
+    ['GET', '*', 404, { message: 'There is nothing at *' }],
     ['POST', '/nope', 404, { message: 'There is nothing at /nope' }],
     ['GET', '/away', 503, { message: 'The cats are away' }],
     ['GET', '/broken', 500, { message: 'Internal server error' }],
@@ -120,7 +123,7 @@ describe('an application of the catalog', () => {
     await send(served.port, 'GET', `/${'x'.repeat(5000)}`, { headers: { 'X-Request-Id': 'y'.repeat(5000) } });
     await send(served.port, 'GET', '/%0A{"level":"info"}', { headers: { 'X-Request-Id': '"}' } });
     const [long, quoted] = lines().slice(before) as { path: string; requestId: string }[];
-    expect([long!.path.length, long!.requestId.length]).toEqual([257, 256]);
+    expect([long!.path.length, long!.requestId.length]).toEqual([257, 257]);
     expect(quoted).toMatchObject({ path: '/%0A{"level":"info"}', requestId: '"}' });
   });
 
