@@ -32,7 +32,7 @@ export class ExecutionStore {
 
   begin(
     given: Pick<ExecutionRecord, 'type' | 'pipeline' | 'structureVersion' | 'revision' | 'artifacts' | 'variables'> &
-      Partial<Pick<ExecutionRecord, 'rollbackTarget' | 'id'>>,
+      Partial<Pick<ExecutionRecord, 'rollbackTarget' | 'deployed'>>,
     stages: readonly Stage[],
   ): ExecutionRecord {
     const record: ExecutionRecord = {

@@ -86,6 +86,7 @@ export class Execution {
       return undefined;
     } catch (error) {
       if (error instanceof PipelineReplaced) {
+        this.#is.record.deployed.push(...error.stacks);
         record.summary = error.message;
         this.mark(record, 'Succeeded');
         activity.succeeded(error.message);

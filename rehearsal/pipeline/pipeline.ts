@@ -33,12 +33,12 @@ export class Pipeline {
   async run(tree: Tree): Promise<ExecutionRecord> {
     const record = await this.execute(tree);
     // Under the new structure it finds nothing to replace, so this happens once.
-    const last = record.status === 'Cancelled' ? await this.execute(tree) : record;
+    const last = record.status === 'Cancelled' ? await this.execute(tree, record) : record;
     if (last.status === 'Failed') await this.rollBack(last, tree);
     return last;
   }
 
-  private async execute(tree: Tree): Promise<ExecutionRecord> {
+  private async execute(tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
     const { store, running } = this.#is;
     const definition = running.definition();
     const record = store.begin(
@@ -49,6 +49,8 @@ export class Pipeline {
         revision: tree.revision,
         artifacts: {},
         variables: {},
+        // The stack of the new pipeline itself.
+        deployed: replaced?.deployed ?? [],
       },
       definition.stages,
     );

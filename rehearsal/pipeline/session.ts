@@ -71,7 +71,10 @@ export class Session {
   /** The end of a succeeded execution: what is where now. */
   tell(record: ExecutionRecord): void {
     const { progress } = this.#is;
-    const frontDoors = this.#cloud?.frontDoors() ?? [];
+    const order = record.deployed.map(({ stack }) => stack);
+    const frontDoors = [...(this.#cloud?.frontDoors() ?? [])].sort(
+      (a, b) => order.indexOf(a.stack) - order.indexOf(b.stack),
+    );
     progress.line();
     for (const line of summaryText([...this.#byHand, ...record.deployed], frontDoors)) progress.line(line);
     progress.line();

@@ -40,4 +40,11 @@ export type ActionExecutor = (context: ActionContext) => Promise<ActionResult>;
 /** Thrown when the pipeline that is running has been replaced: its execution ends, and one under the new structure begins. */
 export class PipelineReplaced extends Error {
   override readonly name = 'PipelineReplaced';
+
+  constructor(
+    message: string,
+    readonly stacks: readonly DeployedStack[],
+  ) {
+    super(message);
+  }
 }

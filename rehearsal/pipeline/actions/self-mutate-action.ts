@@ -40,5 +40,8 @@ export async function selfMutate(
   // Its definition is read here, so that what cannot be played fails where it came in.
   const { restartOnUpdate } = pipeline.definition();
   if (!restartOnUpdate) return { summary: `the pipeline was replaced, structure version ${version}`, stacks: touched };
-  throw new PipelineReplaced(`the pipeline was replaced, structure version ${version}: the execution starts again`);
+  throw new PipelineReplaced(
+    `the pipeline was replaced, structure version ${version}: the execution starts again`,
+    touched,
+  );
 }
