@@ -6,8 +6,14 @@ export const noValue = Symbol('AWS::NoValue');
 /** In a plan: a value that is known only once a resource exists. */
 export const unknown = Symbol('known after creation');
 
-/** Thrown by a Scope for such a value; the outermost function around it then evaluates to `unknown`. */
-export class NotYet extends Error {}
+/**
+ * Thrown by a Scope for such a value; the outermost function around it then evaluates to `unknown`.
+ *
+ * Not an Error: a plan meets hundreds, and each would pay for a stack that nobody reads.
+ */
+export class NotYet {
+  readonly message = 'known after creation';
+}
 
 /** What the names in a template stand for while one of its values is evaluated. */
 export interface Scope {

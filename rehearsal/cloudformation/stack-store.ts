@@ -27,7 +27,7 @@ export class StackStore {
 
   /** Resolves when this record, or a later one of the same stack, is on disk. */
   save(record: StackRecord): Promise<void> {
-    return this.#file(record).write(serialize(record));
+    return this.#file(record).write(record);
   }
 
   remove(stack: Place & { stackName: string }): Promise<void> {
@@ -45,13 +45,14 @@ export class StackStore {
   }
 }
 
-/** One file. While it is being written, later contents wait, and only the last of them is written. */
+/** One file. While it is being written, later records wait, and only the last of them is written. */
 class RecordFile {
   readonly #directory: string;
   readonly #path: string;
   #tail: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
-  #text: string | undefined;
+  #record: StackRecord | undefined;
+  #made: Promise<unknown> | undefined;
 
   constructor(directory: string, name: string) {
     this.#directory = directory;
@@ -59,12 +60,12 @@ class RecordFile {
   }
 
   /** `undefined` removes the file. */
-  write(text: string | undefined): Promise<void> {
-    this.#text = text;
+  write(record: StackRecord | undefined): Promise<void> {
+    this.#record = record;
     if (this.#waiting === undefined) {
       this.#waiting = this.#tail.then(() => {
         this.#waiting = undefined;
-        return this.#put(this.#text);
+        return this.#put(this.#record);
       });
       // A failed write fails those who wait for it; the next one is tried all the same.
       this.#tail = this.#waiting.catch(() => {});
@@ -72,10 +73,11 @@ class RecordFile {
     return this.#waiting;
   }
 
-  async #put(text: string | undefined): Promise<void> {
-    if (text === undefined) return rm(this.#path, { force: true });
-    await mkdir(this.#directory, { recursive: true });
-    await writeFile(`${this.#path}.tmp`, text);
+  async #put(record: StackRecord | undefined): Promise<void> {
+    if (record === undefined) return rm(this.#path, { force: true });
+    this.#made ??= mkdir(this.#directory, { recursive: true });
+    await this.#made;
+    await writeFile(`${this.#path}.tmp`, serialize(record));
     await rename(`${this.#path}.tmp`, this.#path);
   }
 }

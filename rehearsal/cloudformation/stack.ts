@@ -52,7 +52,10 @@ export class Stack {
 
   #show(resource: ResourceRecord): void {
     const shown = asResource(this.#record, resource);
-    if (shown !== undefined) this.#world.put(shown);
+    if (shown === undefined) return;
+    // A new status alone is nothing that the World shows: whoever caches what he worked out need not begin anew.
+    const now = this.#world.current(shown);
+    if (now === undefined || !isShownAlike(now, shown)) this.#world.put(shown);
   }
 
   /** Who has this id in the stack's account and region. */
@@ -74,4 +77,8 @@ export class Stack {
   eventOf(resource: { logicalId: string; type: string }, status: string, reason?: string): StackEvent {
     return { stack: this.#record.stackName, logicalId: resource.logicalId, type: resource.type, status, reason };
   }
+}
+
+function isShownAlike(left: Resource, right: Resource): boolean {
+  return (Object.keys(right) as (keyof Resource)[]).every((key) => left[key] === right[key]);
 }

@@ -16,7 +16,7 @@ export interface TemplateScopeProps extends Place {
   stored(parameter: string): string | undefined;
 }
 
-/** Where a resource's id and attributes come from; either may throw NotYet. */
+/** Where a resource's id and attributes come from; either may throw a NotYet. */
 export interface ResourceValues {
   id(logicalId: string): string;
   attribute(logicalId: string, attribute: string, at: At): unknown;

@@ -194,6 +194,14 @@ describe('updating', () => {
     expect(deployments.resource('B')?.data).toEqual({ delay: 5 });
   });
 
+  it('leaves the World alone where nothing changes, so that nobody works anything out anew', async () => {
+    const { revision } = deployments.world;
+    await deployments.deploy(chain());
+    expect(deployments.world.revision).toBe(revision);
+    await deployments.deploy(chain(5));
+    expect(deployments.world.revision).toBe(revision + 1);
+  });
+
   it('says when nothing changes', async () => {
     const result = await deployments.deploy(chain());
     expect(twin.calls).toEqual([]);
