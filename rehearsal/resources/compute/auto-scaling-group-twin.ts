@@ -25,7 +25,7 @@ export class AutoScalingGroupTwin implements Twin {
     await this.fleet.ready;
     const { account, region } = request;
     const id: string = request.properties.AutoScalingGroupName ?? request.generatedName;
-    if (this.fleet.world.get(GROUP, id, request) !== undefined) {
+    if (this.#groups.has(keyOf({ account, region, id }))) {
       throw new Refusal({
         where: nameOf(request),
         property: 'AutoScalingGroupName',
@@ -48,13 +48,14 @@ export class AutoScalingGroupTwin implements Twin {
       attributes: {
         AutoScalingGroupARN: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${request.generatedHex}:autoScalingGroupName/${id}`,
       },
+      data: { stackId: request.stackId },
     };
   }
 
   async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
     const group = this.#groups.get(keyOf(before)) ?? this.#begin(before);
     await group.update(this.#wanted(request, before.id), request);
-    return { id: before.id, attributes: before.attributes, data: before.data };
+    return { id: before.id, attributes: before.attributes, data: { stackId: request.stackId } };
   }
 
   async delete(resource: Resource): Promise<void> {
@@ -65,7 +66,9 @@ export class AutoScalingGroupTwin implements Twin {
   /** Begins to launch the instances and does not wait for them: every group of every stack starts at once. */
   async resume(resource: Resource): Promise<void> {
     await this.fleet.ready;
-    const resumed = this.#begin(resource).resume(this.#wanted(resource, resource.id));
+    const resumed = this.#begin(resource).resume(
+      this.#wanted({ ...resource, stackId: resource.data.stackId }, resource.id),
+    );
     this.#resuming.push(resumed.catch((error: Error) => this.fleet.notice(error.message)));
   }
 

@@ -95,6 +95,7 @@ export class AutoScalingGroup {
   async close(): Promise<void> {
     this.#end();
     await Promise.all([...this.#alive].map((instance) => instance.kill()));
+    await this.#turns.take(async () => {}); // What was under way has seen by now that it is over.
   }
 
   #end(): void {
@@ -172,6 +173,7 @@ export class AutoScalingGroup {
     if (count <= 0) return [];
     report(`Launching ${count} ${count === 1 ? 'instance' : 'instances'} of ${spec.template}`);
     const either = AbortSignal.any([signal, this.#closing.signal]);
+    either.throwIfAborted();
     const boots = Array.from({ length: count }, () => {
       const instance = new Instance(this.fleet, spec, this.place, this.#emptiest(spec));
       this.#alive.add(instance);

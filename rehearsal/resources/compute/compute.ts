@@ -9,6 +9,7 @@ import type { Aws } from './environment';
 import { type Fleet, START_ALLOWANCE_MS } from './fleet';
 import { LaunchTemplateTwin } from './launch-template';
 import { ProcessBook, type ProcessEntry } from './process-book';
+import { recordedPrograms } from './set-up-command';
 import { ClusterTwin, TaskDefinitionTwin } from './task-definition';
 
 export interface ComputeProps {
@@ -41,7 +42,8 @@ export interface Compute {
 export function createCompute({ notice = () => {}, ...props }: ComputeProps): Compute {
   const book = new ProcessBook(props.stateDirectory);
   const leftovers = book.endLeftovers();
-  const fleet: Fleet = { startAllowance: START_ALLOWANCE_MS, ...props, notice, book, ready: leftovers };
+  const programs = recordedPrograms(props.stateDirectory);
+  const fleet: Fleet = { startAllowance: START_ALLOWANCE_MS, ...props, notice, programs, book, ready: leftovers };
   const services = new EcsServiceTwin(fleet);
   const groups = new AutoScalingGroupTwin(fleet);
   return {

@@ -82,6 +82,7 @@ export class EcsService {
   async close(): Promise<void> {
     this.#end();
     await Promise.all([...this.#alive].map((task) => task.kill()));
+    await this.#turns.take(async () => {}); // What was under way has seen by now that it is over.
   }
 
   #end(): void {
@@ -136,6 +137,7 @@ export class EcsService {
 
   /** Resolves when a new task is in service; throws a TaskFailure when it never will be, and ends it. */
   async #bring(spec: TaskSpec, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const task = new EcsTask(this.fleet, spec, this.place, this.#emptiest(spec));
     this.#alive.add(task);
     this.#tasks.push(task);

@@ -33,6 +33,7 @@ export class EcsTask implements Host {
   #stopped!: (reason: string) => void;
   #ended: Promise<void> | undefined;
   #killed: Promise<void> | undefined;
+  #starting: Promise<void> | undefined;
 
   constructor(
     private readonly fleet: Fleet,
@@ -51,7 +52,12 @@ export class EcsTask implements Host {
   }
 
   /** Starts the containers and registers the task with its target groups. Throws a Refusal if the runtime could not. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     const { spec, fleet } = this;
     this.#lease = await lease(fleet.aws, fleet.identity, 'ecs-tasks.amazonaws.com', spec.taskRole, spec.where);
     for (const container of spec.containers) {
@@ -151,6 +157,7 @@ export class EcsTask implements Host {
   }
 
   async #kill(): Promise<void> {
+    await this.#starting?.catch(() => {}); // What is being started now must be ended as well.
     const patience = (seconds: number) => Math.max(shortened(seconds), STOP_ALLOWANCE_MS);
     await Promise.all(
       this.#processes.map((process, index) => process.stop(patience(this.spec.containers[index]!.stopTimeoutSeconds))),

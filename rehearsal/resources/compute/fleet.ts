@@ -16,6 +16,8 @@ export interface Fleet {
   readonly aws: Aws;
   readonly book: ProcessBook;
   readonly stateDirectory: string;
+  /** Programs that a set-up may call and that are recorded only: a directory for its PATH. */
+  readonly programs: string;
   /** Resolves when what an earlier rehearsal left running has ended: nothing starts before. */
   readonly ready: Promise<unknown>;
   /** Real milliseconds in which a service that has just begun to start is not judged: `START_ALLOWANCE_MS`. */

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { Properties } from '../../cloudformation/world';
 import { Refusal } from '../../refusal';
 import type { Session } from '../identity';
 import { cfnInit, InitFailure, type InitHost } from './cfn-init';
 import type { Fleet } from './fleet';
 import type { InstanceSpec } from './instance-spec';
-import { ownPorts, withLocalPorts } from './local-ports';
-import { type CommandResult, recordedPrograms, runCommand } from './set-up-command';
+import { withLocalPorts } from './local-ports';
+import { type CommandResult, runCommand } from './set-up-command';
 import type { Systemd, SystemdHost } from './systemd';
 import { follow, type HelperCall, type InitCall, type SignalCall } from './user-data';
 
@@ -61,7 +60,9 @@ export class InstanceSetUp implements InitHost {
 
   async #init(call: InitCall): Promise<number> {
     try {
-      await cfnInit(this.#metadata(call), call.configSets, this);
+      const metadata = this.#metadata(call);
+      await this.#mayCall(call, 'DescribeStackResource');
+      await cfnInit(metadata, call.configSets, this);
       return 0;
     } catch (error) {
       this.props.signal.throwIfAborted();
@@ -87,12 +88,42 @@ export class InstanceSetUp implements InitHost {
     );
   }
 
-  #signal(call: SignalCall): void {
+  /** With `--role` a helper signs as the instance's role; without, AWS knows the instance by its identity document. */
+  async #mayCall({ role }: HelperCall, operation: string): Promise<void> {
+    const { fleet, spec, session } = this.props;
+    if (role === undefined) return;
+    const refuse = (message: string): never => {
+      throw new InitFailure('LaunchTemplate.UserData', `cfn-bootstrap: AccessDenied: ${message}`);
+    };
+    if (session === undefined || role !== spec.roleName) {
+      return refuse(
+        `--role ${role}: the instance has ${spec.roleName === undefined ? 'no role' : `the role ${spec.roleName}`}`,
+      );
+    }
+    const call = { action: `cloudformation:${operation}`, resource: spec.stackId };
+    try {
+      await fleet.identity.authorize(session, call, spec.where);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refuse(error.detail.message);
+    }
+  }
+
+  async #signal(call: SignalCall): Promise<void> {
     const { spec, region } = this.props;
     const what = call.success ? 'SUCCESS' : 'FAILURE';
     this.log(`cfn-signal ${what} to ${call.stack}/${call.resource} in ${call.region}`);
-    if (call.stack === spec.stack && call.resource === spec.logicalId && this.#isHere(call)) this.#sent ??= what;
-    else this.log(`no resource waits for that signal: the group is ${spec.where} in ${region}`);
+    if (call.stack !== spec.stack || call.resource !== spec.logicalId || !this.#isHere(call)) {
+      return this.log(`no resource waits for that signal: the group is ${spec.where} in ${region}`);
+    }
+    try {
+      await this.#mayCall(call, 'SignalResource');
+      this.#sent ??= what;
+    } catch (error) {
+      if (!(error instanceof InitFailure)) throw error;
+      this.log(`cfn-signal failed: ${error.message}`);
+      this.#failure = { property: error.property, reason: this.#explained(error.message) };
+    }
   }
 
   #isHere({ region }: HelperCall): boolean {
@@ -121,7 +152,8 @@ export class InstanceSetUp implements InitHost {
     this.props.machine.log(line);
   }
 
-  startService(name: string): Promise<void> {
+  async startService(name: string): Promise<void> {
+    this.props.signal.throwIfAborted();
     return this.props.systemd.start(name);
   }
 
@@ -151,9 +183,9 @@ export class InstanceSetUp implements InitHost {
     env: Readonly<Record<string, string>>,
   ): Promise<CommandResult> {
     const { fleet, machine, systemd, signal } = this.props;
+    signal.throwIfAborted();
     const done = await systemd.systemctl(command);
     if (done !== undefined) return done;
-    await this.#untilListening(ownPorts([command].flat().join(' ')));
     const local = (text: string) => withLocalPorts(text, machine.ports);
     const own = Object.entries(env).map(([name, value]) => [name, local(value)]);
     const result = await runCommand({
@@ -161,7 +193,7 @@ export class InstanceSetUp implements InitHost {
       command: typeof command === 'string' ? local(command) : command.map(local),
       cwd,
       env: { ...machine.variables, HOME: this.root, ...Object.fromEntries(own) },
-      path: [recordedPrograms(fleet.stateDirectory), join(this.root, 'usr/bin')],
+      path: [fleet.programs, join(this.root, 'usr/bin')],
       log: machine.logOf('console'),
       book: machine.book,
       limit: Math.max(0, this.#until - Date.now()),
@@ -171,17 +203,5 @@ export class InstanceSetUp implements InitHost {
       if (program === 'useradd') this.addUser(words.at(-1)!);
     }
     return result;
-  }
-
-  /**
-   * Lets a service that was just started get as far as listening before a command asks it.
-   *
-   * The command would wait itself; but curl, say, asks once at once, and then after a whole second.
-   */
-  async #untilListening(ports: ReadonlySet<number>): Promise<void> {
-    const { systemd, fleet, signal } = this.props;
-    const until = Date.now() + Math.min(1000, fleet.startAllowance);
-    const waiting = () => systemd.active && [...ports].some((port) => systemd.listening(port) === undefined);
-    while (waiting() && Date.now() < until) await setTimeout(5, undefined, { signal });
   }
 }

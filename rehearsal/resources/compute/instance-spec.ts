@@ -9,6 +9,7 @@ export interface InstanceSpec {
   /** The group's name. */
   readonly group: string;
   readonly stack: string;
+  readonly stackId: string;
   readonly logicalId: string;
   /** `lt-…:3`: what decides, with the subnets, whether an instance is obsolete. */
   readonly template: string;
@@ -28,6 +29,7 @@ export interface GroupOwner extends Place {
   readonly logicalId: string;
   readonly properties: Properties;
   readonly metadata: Properties;
+  readonly stackId: string;
 }
 
 // Resources to which a template may attach the metadata of the group's instances.
@@ -35,7 +37,7 @@ const WITH_METADATA = ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::AutoScalin
 
 /** What the group's properties and its launch template say, checked as Auto Scaling and EC2 check them. */
 export function instanceSpecOf(world: World, owner: GroupOwner, group: string): InstanceSpec {
-  const { account, region, stack, logicalId, properties } = owner;
+  const { account, region, stack, stackId, logicalId, properties } = owner;
   const where = nameOf(owner);
   const specification =
     properties.LaunchTemplate ?? properties.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
@@ -75,6 +77,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
     where,
     group,
     stack,
+    stackId,
     logicalId,
     template: `${template.id}:${template.version}`,
     subnets,

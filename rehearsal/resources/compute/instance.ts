@@ -31,6 +31,7 @@ export class Instance implements Host, SystemdHost {
   #healthy = false;
   #lease: Lease | undefined;
   #registered: string[] = [];
+  #booted: Promise<Boot> | undefined;
   #terminated: Promise<void> | undefined;
   #ended: Promise<void> | undefined;
 
@@ -50,7 +51,13 @@ export class Instance implements Host, SystemdHost {
   }
 
   /** Starts the instance and follows its user data. `limit` is what its commands get, in real milliseconds. */
-  async boot(limit: number, signal: AbortSignal): Promise<Boot> {
+  boot(limit: number, signal: AbortSignal): Promise<Boot> {
+    this.#booted = this.#boot(limit, AbortSignal.any([signal, this.#booting.signal]));
+    return this.#booted;
+  }
+
+  async #boot(limit: number, signal: AbortSignal): Promise<Boot> {
+    signal.throwIfAborted();
     const { spec, fleet, region } = this;
     const held = await lease(fleet.aws, fleet.identity, 'ec2.amazonaws.com', spec.roleArn, spec.where);
     this.#lease = held;
@@ -69,7 +76,7 @@ export class Instance implements Host, SystemdHost {
       session: held.session,
       addUser: (name) => this.#users.add(name),
       limit,
-      signal: AbortSignal.any([signal, this.#booting.signal]),
+      signal,
     }).run();
   }
 
@@ -111,6 +118,7 @@ export class Instance implements Host, SystemdHost {
 
   async #kill(): Promise<void> {
     this.#booting.abort(new Error(`${this.id} is terminated`));
+    await this.#booted?.catch(() => {}); // What is being started now must be ended as well.
     await this.#systemd.stop();
     this.#lease?.end();
     for (const port of this.ports.values()) releasePort(port);

@@ -36,6 +36,7 @@ export class SystemdService {
   #starts: number[] = [];
   #clock = 0;
   #restarts = 0;
+  #starting: Promise<boolean> | undefined;
 
   constructor(
     readonly unit: SystemdUnit,
@@ -53,13 +54,15 @@ export class SystemdService {
   async start(): Promise<boolean> {
     if (this.#process?.exit === undefined && this.#process !== undefined) return true;
     this.#stopping = false;
-    const started = await this.#start();
+    this.#starting = this.#start();
+    const started = await this.#starting;
     return started || this.unit.type === 'simple';
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
+    await this.#starting;
     await this.#process?.stop(Math.max(shortened(Math.min(this.unit.stopSeconds, 3600)), STOP_ALLOWANCE_MS));
     this.state = 'inactive (dead)';
   }
@@ -112,7 +115,6 @@ export class SystemdService {
     }
     this.state = 'active (running)';
     const process = this.#process;
-    if (this.#stopping) void process.stop(STOP_ALLOWANCE_MS);
     void process.exited.then((exit) => {
       this.#clock += (Date.now() - begun) / 1000;
       this.#ended(exit, process.lastLines().join('\n').replaceAll(host.root, ''));
@@ -161,7 +163,9 @@ export class SystemdService {
     this.#clock += restartSeconds;
     // Waits are shortened while somebody waits for the result; what restarts for the tenth time is hurrying nobody.
     const hurried = ++this.#restarts < 10 ? shortened(restartSeconds) : restartSeconds * 1000;
-    this.#restart = setTimeout(() => void this.#start(), hurried);
+    this.#restart = setTimeout(() => {
+      this.#starting = this.#start();
+    }, hurried);
     this.#restart.unref();
   }
 }

@@ -5,6 +5,8 @@ export interface HelperCall {
   readonly stack: string | undefined;
   readonly resource: string | undefined;
   readonly region: string | undefined;
+  /** The role to sign as. */
+  readonly role: string | undefined;
 }
 
 export interface InitCall extends HelperCall {
@@ -18,7 +20,7 @@ export interface SignalCall extends HelperCall {
 export interface Helpers {
   /** Returns cfn-init's exit code. */
   init(call: InitCall): Promise<number>;
-  signal(call: SignalCall): void;
+  signal(call: SignalCall): Promise<void>;
   /** A line that was read and not run. */
   notRun(line: string): void;
 }
@@ -61,7 +63,7 @@ export async function follow(userData: string, helpers: Helpers): Promise<void> 
         status = await helpers.init(initCall(parameters.map(substituted)));
         if (status !== 0 && endsAtError && !/\|\|/.test(text)) return;
       } else if (basename(program) === 'cfn-signal') {
-        helpers.signal(signalCall(parameters.map(substituted)));
+        await helpers.signal(signalCall(parameters.map(substituted)));
         status = 0;
       } else {
         helpers.notRun(words.join(' '));
@@ -91,6 +93,7 @@ function initCall(parameters: readonly string[]): InitCall {
     stack: given.get('--stack') ?? given.get('-s'),
     resource: given.get('--resource') ?? given.get('-r'),
     region: given.get('--region'),
+    role: given.get('--role'),
     configSets: (given.get('--configsets') ?? given.get('-c') ?? 'default').split(','),
   };
 }
@@ -103,6 +106,7 @@ function signalCall(parameters: readonly string[]): SignalCall {
     stack: given.get('--stack'),
     resource: given.get('--resource'),
     region: given.get('--region'),
+    role: given.get('--role'),
     success: code === undefined ? success !== 'false' : code === '0',
   };
 }

@@ -40,7 +40,7 @@ const USER_DATA = `#!/bin/bash
   /opt/aws/bin/cfn-signal -e $? --region us-west-2 --stack stack --resource Group
   cat /var/log/cfn-init.log >&2
 )`;
-const WAIT = 'curl -sf --retry 40 --retry-connrefused --retry-delay 0 --retry-max-time 1 http://localhost:8081/health';
+const WAIT = 'for i in $(seq 60); do curl -sf http://localhost:8081/health && exit; sleep 0.02; done; exit 1';
 
 /** Parts of a set-up that works, each to be replaced by a test. */
 const parts = {
@@ -309,6 +309,31 @@ test.each(failing)('when %s, the group fails with the place and the reason', asy
   await expect(created).rejects.toThrow(why);
   expect(bench.targets.targets('tg')).toEqual([]);
   expect(readdirSync(join(bench.state, 'instances'))).toEqual([]);
+});
+
+test('a check that gives up at the first refusal fails: the service is started, not ready', async () => {
+  const slow = { 'main.js': `setTimeout(() => {${SERVER}}, 400)`, 'data.txt': '' };
+  await bench.putObject(bucket, 'slow.zip', bench.files('slow', slow));
+  const set = { sources: { '/opt/todo': url('slow.zip') }, wait: { command: 'curl -sf http://localhost:8081/health' } };
+  await expect(create({ set })).rejects.toThrow(/Command wait failed: exit code 7/);
+});
+
+test('helpers that sign as the role need its permissions', async () => {
+  const stackId = 'arn:aws:cloudformation:us-west-2:333333333333:stack/stack/1';
+  const signed = { userData: USER_DATA.replaceAll('--stack stack', '--stack stack --role todo') };
+  const object = `s3:GetObject arn:aws:s3:::${bucket}/todo.zip`;
+  const all = [object, `cloudformation:DescribeStackResource ${stackId}`, `cloudformation:SignalResource ${stackId}`];
+  bench.identity.grant(role, ...all);
+  const group = await create(signed);
+  await bench.twin(GROUP).delete!(group);
+  bench.world.remove(group);
+  bench.identity.grant(role, all[0]!, all[2]!);
+  await expect(create(signed)).rejects.toThrow(/Received 2 FAILURE.*perform: cloudformation:DescribeStackResource/);
+  bench.identity.grant(role, all[0]!, all[1]!);
+  await expect(create(signed)).rejects.toThrow(/Failed to receive 2 .*perform: cloudformation:SignalResource/);
+  await expect(create({ userData: signed.userData.replaceAll('--role todo', '--role other') })).rejects.toThrow(
+    /--role other: the instance has the role todo/,
+  );
 });
 
 test('an instance role that may not read the object fails the set-up', async () => {

@@ -123,7 +123,7 @@ async function followed(lines: string, code: number): Promise<string[]> {
       done.push(`init ${configSets}`);
       return code;
     },
-    signal: ({ success }) => void done.push(success ? 'SUCCESS' : 'FAILURE'),
+    signal: async ({ success }) => void done.push(success ? 'SUCCESS' : 'FAILURE'),
     notRun: (line) => void done.push(`not run ${line}`),
   });
   return done;
