@@ -14,9 +14,10 @@ import { messageOf, ResourceOperations } from './resource-operations';
 import { loadSchemas } from './resource-schemas';
 import { Stack } from './stack';
 import { graphOf, StackDeployment } from './stack-deployment';
+import { checkExports, exporterOf } from './stack-exports';
 import { type PlannedChange, planChanges } from './stack-plan';
 import { type Preparation, prepare } from './stack-preparation';
-import { asResource, emptyContent, type ResourceRecord } from './stack-record';
+import { asResource, emptyContent, type ResourceRecord, type StackRecord } from './stack-record';
 import { StackStore } from './stack-store';
 import type { Twin } from './twin';
 import { TwinFinder } from './twin-finder';
@@ -71,7 +72,7 @@ export class CloudFormationEngine implements CloudFormation {
         preparation,
         twins: this.#twins,
         retain: (resource) => this.#retain(stack, resource),
-        checkExports: (exports) => this.#checkExports(stack, exports),
+        checkExports: (exports) => checkExports(this.#records(), stack.record, exports),
       }).run();
     } finally {
       this.#busy.delete(key);
@@ -91,7 +92,7 @@ export class CloudFormationEngine implements CloudFormation {
     const stack = this.#stacks.get(key);
     if (stack === undefined) return;
     this.#refuseBusy(key, request.stackName);
-    this.#checkExports(stack, {});
+    checkExports(this.#records(), stack.record, {});
     this.#busy.add(key);
     try {
       await this.#deleteStack(stack, request);
@@ -103,8 +104,7 @@ export class CloudFormationEngine implements CloudFormation {
   }
 
   stacks(): readonly StackSummary[] {
-    return [...this.#stacks.values()]
-      .map((stack) => stack.record)
+    return this.#records()
       .filter(({ stackName }) => stackName !== RETAINED)
       .map(({ account, region, stackName, stackId, status, content }) => ({
         account,
@@ -171,7 +171,7 @@ export class CloudFormationEngine implements CloudFormation {
       parameters: request.parameters,
       capabilities: request.capabilities,
       world: this.#world,
-      exported: (name) => this.#exporter(name, stack.record)?.content.exports[name],
+      exported: (name) => exporterOf(name, this.#records(), stack.record)?.content.exports[name],
     });
     const changed = Object.values(stack.content.resources)
       .filter(({ logicalId, type }) => (preparation.template.Resources[logicalId]?.Type ?? type) !== type)
@@ -230,44 +230,8 @@ export class CloudFormationEngine implements CloudFormation {
     stack.removeFromWorld(resource);
   }
 
-  #checkExports(stack: Stack, exports: Readonly<Record<string, string>>): void {
-    const { account, region, stackName, content } = stack.record;
-    const others = [...this.#stacks.values()]
-      .map((other) => other.record)
-      .filter((other) => other.account === account && other.region === region && other.stackName !== stackName);
-    for (const [name, value] of Object.entries(exports)) {
-      const owner = others.find((other) => Object.hasOwn(other.content.exports, name));
-      if (owner === undefined) continue;
-      throw new Refusal({
-        where: stackName,
-        property: 'Outputs',
-        message: `Export with name ${name} is already exported by stack ${owner.stackName}`,
-        repair: `export '${value}' under another name`,
-      });
-    }
-    for (const [name, value] of Object.entries(content.exports)) {
-      if (exports[name] === value) continue;
-      const users = others.filter((other) => other.content.imports.includes(name)).map((other) => other.stackName);
-      if (users.length === 0) continue;
-      throw new Refusal({
-        where: stackName,
-        property: 'Outputs',
-        message: `Export ${name} cannot be ${name in exports ? 'updated' : 'deleted'} as it is in use by ${users.join(' and ')}`,
-        repair: `first take Fn::ImportValue out of ${users.join(' and ')}`,
-      });
-    }
-  }
-
-  #exporter(name: string, { account, region, stackName }: Place & { stackName: string }) {
-    return [...this.#stacks.values()]
-      .map((stack) => stack.record)
-      .find(
-        (other) =>
-          other.account === account &&
-          other.region === region &&
-          other.stackName !== stackName &&
-          Object.hasOwn(other.content.exports, name),
-      );
+  #records(): StackRecord[] {
+    return [...this.#stacks.values()].map((stack) => stack.record);
   }
 
   #refuseBusy(key: string, stackName: string): void {
