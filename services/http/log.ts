@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from 'koa';
 import pino, { type DestinationStream, type Logger } from 'pino';
 
@@ -16,35 +17,46 @@ export type RequestLog = (ctx: Context, started: number, fault?: unknown) => voi
 /**
  * `service` is in every line. Neither bodies nor query strings are ever logged: they are the callers' data.
  *
- * pino formats, which is cheap; where the lines go is ours (see LogSink), since pino's own destination is not.
+ * Lines are pino's, but for those of requests: they have its form and are put together here from parts that are JSON
+ * already, since a line through pino costs a tenth of what a request costs in all.
  */
 export function createLog(service: string, destination: DestinationStream): Log {
+  const timestamp = isoTime();
   const log = pino(
     {
       base: { service },
-      timestamp: isoTime(),
+      timestamp,
       formatters: { level: (level) => ({ level }) },
       serializers: { err: describeError },
     },
     destination,
   );
   const requests = (method: string, path: string): RequestLog => {
-    const child = log.child({ method, path: shortened(path) });
+    const common = { method, path: shortened(path) };
+    const start = '{"level":"info"';
+    const middle = `,${JSON.stringify({ service, ...common }).slice(1, -1)},"status":`;
     return ({ req, res }, started, fault) => {
-      const line: Record<string, unknown> = {
-        status: res.statusCode,
-        durationMs: Math.round((performance.now() - started) * 1000) / 1000,
-      };
-      const requestId = req.headers['x-request-id'];
-      if (requestId !== undefined) line.requestId = shortened(String(requestId));
-      const traceId = req.headers['x-amzn-trace-id'];
-      if (traceId !== undefined) line.traceId = shortened(String(traceId));
-      if (fault === undefined) return child.info(line);
-      line.err = fault;
-      child.error(line);
+      const durationMs = Math.round((performance.now() - started) * 1000) / 1000;
+      const ids = callersIds(req.headers);
+      if (fault !== undefined) {
+        return log.error({ ...common, status: res.statusCode, durationMs, ...ids, err: fault });
+      }
+      const end = ids === undefined ? '}\n' : `,${JSON.stringify(ids).slice(1)}\n`;
+      destination.write(`${start}${timestamp()}${middle}${res.statusCode},"durationMs":${durationMs}${end}`);
     };
   };
   return Object.assign(log, { requests });
+}
+
+/** The ids by which the caller, or a load balancer on the way, knows the request. */
+function callersIds(headers: IncomingHttpHeaders): { requestId?: string; traceId?: string } | undefined {
+  const requestId = headers['x-request-id'];
+  const traceId = headers['x-amzn-trace-id'];
+  if (requestId === undefined && traceId === undefined) return undefined;
+  return {
+    ...(requestId !== undefined && { requestId: shortened(String(requestId)) }),
+    ...(traceId !== undefined && { traceId: shortened(String(traceId)) }),
+  };
 }
 
 /** pino's own ISO time formats each line's anew, which is half the cost of a line; within a millisecond it is the same. */
