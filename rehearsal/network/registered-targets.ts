@@ -34,6 +34,8 @@ interface Entry extends Target {
   readonly watch: AbortController;
   readonly waiting: Set<{ resolve(): void; reject(error: Error): void }>;
   idle?: () => void;
+  /** Its end, once it is draining: whoever deregisters it a second time waits for the same. */
+  drained?: Promise<void>;
 }
 
 /**
@@ -189,9 +191,13 @@ export class RegisteredTargets implements TargetGroups {
     return this.#memo.get(group, () => healthCheckOf(this.#world.find(TARGET_GROUP, group)?.properties ?? {}));
   }
 
+  #drain(target: Entry): Promise<void> {
+    target.drained ??= this.#leave(target);
+    return target.drained;
+  }
+
   /** In flight gets its real time, because what answers is a real process. */
-  async #drain(target: Entry): Promise<void> {
-    if (target.state === 'draining') return;
+  async #leave(target: Entry): Promise<void> {
     target.state = 'draining';
     target.reason = 'Target deregistration is in progress';
     stopWatching(target);

@@ -184,9 +184,11 @@ describe('requests', () => {
     await until(() => finish !== untouched, 'the request has arrived');
 
     let left = false;
-    const leaving = targetGroups.deregister(group, hosts[0]!.id).then(() => {
+    const leave = async () => {
+      await targetGroups.deregister(group, hosts[0]!.id);
       left = true;
-    });
+    };
+    const leaving = Promise.all([leave(), leave()]);
     expect(targetGroups.health(group)[0]?.state).toBe('draining');
     const meanwhile = await fetch(`${url}/dogs`);
     expect(meanwhile.status).toBe(503);
