@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -69,10 +70,19 @@ export async function rehearse(script: 'main' | 'pipeline-command', ...args: str
   return { code, stdout: process.stdout, stderr: process.stderr };
 }
 
-/** Command lines of all processes that have to do with a directory: their program, an argument or where they run. */
+/** Command lines of all processes that have to do with a directory: by their program, an argument, or where they run. */
 export function processesOf(directory: string): string[] {
   const list = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
-  return list.split('\n').filter((line) => line.includes(directory));
+  return list.split('\n').filter((line) => line.includes(directory) || runsIn(Number.parseInt(line, 10), directory));
+}
+
+function runsIn(pid: number, directory: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`).startsWith(directory);
+  } catch {
+    // Ended meanwhile, somebody else's, or no Linux.
+    return false;
+  }
 }
 
 export async function freePort(): Promise<number> {
