@@ -1,8 +1,8 @@
 import { type Assembly, readTemplate, type StackArtifact } from '../assembly/assembly';
 import type { DependencyGraph } from '../cloudformation/dependency-graph';
 import { evaluate } from '../cloudformation/evaluate';
-import { NotYet } from '../cloudformation/scope';
 import { prepare } from '../cloudformation/stack-preparation';
+import { nothingYet } from '../cloudformation/template-scope';
 import { type Place, type Properties, World } from '../cloudformation/world';
 
 /** A resource that a template makes, as it is before anything is deployed. */
@@ -42,12 +42,7 @@ function evaluateStack({ stackName, account, region, templateFile, parameters }:
     world: new World(),
     exported: (name) => name,
   });
-  const names = scope.withResources({
-    id: (logicalId) => logicalId,
-    attribute() {
-      throw new NotYet();
-    },
-  });
+  const names = scope.withResources({ ...nothingYet, id: (logicalId) => logicalId });
   const resources = new Map<string, PlannedResource>();
   for (const logicalId of graph.keys()) {
     const { Type: type, Properties: raw = {} } = template.Resources[logicalId]!;

@@ -76,17 +76,20 @@ export interface PipelineRunProps {
   readonly durations: Durations;
   readonly prices: PriceList;
   /**
-   * The commit changes the pipeline itself: CodePipeline then begins again from the source after UpdatePipeline.
+   * What the action that updates the pipeline's own stack finds to do. A pipeline that is replaced begins again from the
+   * source, if its template says so.
    *
-   * @default false
+   * @default - nothing
    */
-  readonly changesPipeline?: boolean;
+  readonly updates?: 'nothing' | 'build projects' | 'pipeline';
 }
 
 /** One execution of a synthesized pipeline for a commit that changes all services. */
 export function pipelineRun(props: PipelineRunProps): PipelineRun {
   return new Run(props).result();
 }
+
+type Updates = NonNullable<PipelineRunProps['updates']>;
 
 interface Timed {
   readonly action: Action;
@@ -108,12 +111,12 @@ class Run {
   }
 
   result(): PipelineRun {
-    const { changesPipeline = false, pipeline } = this.props;
-    const turns = this.#turns();
+    const { updates = 'nothing' } = this.props;
+    const turns = this.#turns(updates);
     // An execution that replaces its own pipeline ends there; the one that follows finds the pipeline as it should be.
     const mutation = turns.findIndex((turn) => turn.some(({ action }) => this.#selfMutates(action)));
-    const restarts = changesPipeline && mutation >= 0 && pipeline.properties.RestartExecutionOnUpdate === true;
-    const all = [...(restarts ? this.#turns(true).slice(0, mutation + 1) : []), ...turns];
+    const restarts = updates === 'pipeline' && mutation >= 0 && this.#definition.restartOnUpdate;
+    const all = restarts ? [...turns.slice(0, mutation + 1), ...this.#turns('nothing')] : turns;
     const longest = all.map((turn) => turn.reduce((a, b) => (b.seconds > a.seconds ? b : a)));
     const amounts = all.flat().map(({ usd }) => usd);
     return {
@@ -127,24 +130,24 @@ class Run {
   }
 
   /** Sets of actions that run side by side, one after the other. */
-  #turns(changed = false): Timed[][] {
+  #turns(updates: Updates): Timed[][] {
     return this.#definition.stages.flatMap((stage) => {
       const orders = [...new Set(stage.actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
       return orders.map((order) =>
         stage.actions
           .filter(({ runOrder }) => runOrder === order)
-          .map((action) => this.#timed(stage.name, action, changed)),
+          .map((action) => this.#timed(stage.name, action, updates)),
       );
     });
   }
 
-  #timed(stage: string, action: Action, changed: boolean): Timed {
+  #timed(stage: string, action: Action, updates: Updates): Timed {
     const { durations } = this.props;
     const seconds = (key: keyof Durations) => durations[key].seconds;
     if (action.category === 'Approval') return { stage, action, seconds: 0, usd: 0, builds: false };
     if (action.category === 'Source') return this.#priced(stage, action, seconds('source'));
     if (action.provider === 'CloudFormation') return this.#priced(stage, action, this.#deployment(action));
-    const running = this.#build(action, changed);
+    const running = this.#build(action, updates);
     return { ...this.#priced(stage, action, seconds('codebuild.start') + running, running), builds: true };
   }
 
@@ -165,11 +168,12 @@ class Run {
     return this.props.prices.prices[`codebuild.${Type}.${ComputeType}.minute`]?.usd;
   }
 
-  #build(action: Action, changed: boolean): number {
+  #build(action: Action, updates: Updates): number {
     const { durations } = this.props;
     const commands = this.#commands(action);
     if (this.#makesAssembly(action)) return durations.build.seconds;
-    if (deploysPipeline(commands.all)) return durations[changed ? 'self-mutate.changed' : 'self-mutate'].seconds;
+    if (deploysPipeline(commands.all))
+      return durations[updates === 'nothing' ? 'self-mutate' : 'self-mutate.changed'].seconds;
     if (publishesAssets(commands.build)) {
       const image = this.#project(action).properties.Environment?.PrivilegedMode === true;
       const each = durations[image ? 'publish.image' : 'publish.file'].seconds;

@@ -1,0 +1,60 @@
+import { type Durations, readDurations } from '../rehearsal/cost/pipeline-run';
+import { readPriceList } from '../rehearsal/cost/price-list';
+import type { Bench } from './bench';
+import { byDefault, type Commit, type MeasuredRun, type PipelineVariant, runOf, shipped } from './pipelines';
+
+/**
+ * Worked out from the synthesized pipelines, not run: how long each kind of action takes is in
+ * rehearsal/cost/durations.json, assumptions named as such. Other assumptions are tried, to see how much hangs on them.
+ */
+export const bench: Bench = {
+  question: 'How long is the way of a commit that changes a service to its deployment, gate open?',
+  baseline: "the same stages by CDK Pipelines' defaults (change sets, an action for each asset)",
+  limit: { atMost: 0.75 },
+
+  async run() {
+    const durations = readDurations();
+    const service = compare('a service', durations);
+    const asset = compare('a service and the number of assets', durations);
+    const own = without(durations, [
+      'build',
+      'cloudformation.update.AWS::ECS::Service',
+      'cloudformation.update.AWS::AutoScaling::AutoScalingGroup',
+    ]);
+    return {
+      value: service.ratio,
+      unit: '',
+      details: [
+        `a commit that changes ${service.commit}`,
+        ...described(service),
+        `a commit that changes ${asset.commit}: ${asset.ratio.toFixed(2)}`,
+        ...described(asset),
+        `the first, if neither the build nor tasks and instances took time: ${compare('a service', own).ratio.toFixed(2)}`,
+      ],
+    };
+  },
+};
+
+/** What takes as long however it is deployed: taken out, the pipelines' own time is left. */
+function without(durations: Durations, keys: readonly (keyof Durations)[]): Durations {
+  const nothing = Object.fromEntries(keys.map((key) => [key, { ...durations[key], seconds: 0 }]));
+  return { ...durations, ...nothing };
+}
+
+function compare(commit: Commit, durations: Durations) {
+  const prices = readPriceList();
+  const run = (variant: PipelineVariant) => runOf(variant, commit, durations, prices);
+  const [ours, theirs] = [run(shipped), run(byDefault)];
+  return { commit, ours, theirs, ratio: ours.seconds / theirs.seconds };
+}
+
+function described({ ours, theirs }: ReturnType<typeof compare>): string[] {
+  return [`this pipeline: ${line(ours)}`, `by default: ${line(theirs)}`];
+}
+
+function line({ actions, serialActions, serialBuilds, seconds, usd, updates }: MeasuredRun): string {
+  return (
+    `${actions} actions, ${serialActions} one after the other, ${serialBuilds} starts of CodeBuild among these, ` +
+    `${seconds} s, ${usd?.toFixed(2)} USD, UpdatePipeline updates ${updates}`
+  );
+}

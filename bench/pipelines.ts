@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { App, Stack } from 'aws-cdk-lib';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { CodePipeline } from 'aws-cdk-lib/pipelines';
+import { context } from '../cdk.json';
+import { devDependencies } from '../package.json';
+import { buildDefaults, buildStep } from '../pipeline/build-step';
+import { readConfiguration } from '../pipeline/configuration';
+import type { Configuration } from '../pipeline/configuration-shape';
+import { EnvironmentStages } from '../pipeline/environment-stages';
+import { PipelineStack } from '../pipeline/pipeline-stack';
+import { Source } from '../pipeline/source';
+import { readAssembly } from '../rehearsal/assembly/assembly';
+import { type EvaluatedStack, evaluateStacks, resourcesOf } from '../rehearsal/cost/evaluated-stack';
+import { type Durations, type PipelineRun, pipelineRun } from '../rehearsal/cost/pipeline-run';
+import type { PriceList } from '../rehearsal/cost/price-list';
+import { providerNames } from '../services/catalog/catalog';
+import { providerStages } from '../stages/providers/provider-stages';
+
+interface PipelineProps {
+  readonly configuration: Configuration;
+  readonly bundles: Readonly<Record<(typeof providerNames)[number], string>>;
+  readonly buildId: string;
+}
+
+/** Adds a pipeline to an app, and names the one resource that CodePipeline would replace. */
+export type PipelineVariant = (app: App, props: PipelineProps) => void;
+
+/** The pipeline of this repository. */
+export const shipped: PipelineVariant = (app, props) => {
+  new PipelineStack(app, 'Pipeline', props);
+};
+
+/**
+ * The same stages, gates and build step, with everything else as CDK Pipelines has it by default.
+ *
+ * By default it deploys by change sets and publishes each asset by an action of its own; versions of its tools are given,
+ * because `latest` cannot be measured against anything.
+ */
+export const byDefault: PipelineVariant = (app, { configuration, bundles, buildId }) => {
+  const stack = new Stack(app, 'Pipeline', { env: configuration.tooling, stackName: 'pipeline-by-default' });
+  const source = new Source(configuration.source);
+  const pipeline = new CodePipeline(stack, 'Pipeline', {
+    synth: buildStep(source.fileSet),
+    codeBuildDefaults: buildDefaults,
+    cliVersion: devDependencies['aws-cdk'],
+    cdkAssetsCliVersion: devDependencies['cdk-assets'],
+    // Needed to reach other accounts at all.
+    crossAccountKeys: true,
+  });
+  for (const environment of configuration.environments)
+    new EnvironmentStages(stack, { pipeline, source, configuration, environment, bundles, buildId });
+  pipeline.buildPipeline();
+};
+
+/** What a commit changes: what the services do, or also how many assets there are. */
+export type Commit = 'a service' | 'a service and the number of assets';
+
+export interface MeasuredRun extends PipelineRun {
+  /** What UpdatePipeline finds to do. `pipeline` means that the execution begins again. */
+  readonly updates: 'nothing' | 'build projects' | 'pipeline';
+}
+
+/** The execution for a commit, after one for the commit before. */
+export function runOf(variant: PipelineVariant, commit: Commit, durations: Durations, prices: PriceList): MeasuredRun {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+  try {
+    const before = synthesize(variant, path.join(directory, 'before'), 'console.log("before");\n');
+    const change = () => synthesize(variant, path.join(directory, 'after'), 'console.log("after");\n');
+    const after = commit === 'a service' ? change() : withOneMoreAsset(change);
+    const same = (type: string) =>
+      isDeepStrictEqual(propertiesOf(before.stacks, type), propertiesOf(after.stacks, type));
+    const updates = !same('AWS::CodePipeline::Pipeline')
+      ? 'pipeline'
+      : !same('AWS::CodeBuild::Project')
+        ? 'build projects'
+        : 'nothing';
+    return { ...pipelineRun({ ...after, durations, prices, updates }), updates };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function propertiesOf(stacks: readonly EvaluatedStack[], type: string) {
+  return stacks.flatMap((stack) => resourcesOf(stack, type)).map(({ properties }) => properties);
+}
+
+/** Synthesizes while the todo's stage has a file more to publish, as a commit to that stage would add it. */
+function withOneMoreAsset<T>(synthesis: () => T): T {
+  const stages: { todo: typeof providerStages.todo } = providerStages;
+  const { todo } = stages;
+  stages.todo = class extends todo {
+    constructor(...args: ConstructorParameters<typeof todo>) {
+      super(...args);
+      new Asset(this.node.children.find(Stack.isStack)!, 'More', { path: __filename });
+    }
+  };
+  try {
+    return synthesis();
+  } finally {
+    stages.todo = todo;
+  }
+}
+
+function synthesize(variant: PipelineVariant, directory: string, code: string) {
+  const bundle = path.join(directory, 'bundle');
+  mkdirSync(bundle, { recursive: true });
+  writeFileSync(path.join(bundle, 'main.js'), code);
+  writeFileSync(path.join(bundle, 'Dockerfile'), 'FROM scratch\nCOPY main.js /\nCMD ["node", "/main.js"]\n');
+
+  const { privateApi, ...flags } = context;
+  const outdir = path.join(directory, 'cdk.out');
+  const app = new App({
+    context: flags,
+    outdir,
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
+  variant(app, {
+    configuration: readConfiguration(privateApi),
+    bundles: Object.fromEntries(providerNames.map((name) => [name, bundle])) as PipelineProps['bundles'],
+    buildId: 'bench',
+  });
+  app.synth();
+  const stacks = evaluateStacks(readAssembly(outdir));
+  const [pipeline] = stacks.flatMap((stack) => resourcesOf(stack, 'AWS::CodePipeline::Pipeline'));
+  return { stacks, directory: outdir, pipeline: pipeline! };
+}
