@@ -63,6 +63,9 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
     ],
     directory: join(stateDirectory, 'cloudformation'),
   });
+  // However this process ends, nothing that it started outlives it.
+  const onExit = () => compute.kill();
+  process.once('exit', onExit);
   return {
     world,
     cloudFormation,
@@ -79,6 +82,7 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
       await compute.close();
       await network.close();
       await data.close();
+      process.off('exit', onExit);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AssetStore } from '../../assembly/asset-store';
 import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
@@ -36,12 +38,19 @@ export interface Compute {
   settled(): Promise<void>;
   /** Ends every process. */
   close(): Promise<void>;
+  /** Ends every process at once, when there is no time left to wait for any. */
+  kill(): void;
 }
 
 /** Everything that runs services: ECS and Auto Scaling, as processes of this machine. */
 export function createCompute({ notice = () => {}, ...props }: ComputeProps): Compute {
   const book = new ProcessBook(props.stateDirectory);
-  const leftovers = book.endLeftovers();
+  const leftovers = book.endLeftovers().then((ended) => {
+    // Whatever ran there has ended; what is resumed gets a directory of its own.
+    for (const name of ['tasks', 'instances'])
+      rmSync(join(props.stateDirectory, name), { recursive: true, force: true });
+    return ended;
+  });
   const programs = recordedPrograms(props.stateDirectory);
   const fleet: Fleet = { startAllowance: START_ALLOWANCE_MS, ...props, notice, programs, book, ready: leftovers };
   const services = new EcsServiceTwin(fleet);
@@ -52,6 +61,7 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
     async settled() {
       await Promise.all([services.settled(), groups.settled()]);
     },
+    kill: () => book.kill(),
     async close() {
       await Promise.all([services.close(), groups.close()]);
     },

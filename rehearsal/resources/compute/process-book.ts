@@ -35,6 +35,11 @@ export class ProcessBook {
     if (this.#entries.delete(pid)) this.#write();
   }
 
+  /** Ends everything in it at once, for a process that must not wait any more. */
+  kill(): void {
+    for (const pid of this.#entries.keys()) signalGroup(pid, 'SIGKILL');
+  }
+
   /** Ends what the book of an earlier rehearsal names and still runs. Returns what it ended. */
   async endLeftovers(): Promise<readonly ProcessEntry[]> {
     const leftovers = this.#read().filter(isRunning);
