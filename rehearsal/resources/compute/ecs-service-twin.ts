@@ -4,7 +4,7 @@ import { Refusal } from '../../refusal';
 import { deploymentSettings } from './deployment-settings';
 import { EcsService, type Wanted } from './ecs-service';
 import type { Fleet } from './fleet';
-import { CLUSTER } from './task-definition';
+import { CLUSTER, notEnforced, TASK_DEFINITION } from './task-definition';
 import { type ServiceOwner, taskSpecOf } from './task-spec';
 
 /** Amazon ECS services, their containers as processes. */
@@ -32,7 +32,7 @@ export class EcsServiceTwin implements Twin {
     const service = new EcsService(this.fleet, { account, region });
     this.#services.set(arn, service);
     try {
-      await service.deploy(await this.#wanted(request, name), request);
+      await service.deploy(await this.#announced(request, name), request);
     } catch (error) {
       this.#services.delete(arn);
       await service.close();
@@ -43,7 +43,7 @@ export class EcsServiceTwin implements Twin {
 
   async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
     const service = this.#services.get(before.id) ?? this.#begin(before);
-    await service.deploy(await this.#wanted(request, before.data.name), request);
+    await service.deploy(await this.#announced(request, before.data.name), request);
     return { id: before.id, attributes: before.attributes, data: before.data };
   }
 
@@ -76,6 +76,13 @@ export class EcsServiceTwin implements Twin {
   async #wanted(owner: ServiceOwner, name: string): Promise<Wanted> {
     const settings = deploymentSettings(owner);
     return { spec: await taskSpecOf(this.fleet, owner, name), settings };
+  }
+
+  async #announced(request: ResourceRequest, name: string): Promise<Wanted> {
+    const wanted = await this.#wanted(request, name);
+    const recorded = notEnforced(this.fleet.world.find(TASK_DEFINITION, wanted.spec.taskDefinition)!);
+    if (recorded.length > 0) request.report(`Recorded, not enforced: ${recorded.join(', ')}`);
+    return wanted;
   }
 
   #cluster(request: ResourceRequest): string {

@@ -37,7 +37,26 @@ export class ClusterTwin implements Twin {
   }
 }
 
-/** The container that a service's load balancers, or else the task's life, depend on. */
 export function containersOf(taskDefinition: Resource): readonly Properties[] {
   return taskDefinition.properties.ContainerDefinitions ?? [];
+}
+
+// Of a process without a container's isolation, these cannot be demanded; health checks of the load balancer are made.
+const NOT_ENFORCED = [
+  'HealthCheck',
+  'ReadonlyRootFilesystem',
+  'User',
+  'MountPoints',
+  'Ulimits',
+  'LinuxParameters',
+  'DependsOn',
+];
+
+/** What a task definition says about its containers and the rehearsal does not hold them to. */
+export function notEnforced(taskDefinition: Resource): string[] {
+  return containersOf(taskDefinition).flatMap((container, index) =>
+    NOT_ENFORCED.filter((name) => container[name] !== undefined).map(
+      (name) => `ContainerDefinitions[${index}].${name}`,
+    ),
+  );
 }

@@ -40,7 +40,7 @@ const USER_DATA = `#!/bin/bash
   /opt/aws/bin/cfn-signal -e $? --region us-west-2 --stack stack --resource Group
   cat /var/log/cfn-init.log >&2
 )`;
-const WAIT = 'for i in $(seq 60); do curl -sf http://localhost:8081/health && exit; sleep 0.02; done; exit 1';
+const WAIT = 'for i in $(seq 30); do curl -sf http://localhost:8081/health && exit; sleep 0.02; done; exit 1';
 
 /** Parts of a set-up that works, each to be replaced by a test. */
 const parts = {

@@ -353,6 +353,15 @@ test('a deployment that is cancelled leaves no task of it', async () => {
   expect(JSON.parse(readFileSync(join(bench.state, 'processes.json'), 'utf8'))).toEqual([]);
 });
 
+test('what is recorded of a container and not enforced is said', async () => {
+  const lines: string[] = [];
+  const request = serviceRequest(
+    await taskDefinition({ container: { User: '1000', HealthCheck: { Command: ['CMD', 'x'] } } }),
+  );
+  await bench.twin(request.type).create({ ...request, report: (line) => lines.push(line) });
+  expect(lines).toContain('Recorded, not enforced: ContainerDefinitions[0].HealthCheck, ContainerDefinitions[0].User');
+});
+
 test('task definitions count their revisions', async () => {
   const first = await taskDefinition();
   const second = await taskDefinition();
