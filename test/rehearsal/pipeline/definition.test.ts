@@ -1,0 +1,96 @@
+import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
+import { readDefinition } from '../../../rehearsal/pipeline/definition';
+import { deployAction, place, stages } from '../../helpers/rehearsal-pipeline';
+
+function pipeline(properties: Properties): Resource {
+  return {
+    ...place,
+    stack: 'pipeline',
+    logicalId: 'Pipeline',
+    type: 'AWS::CodePipeline::Pipeline',
+    id: 'api',
+    properties,
+    attributes: {},
+    data: {},
+    metadata: {},
+  };
+}
+
+const { source, build, gate } = stages;
+const deploy = (more: Properties = {}) => ({ Name: 'Deploy', Actions: [deployAction('a', more)] });
+const read = (...list: Properties[]) => readDefinition(pipeline({ Stages: list }));
+
+test('an action is in the account of its role and in its own region, otherwise where the pipeline is', () => {
+  const RoleArn = 'arn:aws:iam::222222222222:role/deploy';
+  const [, , there, here] = read(source, build, deploy({ RoleArn, Region: 'eu-west-1' }), gate).stages;
+  expect(there!.actions[0]).toMatchObject({ account: '222222222222', region: 'eu-west-1', roleArn: RoleArn });
+  expect(here!.actions[0]).toMatchObject(place);
+});
+
+test('what is not said takes its default', () => {
+  const definition = read(source, build);
+  expect(definition).toMatchObject({ executionMode: 'SUPERSEDED', restartOnUpdate: false, triggers: [] });
+  expect(definition.stages[1]).toMatchObject({ onFailure: 'FAIL', actions: [{ runOrder: 1 }] });
+});
+
+const changed = (stage: Properties, path: string, value: unknown): Properties => {
+  const copy = structuredClone(stage) as Properties;
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  const parent = keys.reduce((object, key) => object[key], copy) as Record<string, unknown>;
+  parent[last] = value;
+  return copy;
+};
+
+test.each([
+  [
+    'an unknown result',
+    [source, changed(build, 'OnFailure', { Result: 'RETRY' })],
+    /pipeline\/Pipeline Stages\[1\].OnFailure.Result: 'RETRY' is not rehearsed/,
+  ],
+  ['conditions', [source, changed(build, 'BeforeEntry', {})], /Stages\[1\].BeforeEntry: is not rehearsed/],
+  [
+    'an unknown category',
+    [source, changed(build, 'Actions.0.ActionTypeId.Category', 'Compute')],
+    /Stages\[1\].Actions\[0\].ActionTypeId.Category: 'Compute'/,
+  ],
+  [
+    'an owner outside AWS',
+    [source, changed(build, 'Actions.0.ActionTypeId.Owner', 'ThirdParty')],
+    /Owner: 'ThirdParty'/,
+  ],
+  [
+    'an unknown key of an action',
+    [source, changed(build, 'Actions.0.TimeoutInMinutes', 5)],
+    /Actions\[0\].TimeoutInMinutes: is not rehearsed/,
+  ],
+  [
+    'no source',
+    [build, gate],
+    /Stages\[0\].Actions\[0\]: InvalidStructureException: 'Synth' is of category Build: the first stage/,
+  ],
+  [
+    'a source later on',
+    [source, source],
+    /Stages\[1\].Name: InvalidStructureException: two stages are called 'Source'/,
+  ],
+  [
+    'a stage without actions',
+    [source, { Name: 'Empty', Actions: [] }],
+    /Stages\[1\].Actions: stage 'Empty' has no actions/,
+  ],
+  ['one stage alone', [source], /InvalidStructureException: a pipeline has at least two stages/],
+  [
+    'an artifact that nobody makes',
+    [source, deploy()],
+    /Stages\[1\].Actions\[0\].InputArtifacts: InvalidStructureException: 'Assembly' is made by no action before 'a'/,
+  ],
+])('%s is refused', (_, list, message) => {
+  expect(() => read(...(list as Properties[]))).toThrow(message);
+});
+
+test('an unknown execution mode is refused', () => {
+  expect(() => readDefinition(pipeline({ ExecutionMode: 'RANDOM', Stages: [source, build] }))).toThrow(
+    /ExecutionMode: 'RANDOM'/,
+  );
+});
