@@ -1,0 +1,156 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a template is JSON, and is broken on purpose here
+
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Assembly, readAssembly, type StackArtifact } from '../../rehearsal/assembly/assembly';
+import { readJson, writeJson } from '../../rehearsal/state/files';
+import { BUILD_ID } from './fault-synthesis';
+
+/** A copy of the synthesized assembly that may be edited; `write` puts it on disk. */
+export class FaultAssembly {
+  readonly #stacks: readonly FaultStack[];
+
+  /** As if a build with this id had made it. */
+  constructor(
+    source: string,
+    readonly directory: string,
+    buildId: string,
+  ) {
+    cpSync(source, directory, { recursive: true });
+    this.replace(BUILD_ID, buildId);
+    this.#stacks = stacksOf(readAssembly(directory)).map((artifact) => new FaultStack(artifact));
+  }
+
+  /** By the last part of its name: `dogs`, `todo`, `global-api`, `pipeline`. */
+  stack(name: string): FaultStack {
+    return single(
+      this.#stacks.filter((stack) => stack.name.endsWith(`-${name}`)),
+      `stack ${name}`,
+    );
+  }
+
+  write(): void {
+    for (const stack of this.#stacks) stack.write();
+  }
+
+  /**
+   * Changes files of an asset, which is then another one: its name is made from its content. `edit` gets the new
+   * asset's directory. Call it before anything else is edited.
+   */
+  changeAsset(holds: string, edit: (directory: string) => void): void {
+    const assets = readdirSync(this.directory).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name));
+    const old = single(
+      assets.filter((name) => readdirSync(join(this.directory, name)).includes(holds)),
+      `asset with ${holds}`,
+    );
+    // Rather the next name than a real hash: all that matters is that nothing was published under it.
+    const changed = `asset.${old.slice('asset.'.length).replace(/^./, (digit) => (digit === 'f' ? 'e' : 'f'))}`;
+    cpSync(join(this.directory, old), join(this.directory, changed), { recursive: true });
+    edit(join(this.directory, changed));
+    this.replace(old.slice('asset.'.length), changed.slice('asset.'.length));
+    for (const stack of this.#stacks) stack.reload();
+  }
+
+  /** Replaces a text in every file of the assembly itself. */
+  private replace(text: string, by: string): void {
+    const files = readdirSync(this.directory, { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((name) => /^[^/]*(\/[^/]*)?\.(json|yaml)$/.test(name))) {
+      if (file.startsWith('asset.')) continue;
+      const path = join(this.directory, file);
+      const contents = readFileSync(path, 'utf8');
+      if (contents.includes(text)) writeFileSync(path, contents.replaceAll(text, by));
+    }
+  }
+}
+
+/** One stack's template. */
+export class FaultStack {
+  template: any;
+
+  constructor(private readonly artifact: StackArtifact) {
+    this.reload();
+  }
+
+  get name(): string {
+    return this.artifact.stackName;
+  }
+
+  get account(): string {
+    return this.artifact.account;
+  }
+
+  get region(): string {
+    return this.artifact.region;
+  }
+
+  /** The one resource of the type, whose logical id the pattern fits if it is given. */
+  one(type: string, id: RegExp = /^/): FaultResource {
+    return single(this.all(type, id), `${type} ${id} in ${this.name}`);
+  }
+
+  all(type: string, id: RegExp = /^/): FaultResource[] {
+    return Object.keys(this.template.Resources)
+      .filter((logicalId) => this.template.Resources[logicalId].Type === type && id.test(logicalId))
+      .map((logicalId) => new FaultResource(this, logicalId));
+  }
+
+  add(logicalId: string, resource: { Type: string; [section: string]: any }): FaultResource {
+    this.template.Resources[logicalId] = resource;
+    return new FaultResource(this, logicalId);
+  }
+
+  reload(): void {
+    this.template = readJson(this.artifact.templateFile);
+  }
+
+  write(): void {
+    writeJson(this.artifact.templateFile, this.template);
+  }
+}
+
+export class FaultResource {
+  constructor(
+    private readonly stack: FaultStack,
+    readonly logicalId: string,
+  ) {}
+
+  /** `stack/LogicalId`, as messages name it. */
+  get name(): string {
+    return `${this.stack.name}/${this.logicalId}`;
+  }
+
+  get resource(): any {
+    return this.stack.template.Resources[this.logicalId];
+  }
+
+  get properties(): any {
+    return this.resource.Properties;
+  }
+
+  /** Replaces a text in a property, whatever functions it is made of. */
+  replace(property: string, text: string | RegExp, by: string): void {
+    const before = JSON.stringify(this.properties[property]);
+    const after = before.replaceAll(typeof text === 'string' ? text : new RegExp(text, 'g'), by);
+    if (after === before) throw new Error(`${this.name} ${property} has no ${text}: ${before}`);
+    this.properties[property] = JSON.parse(after);
+  }
+
+  /** Takes it out of the template, and out of what depends on it by DependsOn. */
+  remove(): void {
+    const resources: Record<string, any> = this.stack.template.Resources;
+    delete resources[this.logicalId];
+    for (const resource of Object.values(resources)) {
+      if (resource.DependsOn === undefined) continue;
+      resource.DependsOn = [resource.DependsOn].flat().filter((id: string) => id !== this.logicalId);
+    }
+  }
+}
+
+function stacksOf(assembly: Assembly): StackArtifact[] {
+  return [...assembly.stacks, ...assembly.nested.flatMap(stacksOf)];
+}
+
+function single<T>(found: readonly T[], what: string): T {
+  if (found.length === 1) return found[0]!;
+  throw new Error(`${what}: one expected, found ${found.length}: the fault must look for something else`);
+}
