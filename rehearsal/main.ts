@@ -9,6 +9,9 @@ import { StateDirectory } from './state/state-directory';
 /** What a shell expects of a process that a signal ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** A Ctrl-C comes twice under npm: from the terminal, and passed on by npm, which got it too. */
+const ECHO_MILLISECONDS = 500;
+
 main().then(
   (code) => process.exit(code),
   (error) => {
@@ -20,11 +23,16 @@ main().then(
 async function main(): Promise<number> {
   const interruption = new AbortController();
   let received: keyof typeof EXIT_CODES | undefined;
+  let receivedAt = 0;
   for (const signal of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]) {
     process.on(signal, () => {
-      // The second one does not wait for anything; what runs is killed on the way out.
-      if (received !== undefined) process.exit(EXIT_CODES[signal]);
+      if (received !== undefined) {
+        // The second one does not wait for anything; what runs is killed on the way out.
+        if (Date.now() - receivedAt > ECHO_MILLISECONDS) process.exit(EXIT_CODES[signal]);
+        return;
+      }
       received = signal;
+      receivedAt = Date.now();
       interruption.abort(new Error(`ended by ${signal}`));
     });
   }
@@ -36,6 +44,7 @@ async function main(): Promise<number> {
       reject(error);
     });
   });
+  crashed.catch(() => {});
 
   const progress = new Progress(process.stdout, process.env, process.stderr);
   try {

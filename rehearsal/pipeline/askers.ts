@@ -2,15 +2,19 @@ import { DEFAULT_STATE } from '../options';
 import type { Asker, Gate } from './gates';
 import type { Progress } from './progress';
 
-/** Says yes to everything. */
-export const approving: Asker = async () => ({ approved: true, by: 'by --approve' });
+/** Says yes to everything but the loss of data: whoever wants that says which. */
+export const approving: Asker = async ({ loss }) =>
+  loss === undefined
+    ? { approved: true, by: 'by --approve' }
+    : { approved: false, by: 'by --approve, which opens no gate behind which data is lost' };
 
 /** Says what waits, and how to answer from elsewhere; whoever answers does it there. */
 export function announcing(progress: Progress, state: string): Asker {
   const option = state === DEFAULT_STATE ? '' : ` --state ${state}`;
   return (gate) => {
     for (const line of gateText(gate)) progress.line(`  ${line}`);
-    progress.note(`  from another terminal: npm run pipeline -- approve${option}   (or: reject)`);
+    const name = gate.loss === undefined ? '' : ` ${gate.name}`;
+    progress.note(`  from another terminal: npm run pipeline -- approve${name}${option}   (or: reject)`);
     return new Promise(() => {});
   };
 }

@@ -29,7 +29,7 @@ export class Executors {
 
   constructor(dependencies: ExecutorDependencies) {
     this.#is = dependencies;
-    this.#deploy = new DeployAction(dependencies.cloud.cloudFormation);
+    this.#deploy = new DeployAction(dependencies.cloud.cloudFormation, dependencies.gates);
   }
 
   of(action: Action, where: string): ActionExecutor {

@@ -1,3 +1,4 @@
+import type { DataLoss } from '../cloudformation/data-loss';
 import type { RevisionRecord } from './execution-record';
 
 export interface StackBehind {
@@ -6,7 +7,7 @@ export interface StackBehind {
   readonly region: string;
 }
 
-/** A manual approval that waits. */
+/** A manual approval that waits, or a deployment that would lose data. */
 export interface Gate {
   readonly name: string;
   readonly stage: string;
@@ -15,6 +16,8 @@ export interface Gate {
   readonly execution: number;
   readonly revision: RevisionRecord;
   readonly stacks: readonly StackBehind[];
+  /** What is lost behind it: it is opened by the name of the resource and by nothing else. */
+  readonly loss?: DataLoss;
 }
 
 export interface Decision {
@@ -56,16 +59,24 @@ export class Gates {
     }
   }
 
-  /** Decides the gate of this name, or the one that is open. Returns its name, or why there is none, in words. */
+  /**
+   * Decides the gate of this name, or the one that is open. Returns its name, or why there is none, in words.
+   *
+   * A gate behind which data is lost is approved by its name only, which is the resource's logical or physical id.
+   */
   decide(name: string | undefined, decision: Decision): { readonly gate: string } | { readonly problem: string } {
     const names = [...this.#waiting.keys()];
     const chosen = name ?? (names.length === 1 ? names[0] : undefined);
-    const waiting = chosen === undefined ? undefined : this.#waiting.get(chosen);
+    const waiting = [...this.#waiting.values()].find(
+      ({ gate }) => chosen !== undefined && (gate.name === chosen || gate.loss?.id === chosen),
+    );
     if (waiting === undefined) {
       if (names.length === 0) return { problem: 'no gate is waiting' };
       const open = `waiting: ${names.join(', ')}`;
       return { problem: name === undefined ? `several gates wait, name one: ${open}` : `no gate '${name}' is ${open}` };
     }
+    if (decision.approved && name === undefined && waiting.gate.loss !== undefined)
+      return { problem: `${waiting.gate.comment}: confirm it by its name: approve ${waiting.gate.name}` };
     waiting.decide(decision);
     return { gate: waiting.gate.name };
   }

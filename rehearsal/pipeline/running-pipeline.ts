@@ -3,7 +3,7 @@ import { readTemplate, type StackArtifact } from '../assembly/assembly';
 import type { PipelineStacks } from '../assembly/pipeline-stacks';
 import type { CloudFormation, StackResult } from '../cloudformation/deployment';
 import type { Place, Resource, World } from '../cloudformation/world';
-import { UsageError } from '../refusal';
+import { Refusal, UsageError } from '../refusal';
 import { readJson, writeJson } from '../state/files';
 import type { StateDirectory } from '../state/state-directory';
 import { type PipelineDefinition, readDefinition } from './definition';
@@ -33,6 +33,18 @@ export class RunningPipeline {
     private readonly directory: StateDirectory,
   ) {
     this.#state = readJson<PipelineState>(directory.pipelineFile);
+  }
+
+  /** Whether this very stack's pipeline is deployed, and the rehearsal knows all that is in it. */
+  isPlayable(stack: StackArtifact): boolean {
+    if (!this.isDeployed(stack)) return false;
+    try {
+      this.definition();
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
   }
 
   /** Whether this very stack's pipeline is deployed. */

@@ -1,8 +1,8 @@
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
-import { pipelineStacks } from '../assembly/pipeline-stacks';
+import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
 import { synthesize } from '../assembly/synthesize';
 import type { Cloud } from '../cloud';
 import type { StartOptions } from '../options';
@@ -45,19 +45,12 @@ export class Session {
   async play(): Promise<ExecutionRecord> {
     const { options, state, progress, signal } = this.#is;
     await refusePortInUse(options.port);
-    this.#store.endAbandoned();
+    for (const { number } of this.#store.endAbandoned()) progress.note(`Execution ${number} had not ended: it failed`);
     const [tree, cloud] = await both(this.tree(), this.openCloud());
     signal.throwIfAborted();
     const stacks = pipelineStacks(readAssembly(tree.assembly!.directory));
     const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
-    if (!running.isDeployed(stacks.pipeline)) {
-      const activity = progress.start(`deploy ${stacks.pipeline.stackName}`);
-      const { deployed } = await running.deploy(stacks, signal, activity);
-      this.#byHand = deployed;
-      activity.succeeded(
-        `into account ${stacks.pipeline.account}, as 'cdk deploy' does once by hand: ${deployed[0]!.result.status}`,
-      );
-    }
+    if (!running.isPlayable(stacks.pipeline)) await this.deployByHand(running, stacks);
     const gates = new Gates(options.approve ? [approving] : this.askers());
     const channel = await openChannel(state, {
       status: () => this.status(gates),
@@ -90,10 +83,29 @@ export class Session {
   #byHand: readonly DeployedStack[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
 
+  /** The pipeline's first deployment, which nothing but a person can begin. */
+  private async deployByHand(running: RunningPipeline, stacks: PipelineStacks): Promise<void> {
+    const { progress, signal } = this.#is;
+    const { stackName, account } = stacks.pipeline;
+    const activity = progress.start(`deploy ${stackName}`);
+    try {
+      const { deployed } = await running.deploy(stacks, signal, activity);
+      this.#byHand = deployed;
+      activity.succeeded(
+        `into account ${account}, as 'cdk deploy' does once by hand: ${deployed.at(-1)!.result.status}`,
+      );
+    } catch (error) {
+      activity.dropped();
+      throw error;
+    }
+  }
+
   private async tree(): Promise<Tree> {
     const { options, state, progress, signal } = this.#is;
     const number = padded(this.#store.nextNumber);
     const directory = join(state.artifacts, number, 'assembly');
+    // What an interrupted start may have left there.
+    rmSync(join(state.artifacts, number), { recursive: true, force: true });
     const revision = workingTreeRevision(this.#directory);
     const writeTo = (target: string) => snapshot(this.#directory, target, state.path);
     if (options.assembly !== undefined) {

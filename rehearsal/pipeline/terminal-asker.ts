@@ -20,18 +20,26 @@ export function terminalAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStre
         close();
       };
       signal.addEventListener('abort', onAbort, { once: true });
+      // What loses data is confirmed by its name: nobody types that out of habit.
+      const names = gate.loss === undefined ? ['y', 'yes'] : [gate.name, gate.loss.id];
+      const prompt = gate.loss === undefined ? 'y or n? ' : `${gate.name} or n? `;
       lines.on('line', (line) => {
-        const answer = line.trim().toLowerCase();
-        if (!['y', 'yes', 'n', 'no'].includes(answer)) {
-          output.write('y or n? ');
+        const answer = line.trim();
+        const approved = names.includes(gate.loss === undefined ? answer.toLowerCase() : answer);
+        if (!approved && !['n', 'no'].includes(answer.toLowerCase())) {
+          output.write(prompt);
           return;
         }
         close();
-        resolve({ approved: answer.startsWith('y'), by: 'on the terminal' });
+        resolve({ approved, by: 'on the terminal' });
       });
       lines.on('close', () => {
         if (!signal.aborted) resume();
       });
-      output.write(`  Approve ${gate.name}? [y/n] `);
+      output.write(
+        gate.loss === undefined
+          ? `  Approve ${gate.name}? [y/n] `
+          : `  Lose the data of ${gate.loss.where}? Type ${gate.name} to confirm, or n: `,
+      );
     });
 }

@@ -25,6 +25,11 @@ export interface ActionContext {
   line(text: string): void;
 }
 
+/** The name of the stage that an action is in. */
+export function stageOf({ where, action }: ActionContext): string {
+  return where.slice(0, -action.name.length - 1);
+}
+
 export interface ActionResult {
   /** What it did, in a few words. */
   readonly summary: string;

@@ -1,7 +1,7 @@
 import { Refusal } from '../../refusal';
 import type { PipelineDefinition } from '../definition';
 import type { Gates, StackBehind } from '../gates';
-import type { ActionContext, ActionResult } from './action-context';
+import { type ActionContext, type ActionResult, stageOf } from './action-context';
 
 /** Waits for a person. Throws a Refusal if that person says no. */
 export async function approve(gates: Gates, context: ActionContext): Promise<ActionResult> {
@@ -9,7 +9,7 @@ export async function approve(gates: Gates, context: ActionContext): Promise<Act
   const { approved, by } = await gates.wait(
     {
       name: action.name,
-      stage: where.slice(0, -action.name.length - 1),
+      stage: stageOf(context),
       comment: configuration.CustomData ?? '',
       execution: execution.number,
       revision: execution.revision,

@@ -2,10 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join, normalize, sep } from 'node:path';
 import { readTemplate } from '../../assembly/assembly';
 import type { CloudFormationEngine } from '../../cloudformation/cloudformation-engine';
+import { dataLosses } from '../../cloudformation/data-loss';
+import type { StackSummary } from '../../cloudformation/deployment';
 import type { Properties } from '../../cloudformation/world';
 import { Refusal } from '../../refusal';
 import { readJson, writeJson } from '../../state/files';
+import { confirmLosses } from '../confirm-loss';
 import { deployStack, stackSummary, watching } from '../deploy-stack';
+import type { Gates } from '../gates';
 import type { ActionContext, ActionResult } from './action-context';
 
 /** What CHANGE_SET_REPLACE leaves for CHANGE_SET_EXECUTE. */
@@ -27,7 +31,10 @@ const FAILED_STATUSES = [
 export class DeployAction {
   readonly #changeSets = new Map<string, ChangeSet>();
 
-  constructor(private readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'plan'>) {}
+  constructor(
+    private readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'plan'>,
+    private readonly gates: Gates,
+  ) {}
 
   async run(context: ActionContext): Promise<ActionResult> {
     const mode = context.configuration.ActionMode;
@@ -70,17 +77,18 @@ export class DeployAction {
 
   private async deploy(context: ActionContext, { template, parameters }: ChangeSet): Promise<ActionResult> {
     const { action, signal } = context;
+    const { account, region } = action;
     const stackName = this.stackName(context);
-    const result = await deployStack(
-      this.cloudFormation,
-      { account: action.account, region: action.region, stackName, template, parameters, signal },
-      context,
-    );
+    const changeSet = { account, region, stackName, template, parameters };
+    // A new stack has nothing to lose.
+    if (this.stack(context) !== undefined)
+      await confirmLosses(this.gates, dataLosses(stackName, this.cloudFormation.plan(changeSet)), context);
+    const result = await deployStack(this.cloudFormation, { ...changeSet, signal }, context);
     this.handOutputs(context, result.outputs);
     return {
       summary: stackSummary(result),
       variables: result.outputs,
-      stacks: [{ stack: stackName, account: action.account, region: action.region, result }],
+      stacks: [{ stack: stackName, account, region, result }],
     };
   }
 
@@ -97,15 +105,19 @@ export class DeployAction {
   }
 
   private async deleteFailed(context: ActionContext): Promise<void> {
-    const { account, region } = context.action;
-    const stack = this.cloudFormation
-      .stacks()
-      .find(
-        (known) => known.stackName === this.stackName(context) && known.account === account && known.region === region,
-      );
+    const stack = this.stack(context);
     if (stack === undefined || !FAILED_STATUSES.includes(stack.status)) return;
     context.line(`is ${stack.status}: deleted and created again`);
     await this.delete(context);
+  }
+
+  /** The action's stack, if there is one already. */
+  private stack(context: ActionContext): StackSummary | undefined {
+    const { account, region } = context.action;
+    const name = this.stackName(context);
+    return this.cloudFormation
+      .stacks()
+      .find((known) => known.stackName === name && known.account === account && known.region === region);
   }
 
   private read(context: ActionContext): ChangeSet {

@@ -1,0 +1,35 @@
+import type { DataLoss } from '../cloudformation/data-loss';
+import { Refusal } from '../refusal';
+import { type ActionContext, stageOf } from './actions/action-context';
+import type { Gates } from './gates';
+
+/**
+ * Asks for each of these losses, one after the other. Throws a Refusal for the first that is not confirmed by name:
+ * nothing has been deployed then.
+ */
+export async function confirmLosses(gates: Gates, losses: readonly DataLoss[], context: ActionContext): Promise<void> {
+  for (const loss of losses) {
+    context.now(`waits: ${loss.where} would lose its data`);
+    const { approved, by } = await gates.wait(
+      {
+        name: loss.logicalId,
+        stage: stageOf(context),
+        comment: `${loss.where}${loss.property === undefined ? '' : ` ${loss.property}`}: ${loss.message}`,
+        execution: context.execution.number,
+        revision: context.execution.revision,
+        stacks: [],
+        loss,
+      },
+      context.signal,
+    );
+    if (!approved) {
+      throw new Refusal({
+        where: loss.where,
+        ...(loss.property !== undefined && { property: loss.property }),
+        message: `${loss.message}: rejected ${by}`,
+        repair: `${loss.repair}; or play it without --approve and confirm by name: npm run pipeline -- approve ${loss.logicalId}`,
+      });
+    }
+    context.line(`${loss.logicalId}: the loss of its data was confirmed ${by}`);
+  }
+}
