@@ -14,10 +14,11 @@ const SERVER = `
   const server = require('node:http').createServer((request, response) => {
     if (request.url === '/exit') process.exit(7);
     const file = require('node:fs').readFileSync(require('node:path').join(__dirname, 'data.txt'), 'utf8');
-    response.end(JSON.stringify({ file, env: process.env, cwd: process.cwd() }));
+    const answer = () => response.end(JSON.stringify({ file, env: process.env, cwd: process.cwd() }));
+    if (request.url === '/slow') setTimeout(answer, 30); else answer();
   });
   server.listen(Number(process.env.PORT));
-  process.on('SIGTERM', () => server.close());
+  process.on('SIGTERM', () => process.exit());
 `;
 const UNIT = `[Unit]
 Description=todo
@@ -384,7 +385,7 @@ test('a rolling update under load loses no request and keeps the minimum in serv
   bench.targets.leastHealthy = Number.POSITIVE_INFINITY;
   const clients = Array.from({ length: 4 }, async () => {
     while (!over) {
-      expect((await bench.targets.request('tg')).status).toBe(200);
+      expect((await bench.targets.request('tg', '/slow')).status).toBe(200);
       answered++;
     }
   });
