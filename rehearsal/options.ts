@@ -27,7 +27,7 @@ export const START_HELP = `npm start -- [options]
 
 Synthesizes the CDK app, plays its pipeline on this machine and serves the API on 127.0.0.1.
 
-  --approve             open every gate
+  --approve             open every gate, except where a deployment would lose data
   --once                exit when the pipeline has ended, instead of serving on
   --assembly DIR        play a cloud assembly that exists already, instead of synthesizing
   --state DIR           where everything is kept (default: ${DEFAULT_STATE})
@@ -40,7 +40,7 @@ Exit code 0: succeeded, 1: failed, rejected or rolled back, 2: wrong usage or co
 
 export const PIPELINE_HELP = `npm run pipeline -- <command> [gate] [options]
 
-  approve [GATE]        open the gate that waits
+  approve [GATE]        open the gate that waits; one behind which data is lost, by the resource's name only
   reject [GATE]         end the execution at the gate that waits
   status                where the pipeline stands
 

@@ -17,6 +17,8 @@ export interface ResourceSchema {
   readonly identifier: readonly string[];
   /** `arn:${Partition}:ssm:${Region}:${Account}:parameter/…`, for most types that have an ARN. */
   readonly arnTemplate?: string;
+  /** Whether it holds data that go with it: tables, buckets, databases, file systems, queues, keys, log groups, … */
+  readonly stateful: boolean;
   readonly properties: Readonly<Record<string, Property>>;
 }
 
@@ -193,6 +195,7 @@ function read(schema: Schema): ResourceSchema {
     identifier,
     reference: schema.cfnRefIdentifier ?? identifier,
     arnTemplate: schema.arnTemplate,
+    stateful: schema.isStateful === true,
     properties: schema.properties,
   };
 }

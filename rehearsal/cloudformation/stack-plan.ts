@@ -18,6 +18,8 @@ export interface PlannedChange {
   readonly id?: string;
   /** For a replacement: the properties that force it. */
   readonly properties?: readonly string[];
+  /** For a replacement: whether its UpdateReplacePolicy keeps what is there now. */
+  readonly keeps?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export function planChanges({ template, scope, graph }: Preparation, stack: Stac
     },
   });
   for (const logicalId of inOrder(graph)) {
-    const { Type: type, Properties: raw = {} } = template.Resources[logicalId]!;
+    const { Type: type, Properties: raw = {}, UpdateReplacePolicy: policy } = template.Resources[logicalId]!;
     const at = { where: `${stack.record.stackName}/${logicalId}`, path: '' };
     const before = stack.resource(logicalId);
     if (before?.id === undefined) {
@@ -59,11 +61,16 @@ export function planChanges({ template, scope, graph }: Preparation, stack: Stac
       type,
       change: replace ? 'replace' : 'update',
       id: before.id,
-      ...(replace && { properties }),
+      ...(replace && { properties, keeps: policy === 'Retain' }),
     });
   }
   for (const { logicalId, type, id, deletionPolicy } of Object.values(stack.content.resources))
     if (!graph.has(logicalId))
-      changes.set(logicalId, { logicalId, type, id, change: deletionPolicy === 'Retain' ? 'retain' : 'delete' });
+      changes.set(logicalId, {
+        logicalId,
+        type,
+        id,
+        change: deletionPolicy?.startsWith('Retain') ? 'retain' : 'delete',
+      });
   return [...changes.values()];
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { approving } from '../../../rehearsal/pipeline/askers';
 import { openChannel, send } from '../../../rehearsal/pipeline/channel';
 import { Gates } from '../../../rehearsal/pipeline/gates';
 import { Progress } from '../../../rehearsal/pipeline/progress';
@@ -16,6 +17,17 @@ const gate = (name = 'prod-Approve') => ({
   execution: 1,
   revision: { commit: '1a2b3c4', branch: 'main', message: 'A change', description: 'working tree at 1a2b3c4' },
   stacks: [{ stack: 'api', account: '111111111111', region: 'us-west-2' }],
+});
+const losing = () => ({
+  ...gate('Table'),
+  loss: {
+    where: 'todo/Table',
+    logicalId: 'Table',
+    type: 'AWS::DynamoDB::Table',
+    id: 'todo-Table-1',
+    message: 'is replaced',
+    repair: 'keep it',
+  },
 });
 const never = new AbortController().signal;
 const yes = { approved: true, by: 'by command' };
@@ -52,6 +64,24 @@ describe('a gate', () => {
     expect(gates.decide(undefined, yes)).toEqual({ problem: 'no gate is waiting' });
   });
 
+  test.each(['Table', 'todo-Table-1'])('behind which data is lost is approved by its name only: %s', async (name) => {
+    const gates = new Gates([]);
+    const decision = gates.wait(losing(), never);
+    expect(gates.decide(undefined, yes)).toEqual({ problem: 'Deploy?: confirm it by its name: approve Table' });
+    expect(gates.decide('Other', yes)).toEqual({ problem: "no gate 'Other' is waiting: Table" });
+    expect(gates.decide(name, yes)).toEqual({ gate: 'Table' });
+    await expect(decision).resolves.toEqual(yes);
+  });
+
+  test('behind which data is lost is rejected without a name, and never opened by --approve', async () => {
+    const gates = new Gates([]);
+    const decision = gates.wait(losing(), never);
+    expect(gates.decide(undefined, no)).toEqual({ gate: 'Table' });
+    await expect(decision).resolves.toEqual(no);
+    await expect(new Gates([approving]).wait(losing(), never)).resolves.toMatchObject({ approved: false });
+    await expect(new Gates([approving]).wait(gate(), never)).resolves.toMatchObject({ approved: true });
+  });
+
   test('closes when the rehearsal ends', async () => {
     const controller = new AbortController();
     const gates = new Gates([]);
@@ -81,6 +111,18 @@ describe('the question on the terminal', () => {
     const decision = gates.wait(gate(), never);
     input.write(typed);
     await expect(decision).resolves.toEqual({ approved, by: 'on the terminal' });
+  });
+
+  test.each([
+    ['y\nyes\nTable\n', true],
+    ['todo-Table-1\n', true],
+    ['y\nN\n', false],
+  ])('the loss of data is confirmed by typing its name: %j is taken as approved: %j', async (typed, approved) => {
+    const { input, gates, shown } = terminal();
+    const decision = gates.wait(losing(), never);
+    input.write(typed);
+    await expect(decision).resolves.toEqual({ approved, by: 'on the terminal' });
+    expect(shown()).toContain('Lose the data of todo/Table? Type Table to confirm, or n: ');
   });
 
   test('the end of the input is no answer: the command decides', async () => {

@@ -1,0 +1,65 @@
+import { schemaOf } from './resource-schemas';
+import type { PlannedChange } from './stack-plan';
+
+/** A change by which a stack loses the data that one of its resources holds. */
+export interface DataLoss {
+  /** `stack/LogicalId`. */
+  readonly where: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** The physical id of what holds the data. */
+  readonly id: string;
+  /** The property that forces the replacement. */
+  readonly property?: string;
+  /** What becomes of it, in words. */
+  readonly message: string;
+  readonly repair: string;
+}
+
+/**
+ * The losses in a plan.
+ *
+ * What holds data is said by AWS's resource schemas. A resource that is retained counts as well: its data are still
+ * paid for, and no request finds them any more.
+ */
+export function dataLosses(stackName: string, changes: readonly PlannedChange[]): DataLoss[] {
+  return changes.flatMap((change) => {
+    const { logicalId, type, id, properties = [] } = change;
+    const where = `${stackName}/${logicalId}`;
+    if (id === undefined || schemaOf(type, where)?.stateful !== true) return [];
+    const how = howOf(change);
+    if (how === undefined) return [];
+    const [property] = properties;
+    return [{ where, logicalId, type, id, ...(property !== undefined && { property }), ...how }];
+  });
+}
+
+function howOf({
+  change,
+  type,
+  id,
+  keeps,
+  properties,
+}: PlannedChange): { readonly message: string; readonly repair: string } | undefined {
+  switch (change) {
+    case 'replace':
+      return {
+        message: `this change replaces ${id} by a new, empty ${type}; ${
+          keeps ? 'the old one stays with its data, but outside of the stack' : 'the old one is deleted with its data'
+        }`,
+        repair: `leave ${properties?.join(' and ')} as deployed`,
+      };
+    case 'retain':
+      return {
+        message: `${id}, an ${type}, is no longer in the template: it stays with its data, but outside of the stack`,
+        repair: 'keep the resource under its logical id',
+      };
+    case 'delete':
+      return {
+        message: `${id}, an ${type}, is no longer in the template: it is deleted with its data`,
+        repair: 'keep the resource under its logical id',
+      };
+    default:
+      return undefined;
+  }
+}
