@@ -1,12 +1,8 @@
-import { cpSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
-import { synthesize } from '../assembly/synthesize';
 import type { Cloud } from '../cloud';
 import type { StartOptions } from '../options';
-import { UsageError } from '../refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { announcing, approving } from './askers';
 import { openChannel } from './channel';
@@ -14,13 +10,14 @@ import type { DeployedStack, ExecutionRecord } from './execution-record';
 import { ExecutionStore, padded } from './execution-store';
 import { Gates } from './gates';
 import { Pipeline } from './pipeline';
+import { refusePortInUse } from './port';
 import { type Progress, seconds } from './progress';
-import { snapshot, workingTreeRevision } from './revision';
 import { RunningPipeline } from './running-pipeline';
 import type { Status } from './status';
 import { summaryText } from './summary';
 import { terminalAsker } from './terminal-asker';
 import type { Tree } from './tree';
+import { workingTree } from './working-tree';
 
 export interface SessionDependencies {
   readonly options: StartOptions;
@@ -33,7 +30,6 @@ export interface SessionDependencies {
 export class Session {
   readonly #is: SessionDependencies;
   readonly #store: ExecutionStore;
-  readonly #directory = process.cwd();
   #cloud: Cloud | undefined;
 
   constructor(dependencies: SessionDependencies) {
@@ -100,41 +96,11 @@ export class Session {
     }
   }
 
-  private async tree(): Promise<Tree> {
+  private tree(): Promise<Tree> {
     const { options, state, progress, signal } = this.#is;
-    const number = padded(this.#store.nextNumber);
-    const directory = join(state.artifacts, number, 'assembly');
-    // What an interrupted start may have left there.
-    rmSync(join(state.artifacts, number), { recursive: true, force: true });
-    const revision = workingTreeRevision(this.#directory);
-    const writeTo = (target: string) => snapshot(this.#directory, target, state.path);
-    if (options.assembly !== undefined) {
-      readAssembly(options.assembly);
-      cpSync(options.assembly, directory, { recursive: true });
-      return {
-        revision: await revision,
-        writeTo,
-        assembly: { directory, made: `given by --assembly ${options.assembly}` },
-      };
-    }
-    const begun = Date.now();
-    const activity = progress.start('synthesize');
-    try {
-      await synthesize({
-        directory: this.#directory,
-        output: directory,
-        context: options.context,
-        buildId: `rehearsal:${number}`,
-        signal,
-        onLine: (line) => progress.error(line),
-      });
-    } catch (error) {
-      activity.dropped();
-      throw error;
-    }
-    const made = `synthesized in ${seconds(Date.now() - begun)}`;
-    activity.succeeded('the working tree, as it is');
-    return { revision: await revision, writeTo, assembly: { directory, made } };
+    const target = join(state.artifacts, padded(this.#store.nextNumber));
+    const { assembly, context } = options;
+    return workingTree({ directory: process.cwd(), target, state: state.path, assembly, context, progress, signal });
   }
 
   /** What an earlier run deployed serves again while this one goes on. */
@@ -180,24 +146,4 @@ export class Session {
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return Promise.all([a, b]);
-}
-
-/** Before anything is deployed, instead of after everything is. */
-async function refusePortInUse(port: number): Promise<void> {
-  const server = createServer();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen({ port, host: '127.0.0.1', exclusive: true }, resolve);
-    });
-  } catch (error) {
-    const reason = { EADDRINUSE: 'is in use', EACCES: 'is not open to this user' }[
-      (error as NodeJS.ErrnoException).code ?? ''
-    ];
-    if (reason === undefined) throw error;
-    throw new UsageError(
-      `--port: port ${port} of 127.0.0.1 ${reason}: end what listens there, or give another port with --port`,
-    );
-  } finally {
-    await new Promise((resolve) => server.close(resolve));
-  }
 }

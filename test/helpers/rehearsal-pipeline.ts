@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { readAssembly } from '../../rehearsal/assembly/assembly';
 import { DirectoryAssetStore } from '../../rehearsal/assembly/directory-asset-store';
-import { pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
+import { type PipelineStacks, pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
 import type { Cloud } from '../../rehearsal/cloud';
 import { type DeployRequest, StackFailure, type StackResult } from '../../rehearsal/cloudformation/deployment';
 import { type Properties, World } from '../../rehearsal/cloudformation/world';
@@ -141,16 +141,19 @@ export class PipelineLab {
 
   #trees = 0;
 
+  /** As it is on disk. */
+  get running(): RunningPipeline {
+    return new RunningPipeline(this.world, this.cloud.cloudFormation, this.state);
+  }
+
+  stacksOf(tree: Tree): PipelineStacks {
+    return pipelineStacks(readAssembly(tree.assembly!.directory));
+  }
+
   /** The pipeline engine, as one process would have it. */
   async pipeline(deployed?: Tree): Promise<Pipeline> {
-    const running = new RunningPipeline(this.world, this.cloud.cloudFormation, this.state);
-    if (deployed !== undefined) {
-      await running.deploy(
-        pipelineStacks(readAssembly(deployed.assembly!.directory)),
-        this.interruption.signal,
-        silent,
-      );
-    }
+    const { running } = this;
+    if (deployed !== undefined) await running.deploy(this.stacksOf(deployed), this.interruption.signal, silent);
     return new Pipeline({
       cloud: this.cloud,
       state: this.state,

@@ -262,6 +262,18 @@ describe('a failed stage that says ROLLBACK', () => {
   });
 });
 
+test('a pipeline that the rehearsal cannot play does not count as one that is deployed', async () => {
+  const known = lab.tree([source, build, deploy('a')], { resources, templates: files });
+  await lab.pipeline(known);
+  const { pipeline } = lab.stacksOf(known);
+  expect(lab.running.isPlayable(pipeline)).toBe(true);
+
+  const unknown = { ...build, OnFailure: { Result: 'RETRY' } };
+  await lab.pipeline(lab.tree([source, unknown, deploy('a')], { resources, templates: files }));
+  expect(lab.running.isDeployed(pipeline)).toBe(true);
+  expect(lab.running.isPlayable(pipeline)).toBe(false);
+});
+
 test('what a killed process left in progress counts as failed', async () => {
   const tree = lab.tree([source, build, deploy('a')], { resources, templates: files });
   const record = await (await lab.pipeline(tree)).run(tree);

@@ -1,0 +1,56 @@
+import { cpSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readAssembly } from '../assembly/assembly';
+import { synthesize } from '../assembly/synthesize';
+import { type Progress, seconds } from './progress';
+import { snapshot, workingTreeRevision } from './revision';
+import type { Tree } from './tree';
+
+export interface WorkingTreeProps {
+  readonly directory: string;
+  /** The directory of the execution's artifacts. */
+  readonly target: string;
+  /** The state directory, which is no part of the tree. */
+  readonly state: string;
+  /** An assembly that is taken instead of synthesizing the tree. */
+  readonly assembly: string | undefined;
+  readonly context: Readonly<Record<string, string>>;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** The working tree as it is now, with its assembly: synthesized from it, or the one that was given. */
+export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
+  const { directory, target, state, assembly: given } = props;
+  const assembly = join(target, 'assembly');
+  // What an interrupted start may have left there.
+  rmSync(target, { recursive: true, force: true });
+  const revision = workingTreeRevision(directory);
+  let made: string;
+  if (given === undefined) {
+    made = await synthesized(assembly, props);
+  } else {
+    readAssembly(given);
+    cpSync(given, assembly, { recursive: true });
+    made = `given by --assembly ${given}`;
+  }
+  return {
+    revision: await revision,
+    writeTo: (source) => snapshot(directory, source, state),
+    assembly: { directory: assembly, made },
+  };
+}
+
+async function synthesized(output: string, { directory, target, context, progress, signal }: WorkingTreeProps) {
+  const begun = Date.now();
+  const activity = progress.start('synthesize');
+  try {
+    const onLine = (line: string) => progress.error(line);
+    await synthesize({ directory, output, context, buildId: `rehearsal:${basename(target)}`, signal, onLine });
+  } catch (error) {
+    activity.dropped();
+    throw error;
+  }
+  activity.succeeded('the working tree, as it is');
+  return `synthesized in ${seconds(Date.now() - begun)}`;
+}
