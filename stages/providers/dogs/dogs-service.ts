@@ -46,7 +46,7 @@ export class DogsService extends Construct {
     const endpoints = new DogsEndpoints(this, 'Endpoints', { vpc, client, image, logGroup, executionRole });
 
     this.service = new FargateService(this, 'Service', {
-      cluster: new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }),
+      cluster: this.#cluster(vpc),
       taskDefinition,
       securityGroups: [client],
       vpcSubnets: { subnets: vpc.isolatedSubnets },
@@ -63,6 +63,18 @@ export class DogsService extends Construct {
     });
     // A task that starts before the endpoints and the permissions exist cannot pull its image.
     this.service.node.addDependency(endpoints, executionRole);
+  }
+
+  #cluster(vpc: IVpc): Cluster {
+    // Said and not left out: an account may have it on by default.
+    const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.DISABLED });
+    Validations.of(cluster).acknowledge({
+      id: 'AwsSolutions-ECS4',
+      reason:
+        'Processor and memory of the service are metrics that ECS sends every minute for free, and scaling goes by them; ' +
+        'nothing here reads what Container Insights would add for each task (docs/decisions/0006).',
+    });
+    return cluster;
   }
 
   #task(provider: Provider, image: DockerImageAsset, logGroup: LogGroup): FargateTaskDefinition {

@@ -103,7 +103,8 @@ export class TodoInstances extends Construct {
       securityGroup,
       requireImdsv2: true,
       httpPutResponseHopLimit: 1,
-      detailedMonitoring: true,
+      // Every five minutes, which is free, and not every minute (docs/decisions/0006).
+      detailedMonitoring: false,
       userData: UserData.forLinux(),
       blockDevices: [
         {

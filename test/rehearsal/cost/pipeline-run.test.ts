@@ -1,0 +1,146 @@
+import { byDefault, type Commit, runOf, shipped } from '../../../bench/pipelines';
+import { type Durations, pipelineRun, readDurations } from '../../../rehearsal/cost/pipeline-run';
+import { readPriceList } from '../../../rehearsal/cost/price-list';
+import { dollarPrices, stackOf } from './helpers';
+
+const assumed = (seconds: number) => ({ seconds, assumption: 'for the test' });
+const durations: Durations = {
+  source: assumed(5),
+  'codebuild.start': assumed(30),
+  build: assumed(100),
+  'self-mutate': assumed(20),
+  'self-mutate.changed': assumed(50),
+  'publish.tool': assumed(10),
+  'publish.file': assumed(5),
+  'publish.image': assumed(60),
+  commands: assumed(15),
+  'cloudformation.change-set': assumed(40),
+  'cloudformation.update': assumed(60),
+  'cloudformation.update.AWS::ECS::Service': assumed(200),
+  'cloudformation.update.AWS::AutoScaling::AutoScalingGroup': assumed(300),
+};
+
+const project = (commands: string[], environment = {}) =>
+  [
+    'AWS::CodeBuild::Project',
+    {
+      Source: { BuildSpec: JSON.stringify({ version: '0.2', phases: { build: { commands } } }) },
+      Environment: { Type: 'ARM_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', ...environment },
+    },
+  ] as const;
+
+const action = (Name: string, Category: string, Provider: string, Configuration = {}, rest = {}) => ({
+  Name,
+  ActionTypeId: { Category, Owner: 'AWS', Provider, Version: '1' },
+  Configuration,
+  RunOrder: 1,
+  ...rest,
+});
+const build = (name: string, rest = {}) =>
+  action(name, 'Build', 'CodeBuild', { ProjectName: name }, { InputArtifacts: [{ Name: 'Source' }], ...rest });
+
+/** Source, a build of the assembly, an update of the pipeline, two publishers, a gate, a change set and its execution. */
+const tooling = stackOf('tooling', {
+  Synth: project(['make']),
+  Update: project(['cdk -a . deploy Tooling']),
+  Files: project(['cdk-assets --path a publish "x"', 'cdk-assets --path a publish "y"']),
+  Image: project(['cdk-assets --path a publish "z"'], { PrivilegedMode: true }),
+  Pipeline: [
+    'AWS::CodePipeline::Pipeline',
+    {
+      RestartExecutionOnUpdate: true,
+      Stages: [
+        {
+          Name: 'Source',
+          Actions: [
+            action('Push', 'Source', 'CodeStarSourceConnection', {}, { OutputArtifacts: [{ Name: 'Source' }] }),
+          ],
+        },
+        { Name: 'Build', Actions: [build('Synth', { OutputArtifacts: [{ Name: 'Assembly' }] })] },
+        { Name: 'UpdatePipeline', Actions: [build('Update')] },
+        { Name: 'Assets', Actions: [build('Files'), build('Image')] },
+        { Name: 'Gate', Actions: [action('Gate', 'Approval', 'Manual')] },
+        {
+          Name: 'Deploy',
+          Actions: [
+            action('Prepare', 'Deploy', 'CloudFormation', { ActionMode: 'CHANGE_SET_REPLACE', StackName: 'service' }),
+            action(
+              'Execute',
+              'Deploy',
+              'CloudFormation',
+              { ActionMode: 'CHANGE_SET_EXECUTE', StackName: 'service', TemplatePath: 'Assembly::service.json' },
+              { RunOrder: 2 },
+            ),
+          ],
+        },
+      ],
+    },
+  ],
+});
+const service = stackOf('service', { Service: ['AWS::ECS::Service', {}] });
+
+function run(updates?: 'build projects' | 'pipeline') {
+  const prices = dollarPrices('codepipeline.v2.action-minute', 'codebuild.ARM_CONTAINER.BUILD_GENERAL1_SMALL.minute');
+  const pipeline = tooling.resources.get('Pipeline')!;
+  return pipelineRun({ pipeline, stacks: [tooling, service], directory: '/', durations, prices, updates });
+}
+
+test('the path is the longest of what runs side by side, action after action; a gate takes no time', () => {
+  const { path, seconds, actions, serialActions, serialBuilds } = run();
+  expect(path.map(({ action: name, seconds: each }) => `${name} ${each}`)).toEqual([
+    'Push 5',
+    'Synth 130',
+    'Update 50',
+    'Image 100',
+    'Gate 0',
+    'Prepare 40',
+    'Execute 260',
+  ]);
+  expect({ seconds, actions, serialActions, serialBuilds }).toEqual({
+    seconds: 585,
+    actions: 8,
+    serialActions: 7,
+    serialBuilds: 3,
+  });
+});
+
+test('begun minutes are charged as whole ones: by CodePipeline for each action but the gate, by CodeBuild for the build', () => {
+  // Push 1, Synth 3 + 2, Update 1 + 1, Files 1 + 1 (50 s, of which 20 s build), Image 2 + 2, Prepare 1, Execute 5.
+  expect(run().usd).toBe(20);
+});
+
+test('a changed build project makes the update longer, a changed pipeline makes everything up to there happen twice', () => {
+  expect(run('build projects').seconds).toBe(585 + 30);
+  const again = run('pipeline');
+  expect(again.seconds).toBe(585 + 5 + 130 + 80);
+  expect(again.serialActions).toBe(7 + 3);
+});
+
+test('a price that is missing leaves the amount open', () => {
+  const pipeline = tooling.resources.get('Pipeline')!;
+  const stacks = [tooling, service];
+  expect(pipelineRun({ pipeline, stacks, directory: '/', durations, prices: dollarPrices() }).usd).toBeUndefined();
+});
+
+describe("against CDK Pipelines' defaults", () => {
+  const both = (commit: Commit) => {
+    const [ours, theirs] = [shipped, byDefault].map((variant) =>
+      runOf(variant, commit, readDurations(), readPriceList()),
+    );
+    return { ours: ours!, theirs: theirs! };
+  };
+
+  test('a commit that changes a service has fewer serial actions, and no build project to update', () => {
+    const { ours, theirs } = both('a service');
+    expect(ours.serialActions).toBeLessThan(theirs.serialActions);
+    expect([ours.updates, theirs.updates]).toEqual(['nothing', 'build projects']);
+    expect(ours.seconds).toBeLessThan(theirs.seconds);
+    expect(ours.usd!).toBeLessThan(theirs.usd!);
+  });
+
+  test('a commit that adds an asset has at most 0.75 of the path: by default the pipeline begins again', () => {
+    const { ours, theirs } = both('a service and the number of assets');
+    expect([ours.updates, theirs.updates]).toEqual(['nothing', 'pipeline']);
+    expect(ours.seconds / theirs.seconds).toBeLessThanOrEqual(0.75);
+  });
+});

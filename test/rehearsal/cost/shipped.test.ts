@@ -1,0 +1,120 @@
+import { type Assembly, readAssembly } from '../../../rehearsal/assembly/assembly';
+import { estimateStacks } from '../../../rehearsal/cost/estimate';
+import { evaluateStacks } from '../../../rehearsal/cost/evaluated-stack';
+import { linksOf, onlyFor } from '../../../rehearsal/cost/links';
+import { readPriceList } from '../../../rehearsal/cost/price-list';
+import { summarize } from '../../../rehearsal/cost/summary';
+import { twoEnvironments } from '../../helpers/configuration';
+import { PipelineSynthesis } from '../../helpers/synth-pipeline';
+
+const prices = readPriceList();
+const traffic = { payload: 1024 };
+let synthesis: PipelineSynthesis;
+let assembly: Assembly;
+
+beforeAll(() => {
+  synthesis = new PipelineSynthesis();
+  assembly = readAssembly(synthesis.assembly.directory);
+});
+
+afterAll(() => synthesis.remove());
+
+function summaryOf(of: Assembly) {
+  return summarize(estimateStacks(evaluateStacks(of), prices, traffic), prices, traffic);
+}
+
+test('every resource of the shipped assembly has an amount, a reason for none, or a place among what has no price', () => {
+  const estimates = estimateStacks(evaluateStacks(assembly), prices, traffic);
+  const bills = estimates.flatMap(({ bills }) => bills);
+  expect(bills.length).toBeGreaterThan(100);
+  const silent = bills.filter(
+    ({ charges, free, unpriced }) => charges.length === 0 && free === undefined && unpriced.length === 0,
+  );
+  expect(silent.map(({ resource }) => resource.type)).toEqual([]);
+});
+
+test('nothing in the shipped assembly is without a price: the comparison leaves nothing out', () => {
+  expect(summaryOf(assembly).unpriced).toEqual([]);
+});
+
+test('it costs at most 0.70 of the sample when idle, and at most 0.50 of it for each further provider', () => {
+  const { comparison } = summaryOf(assembly);
+  expect(comparison).toMatchObject({
+    month: { theirs: 240.96, atMost: 0.7, holds: true },
+    furtherProvider: { theirs: 31, atMost: 0.5, holds: true },
+  });
+});
+
+test('a month is the sum of its accounts, and an environment costs less than everything', () => {
+  const { month, environments, common } = summaryOf(assembly);
+  expect(environments.map(({ name }) => name)).toEqual(['private-api-prod']);
+  expect(common.flatMap(({ stacks }) => stacks)).toEqual(['private-api-pipeline']);
+  const accounts = [...environments.flatMap((environment) => environment.accounts), ...common];
+  expect(accounts.map(({ account }) => account).sort()).toEqual([
+    '111111111111',
+    '222222222222',
+    '333333333333',
+    '444444444444',
+  ]);
+  expect(accounts.reduce((total, account) => total + account.month, 0)).toBeCloseTo(month, 6);
+  expect(environments[0]!.month).toBeLessThan(month);
+});
+
+test('two environments are two, each with accounts of its own', () => {
+  const two = new PipelineSynthesis(twoEnvironments());
+  try {
+    const { environments, month } = summaryOf(readAssembly(two.assembly.directory));
+    expect(environments.map(({ name }) => name).sort()).toEqual(['private-api-prod', 'private-api-staging']);
+    expect(environments.map(({ accounts }) => accounts.length)).toEqual([3, 3]);
+    expect(month).toBeGreaterThan(2 * environments[0]!.month);
+  } finally {
+    two.remove();
+  }
+});
+
+test('a request is charged for the way to its own provider, and for no other', () => {
+  const [environment] = summaryOf(assembly).environments;
+  const lines = (provider: string) =>
+    environment!.requests
+      .find((request) => request.provider === `private-api-prod-${provider}`)!
+      .lines.map(({ what, resources }) => `${what} ${resources}`)
+      .sort();
+  const shared = [
+    'HTTP API 1',
+    'access log 1',
+    'access log, kept 1',
+    'application load balancer, capacity 1',
+    'between zones 1',
+    'network load balancer, capacity 1',
+    'through PrivateLink 1',
+    'to the internet 1',
+  ];
+  expect(lines('dogs')).toEqual([...shared, "the service's log 1"].sort());
+  expect(lines('todo')).toEqual([...shared, 'a read of one item 1'].sort());
+  expect(environment!.requests.map(({ millionWrites }) => millionWrites > 0)).toEqual([false, true]);
+});
+
+test('what is at the gateway for one provider is its endpoint and what leads there, not what it shares', () => {
+  const links = linksOf(evaluateStacks(assembly));
+  expect(links.map(({ provider }) => provider.stackName)).toEqual(['private-api-prod-dogs', 'private-api-prod-todo']);
+  const [dogs] = links;
+  const types = [...onlyFor(dogs!, links)].map((id) => dogs!.gateway.resources.get(id)!.type);
+  expect(types).toEqual(
+    expect.arrayContaining([
+      'AWS::EC2::VPCEndpoint',
+      'AWS::ElasticLoadBalancingV2::Listener',
+      'AWS::ElasticLoadBalancingV2::TargetGroup',
+      'AWS::ApiGatewayV2::Route',
+    ]),
+  );
+  expect(types).not.toContain('AWS::ElasticLoadBalancingV2::LoadBalancer');
+  expect(types).not.toContain('AWS::EC2::VPC');
+  expect(types.filter((type) => type === 'AWS::EC2::VPCEndpoint')).toHaveLength(1);
+});
+
+test('a region without prices is named, and the way out', () => {
+  const elsewhere = { ...prices, region: 'eu-west-1' };
+  expect(() => estimateStacks(evaluateStacks(assembly), elsewhere, traffic)).toThrow(
+    /private-api-pipeline lies in us-west-2, and the price list is of eu-west-1: give one of us-west-2 with --prices FILE/,
+  );
+});
