@@ -2,6 +2,7 @@ import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { playedConditions } from './listener-rules';
 import { existing, numberOf, refuse } from './refuse';
+import { Underway } from './underway';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
@@ -33,6 +34,7 @@ export function forwardsTo(action: Properties): { arn: string; weight: number }[
 export class ListenerTwin implements Twin {
   readonly types = [LISTENER];
   readonly #world: World;
+  readonly #underway = new Underway();
 
   constructor(world: World) {
     this.#world = world;
@@ -67,18 +69,20 @@ export class ListenerTwin implements Twin {
         repair: 'state the port at which the load balancer listens',
       });
     }
-    const same = this.#world
+    const deployed = this.#world
       .all(LISTENER, request)
       .find(
         (other) =>
           other.id !== before?.id && other.properties.LoadBalancerArn === arn && Number(other.properties.Port) === port,
       );
+    const begun = this.#underway.begin(request, arn, port);
+    const same = deployed === undefined ? begun : nameOf(deployed);
     if (same !== undefined) {
       refuse(request, {
         property: 'Port',
         code: 'DuplicateListener',
         message: `A listener already exists on this port for this load balancer '${arn}'`,
-        repair: `${nameOf(same)} listens on ${port}: choose another port`,
+        repair: `${same} listens on ${port}: choose another port`,
       });
     }
     const type = balancer.properties.Type === 'network' ? 'network' : 'application';
@@ -107,6 +111,7 @@ export class ListenerTwin implements Twin {
 export class ListenerRuleTwin implements Twin {
   readonly types = [RULE];
   readonly #world: World;
+  readonly #underway = new Underway();
 
   constructor(world: World) {
     this.#world = world;
@@ -140,7 +145,7 @@ export class ListenerRuleTwin implements Twin {
         repair: 'give each rule of the listener a number of its own; the lowest is asked first',
       });
     }
-    const same = this.#world
+    const deployed = this.#world
       .all(RULE, request)
       .find(
         (other) =>
@@ -148,12 +153,14 @@ export class ListenerRuleTwin implements Twin {
           other.properties.ListenerArn === arn &&
           Number(other.properties.Priority) === priority,
       );
+    const begun = this.#underway.begin(request, arn, priority);
+    const same = deployed === undefined ? begun : nameOf(deployed);
     if (same !== undefined) {
       refuse(request, {
         property: 'Priority',
         code: 'PriorityInUse',
         message: `Priority '${priority}' is currently in use`,
-        repair: `${nameOf(same)} has it: choose another`,
+        repair: `${same} has it: choose another`,
       });
     }
     if (conditions.length === 0) {

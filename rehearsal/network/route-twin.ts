@@ -4,9 +4,11 @@ import { AUTHORIZER, INTEGRATION, ROUTE } from './http-api';
 import { PartOfApi } from './part-of-api';
 import { refuse } from './refuse';
 import { parseRouteKey } from './route-table';
+import { Underway } from './underway';
 
 export class RouteTwin extends PartOfApi {
   override readonly types = [ROUTE];
+  readonly #underway = new Underway();
 
   protected override check(request: ResourceRequest, before?: Resource): void {
     const { RouteKey: key, Target: target, AuthorizationType: authorization = 'NONE' } = request.properties;
@@ -19,12 +21,14 @@ export class RouteTwin extends PartOfApi {
         "write '<METHOD> /<path>' or '$default'; a path variable is a whole segment, {name+} the last one",
       );
     }
-    const same = this.others(request, before).find((route) => route.properties.RouteKey === key);
+    const deployed = this.others(request, before).find((route) => route.properties.RouteKey === key);
+    const begun = this.#underway.begin(request, request.properties.ApiId, key);
+    const same = deployed === undefined ? begun : nameOf(deployed);
     if (same !== undefined) {
       bad(
         'RouteKey',
         `Route with key ${key} already exists for this API`,
-        `${nameOf(same)} has it: remove one`,
+        `${same} has it: remove one`,
         'ConflictException',
       );
     }
