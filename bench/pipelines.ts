@@ -14,7 +14,12 @@ import { EnvironmentStages } from '../pipeline/environment-stages';
 import { PipelineStack } from '../pipeline/pipeline-stack';
 import { Source } from '../pipeline/source';
 import { readAssembly } from '../rehearsal/assembly/assembly';
-import { type EvaluatedStack, evaluateStacks, resourcesOf } from '../rehearsal/cost/evaluated-stack';
+import {
+  type EvaluatedStack,
+  evaluateStacks,
+  type PlannedResource,
+  resourcesOf,
+} from '../rehearsal/cost/evaluated-stack';
 import { type Durations, type PipelineRun, pipelineRun } from '../rehearsal/cost/pipeline-run';
 import type { PriceList } from '../rehearsal/cost/price-list';
 import { providerNames } from '../services/catalog/catalog';
@@ -64,24 +69,43 @@ export interface MeasuredRun extends PipelineRun {
   readonly updates: 'nothing' | 'build projects' | 'pipeline';
 }
 
-/** The execution for a commit, after one for the commit before. */
-export function runOf(variant: PipelineVariant, commit: Commit, durations: Durations, prices: PriceList): MeasuredRun {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
-  try {
-    const before = synthesize(variant, path.join(directory, 'before'), 'console.log("before");\n');
-    const change = () => synthesize(variant, path.join(directory, 'after'), 'console.log("after");\n');
-    const after = commit === 'a service' ? change() : withOneMoreAsset(change);
+/** A pipeline as it was before a commit, and after each kind of commit. On disk until `remove`: build specs are files. */
+export class SynthesizedCommits {
+  readonly #directory = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+  readonly #before: Synthesized;
+  readonly #after: Readonly<Record<Commit, Synthesized>>;
+
+  constructor(variant: PipelineVariant) {
+    const synthesis = (name: string) => synthesize(variant, path.join(this.#directory, name), name);
+    this.#before = synthesis('before');
+    this.#after = {
+      'a service': synthesis('service'),
+      'a service and the number of assets': withOneMoreAsset(() => synthesis('asset')),
+    };
+  }
+
+  /** The execution for a commit, after one for the commit before. */
+  run(commit: Commit, durations: Durations, prices: PriceList): MeasuredRun {
+    const after = this.#after[commit];
     const same = (type: string) =>
-      isDeepStrictEqual(propertiesOf(before.stacks, type), propertiesOf(after.stacks, type));
+      isDeepStrictEqual(propertiesOf(this.#before.stacks, type), propertiesOf(after.stacks, type));
     const updates = !same('AWS::CodePipeline::Pipeline')
       ? 'pipeline'
       : !same('AWS::CodeBuild::Project')
         ? 'build projects'
         : 'nothing';
     return { ...pipelineRun({ ...after, durations, prices, updates }), updates };
-  } finally {
-    rmSync(directory, { recursive: true });
   }
+
+  remove(): void {
+    rmSync(this.#directory, { recursive: true });
+  }
+}
+
+interface Synthesized {
+  readonly stacks: readonly EvaluatedStack[];
+  readonly directory: string;
+  readonly pipeline: PlannedResource;
 }
 
 function propertiesOf(stacks: readonly EvaluatedStack[], type: string) {
@@ -105,10 +129,10 @@ function withOneMoreAsset<T>(synthesis: () => T): T {
   }
 }
 
-function synthesize(variant: PipelineVariant, directory: string, code: string) {
+function synthesize(variant: PipelineVariant, directory: string, revision: string): Synthesized {
   const bundle = path.join(directory, 'bundle');
   mkdirSync(bundle, { recursive: true });
-  writeFileSync(path.join(bundle, 'main.js'), code);
+  writeFileSync(path.join(bundle, 'main.js'), `console.log('${revision}');\n`);
   writeFileSync(path.join(bundle, 'Dockerfile'), 'FROM scratch\nCOPY main.js /\nCMD ["node", "/main.js"]\n');
 
   const { privateApi, ...flags } = context;

@@ -1,4 +1,4 @@
-import { byDefault, type Commit, runOf, shipped } from '../../../bench/pipelines';
+import { byDefault, type Commit, SynthesizedCommits, shipped } from '../../../bench/pipelines';
 import { type Durations, pipelineRun, readDurations } from '../../../rehearsal/cost/pipeline-run';
 import { readPriceList } from '../../../rehearsal/cost/price-list';
 import { dollarPrices, stackOf } from './helpers';
@@ -123,10 +123,18 @@ test('a price that is missing leaves the amount open', () => {
 });
 
 describe("against CDK Pipelines' defaults", () => {
+  let pipelines: readonly SynthesizedCommits[];
+
+  beforeAll(() => {
+    pipelines = [new SynthesizedCommits(shipped), new SynthesizedCommits(byDefault)];
+  });
+
+  afterAll(() => {
+    for (const pipeline of pipelines) pipeline.remove();
+  });
+
   const both = (commit: Commit) => {
-    const [ours, theirs] = [shipped, byDefault].map((variant) =>
-      runOf(variant, commit, readDurations(), readPriceList()),
-    );
+    const [ours, theirs] = pipelines.map((pipeline) => pipeline.run(commit, readDurations(), readPriceList()));
     return { ours: ours!, theirs: theirs! };
   };
 
