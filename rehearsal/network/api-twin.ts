@@ -1,8 +1,18 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import type { Resource, World } from '../cloudformation/world';
+import type { FailedRequest } from './failed-request';
 import { FrontDoor, type FrontDoorProps } from './front-door';
 import { API } from './http-api';
 import { refuse } from './refuse';
+
+/** An HTTP API that listens. */
+export interface OpenDoor {
+  readonly apiId: string;
+  readonly stack: string;
+  readonly url: string;
+  /** The last of its requests that was answered with an error. */
+  readonly failed?: FailedRequest;
+}
 
 export interface ApiTwinProps extends Omit<FrontDoorProps, 'api'> {
   /** Of the first API; each further one takes the next. 0: any free port for each. */
@@ -54,10 +64,12 @@ export class ApiTwin implements Twin {
     });
   }
 
-  doors(): readonly { apiId: string; stack: string; url: string }[] {
+  doors(): readonly OpenDoor[] {
     return this.#world.all(API).flatMap((api) => {
-      const url = this.#doors.get(keyOf(api))?.url;
-      return url === undefined ? [] : [{ apiId: api.id, stack: api.stack, url }];
+      const door = this.#doors.get(keyOf(api));
+      if (door === undefined) return [];
+      const { url, failed } = door;
+      return [{ apiId: api.id, stack: api.stack, url, ...(failed && { failed }) }];
     });
   }
 

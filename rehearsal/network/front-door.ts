@@ -6,6 +6,7 @@ import { shortened } from '../pace';
 import { UsageError } from '../refusal';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
+import { type FailedRequest, failedRequest } from './failed-request';
 import { type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
 import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import { Memo } from './memo';
@@ -22,6 +23,8 @@ export interface FrontDoorProps {
   /** Connections to the hosts. */
   readonly agent: http.Agent;
   readonly accessLogs?: AccessLogs;
+  /** A line for the person who watches: why requests break. Each is said once, until anything is deployed. */
+  notice(line: string): void;
   /** The API's resource as it is now; undefined once it is deleted. */
   api(): Resource | undefined;
 }
@@ -40,7 +43,10 @@ export class FrontDoor {
   readonly #authorizers = new Authorizers();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #closing = new AbortController();
+  #noticed = new Set<string>();
+  #noticedAt = -1;
   #port = 0;
+  #failed: FailedRequest | undefined;
 
   constructor(props: FrontDoorProps) {
     this.#props = props;
@@ -54,6 +60,11 @@ export class FrontDoor {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** The last request that was answered with an error. */
+  get failed(): FailedRequest | undefined {
+    return this.#failed;
   }
 
   get port(): number {
@@ -150,7 +161,8 @@ export class FrontDoor {
 
   async #integrate(visit: Visit, route: CompiledRoute, query: string): Promise<void> {
     const { request } = visit;
-    if (route.integration === undefined) return this.#break(visit, 404, 'the route has no integration');
+    if (route.integration === undefined)
+      return this.#break(visit, 404, `the route has no integration: give ${route.name} a Target`);
     if (route.link === undefined)
       return this.#break(visit, 500, `VPC link ${route.integration.ConnectionId} does not exist`);
     const stated = route.integration.IntegrationMethod;
@@ -179,7 +191,9 @@ export class FrontDoor {
       headers: integrationHeaders(visit, this.#port),
       timeout: route.timeout,
       onAnswer: (answer) => {
-        visit.answered = { status: answer.statusCode!, after: performance.now() - visit.began };
+        const status = answer.statusCode!;
+        visit.answered = { status, after: performance.now() - visit.began };
+        if (status >= 400) this.#failed = failedRequest(visit, status);
         const length = answer.headers['content-length'];
         visit.sent = Number(length ?? 0);
         if (length === undefined) answer.on('data', (chunk: Buffer) => (visit.sent += chunk.length));
@@ -197,8 +211,19 @@ export class FrontDoor {
 
   #break(visit: Visit, status: number, reason: string): void {
     visit.broken = reason;
+    this.#failed = failedRequest(visit, status);
+    if (status >= 500) this.#notice(`${visit.route?.key} is answered with ${status}: ${reason}`);
     const message = status === 413 ? 'Request Entity Too Large' : http.STATUS_CODES[status]!;
     this.#send(visit, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
+  }
+
+  #notice(line: string): void {
+    const { revision } = this.#props.world;
+    if (revision !== this.#noticedAt) this.#noticed.clear();
+    this.#noticedAt = revision;
+    if (this.#noticed.has(line)) return;
+    this.#noticed.add(line);
+    this.#props.notice(line);
   }
 
   #send(visit: Visit, status: number, headers: Readonly<Record<string, string>>, body: string): void {

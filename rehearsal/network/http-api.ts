@@ -1,4 +1,4 @@
-import type { Properties, Resource, World } from '../cloudformation/world';
+import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { isTrue, numberOf } from './refuse';
 import { RouteTable } from './route-table';
 
@@ -13,8 +13,12 @@ export const VPC_LINK = 'AWS::ApiGatewayV2::VpcLink';
 /** A route with all that its requests need, looked up once. */
 export interface CompiledRoute {
   readonly key: string;
+  /** `stack/LogicalId`. */
+  readonly name: string;
   readonly properties: Properties;
   readonly integration: Properties | undefined;
+  /** The integration's `stack/LogicalId`. */
+  readonly integratedBy: string | undefined;
   readonly link: Resource | undefined;
   readonly authorizer: Resource | undefined;
   /** Milliseconds. */
@@ -41,12 +45,16 @@ export function compileApi(world: World, api: Resource): ReadonlyMap<string, Com
   );
   return new Map(
     stages.map(({ properties: stage }) => {
-      const routes = parts(ROUTE).map(({ properties }) => {
-        const integration = integrations.get(properties.Target)?.properties;
+      const routes = parts(ROUTE).map((resource) => {
+        const { properties } = resource;
+        const integrated = integrations.get(properties.Target);
+        const integration = integrated?.properties;
         const route: CompiledRoute = {
           key: properties.RouteKey,
+          name: nameOf(resource),
           properties,
           integration,
+          integratedBy: integrated && nameOf(integrated),
           link: integration && world.get(VPC_LINK, integration.ConnectionId, api),
           authorizer: authorizers.get(properties.AuthorizerId),
           timeout: numberOf(integration?.TimeoutInMillis) ?? 30_000,

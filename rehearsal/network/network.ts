@@ -5,7 +5,7 @@ import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { AccessLogs } from './access-log';
-import { ApiTwin } from './api-twin';
+import { ApiTwin, type OpenDoor } from './api-twin';
 import { AuthorizerTwin } from './authorizer-twin';
 import { EndpointServicePermissionsTwin, EndpointServiceTwin } from './endpoint-service-twin';
 import { EndpointTwin } from './endpoint-twin';
@@ -35,6 +35,8 @@ export interface NetworkProps {
    * @default none are written
    */
   readonly stateDirectory?: string;
+  /** Told why requests break. @default - nobody is told */
+  notice?(line: string): void;
 }
 
 /** Everything between a client and the processes: what is deployed in the World, made to carry requests. */
@@ -44,18 +46,18 @@ export interface Network {
   readonly addresses: Addresses;
   readonly targetGroups: TargetGroups;
   /** Every HTTP API that listens, in the order of creation. */
-  frontDoors(): readonly { apiId: string; stack: string; url: string }[];
+  frontDoors(): readonly OpenDoor[];
   /** Ends all listening, checking and logging. */
   close(): Promise<void>;
 }
 
-export function createNetwork({ world, port, stateDirectory }: NetworkProps): Network {
+export function createNetwork({ world, port, stateDirectory, notice = () => {} }: NetworkProps): Network {
   const addresses = new SubnetAddresses(world);
   const ways = new Ways(world, () => targets);
   const targets: RegisteredTargets = new RegisteredTargets(world, checkBy(ways));
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
   const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'));
-  const apis = new ApiTwin({ world, ways, targets, agent, port, ...(accessLogs && { accessLogs }) });
+  const apis = new ApiTwin({ world, ways, targets, agent, port, notice, ...(accessLogs && { accessLogs }) });
 
   return {
     twins: [

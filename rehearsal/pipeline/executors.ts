@@ -10,6 +10,7 @@ import { sourceAction } from './actions/source-action';
 import { buildProject } from './build-project';
 import { commandsOf } from './build-spec';
 import type { Action, PipelineDefinition } from './definition';
+import { withFailedRequests } from './failed-requests';
 import type { Gates } from './gates';
 import type { RunningPipeline } from './running-pipeline';
 import type { Tree } from './tree';
@@ -63,7 +64,7 @@ export class Executors {
     if (deploysPipeline(commands)) return selfMutate(commands, pipeline, context);
     const publishing = spec.phases.filter(({ name }) => name === 'build').flatMap((phase) => phase.commands);
     if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
-    return runProject(project, spec, context);
+    return withFailedRequests(cloud, () => runProject(project, spec, context));
   }
 }
 

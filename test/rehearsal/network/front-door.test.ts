@@ -102,7 +102,9 @@ describe("answers with API Gateway's own errors", () => {
     expect(lab.reports).toContain('GET /dogs has no Target: API Gateway answers it with an error');
     const response = await fetch(`${url}/dogs`);
     expect(response.status).toBe(404);
-    expect(path(response)).toBe('[api] HTTP API Api -> route GET /dogs -x the route has no integration');
+    expect(path(response)).toBe(
+      '[api] HTTP API Api -> route GET /dogs -x the route has no integration: give api/Route a Target',
+    );
   });
 });
 
