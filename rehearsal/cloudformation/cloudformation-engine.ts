@@ -10,10 +10,11 @@ import {
   type StackSummary,
 } from './deployment';
 import { generateStackId } from './generated-names';
+import { graphOf } from './resource-graph';
 import { messageOf, ResourceOperations } from './resource-operations';
 import { loadSchemas } from './resource-schemas';
 import { Stack } from './stack';
-import { graphOf, StackDeployment } from './stack-deployment';
+import { StackDeployment } from './stack-deployment';
 import { checkExports, exporterOf } from './stack-exports';
 import { type PlannedChange, planChanges } from './stack-plan';
 import { type Preparation, prepare } from './stack-preparation';

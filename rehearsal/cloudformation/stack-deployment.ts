@@ -1,12 +1,13 @@
 import { Refusal } from '../refusal';
-import { type DependencyGraph, reversed, walk } from './dependency-graph';
-import { type DeployRequest, StackFailure, type StackResult } from './deployment';
+import { walk } from './dependency-graph';
+import { type DeployRequest, type StackEvent, StackFailure, type StackResult } from './deployment';
 import { evaluate } from './evaluate';
 import { attributeOf } from './resource-attributes';
 import { type Change, type Desired, messageOf, ResourceOperations } from './resource-operations';
 import type { Stack } from './stack';
 import type { Preparation } from './stack-preparation';
-import { emptyContent, type ResourceRecord, type StackContent } from './stack-record';
+import type { ResourceRecord, StackContent } from './stack-record';
+import { deleteLeftovers, StackRollback } from './stack-rollback';
 import type { TemplateScope } from './template-scope';
 import type { TwinFinder } from './twin-finder';
 import type { Properties } from './world';
@@ -147,71 +148,17 @@ export class StackDeployment {
     const { stack, request } = this.#props;
     if (stack.record.leftovers.length > 0) {
       await this.#statusIs(`${kind}_COMPLETE_CLEANUP_IN_PROGRESS`);
-      await this.#deleteLeftovers(this.#operations(request.signal));
+      await deleteLeftovers(stack, this.#operations(request.signal), request.signal);
     }
     await stack.update({ status: `${kind}_COMPLETE` });
   }
 
-  /** Dependents first. One that cannot be deleted stays where it is, as CloudFormation leaves it: it is tried again next time. */
-  async #deleteLeftovers(operations: ResourceOperations): Promise<void> {
-    const { stack, request } = this.#props;
-    const leftovers = stack.record.leftovers;
-    await walk(reversed(graphOf(leftovers)), async (index) => {
-      request.signal.throwIfAborted();
-      const resource = leftovers[Number(index)]!;
-      try {
-        await operations.remove(resource);
-      } catch {
-        // Reported as DELETE_FAILED.
-        return;
-      }
-      await stack.update({ leftovers: stack.record.leftovers.filter((each) => each !== resource) });
-    });
-  }
-
   async #rollBack(kind: 'CREATE' | 'UPDATE', cause: Error): Promise<never> {
     const { stack, request } = this.#props;
-    const name = kind === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
-    await this.#statusIs(`${name}_IN_PROGRESS`, messageOf(cause));
-    const operations = this.#operations(request.signal);
-    const stable = stack.record.stable ?? emptyContent;
-    try {
-      // From the record, not from the template: an interrupted deployment may have left resources that this one has not.
-      const touched = Object.values(stack.content.resources);
-      await walk(reversed(graphOf(touched)), async (index) => {
-        request.signal.throwIfAborted();
-        const { logicalId } = touched[Number(index)]!;
-        await this.#restore(logicalId, stable.resources[logicalId], operations);
-      });
-      await stack.update({ content: { ...stable, resources: stack.content.resources }, stable: undefined });
-      if (kind === 'UPDATE') await this.#statusIs('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-      await this.#deleteLeftovers(operations);
-    } catch (error) {
-      if (request.signal.aborted) throw request.signal.reason;
-      await this.#statusIs(`${name}_FAILED`, messageOf(error));
-      throw new StackFailure(stack.record.stackName, `${name}_FAILED`, cause);
-    }
-    await this.#statusIs(`${name}_COMPLETE`);
-    throw new StackFailure(stack.record.stackName, `${name}_COMPLETE`, cause);
-  }
-
-  /** Back to what it was before: updated again, or put back in its place, or left to be deleted. */
-  async #restore(logicalId: string, stable: ResourceRecord | undefined, operations: ResourceOperations): Promise<void> {
-    const { stack } = this.#props;
-    const current = stack.resource(logicalId);
-    if (current === undefined) return;
-    if (stable?.id === undefined) {
-      // RetainExceptOnCreate: what this very operation created does not stay.
-      const policy = current.deletionPolicy === 'Retain' ? 'Retain' : 'Delete';
-      if (current.id !== undefined) void stack.leave({ ...current, deletionPolicy: policy });
-      await stack.set(logicalId, undefined);
-    } else if (current.id !== stable.id) {
-      const leftovers = stack.record.leftovers.filter((each) => each.id !== stable.id || each.type !== stable.type);
-      void stack.update({ leftovers: [...leftovers, { ...current, deletionPolicy: 'Delete' }] });
-      await stack.set(logicalId, stable);
-    } else if (isAttempted(current, stable)) {
-      await operations.update(current, desiredOf(stable), 'Rolling back');
-    } else if (current !== stable) await stack.set(logicalId, stable);
+    const { signal } = request;
+    const onEvent = (event: StackEvent) => request.onEvent(event);
+    const rollback = new StackRollback({ stack, signal, onEvent, operations: this.#operations(signal) });
+    throw new StackFailure(stack.record.stackName, await rollback.run(kind, messageOf(cause)), cause);
   }
 
   async #statusIs(status: string, reason?: string): Promise<void> {
@@ -240,37 +187,4 @@ export class StackDeployment {
       assumed: preparation.assumed,
     };
   }
-}
-
-/** Whether anything was done to the resource since, or may have been. */
-function isAttempted(current: ResourceRecord, stable: ResourceRecord): boolean {
-  if (current.status === 'UPDATE_IN_PROGRESS' || current.status === 'UPDATE_FAILED')
-    return current.successor === undefined;
-  return JSON.stringify(current.properties) !== JSON.stringify(stable.properties);
-}
-
-function desiredOf(record: ResourceRecord): Desired {
-  const {
-    status: _,
-    generatedName: _n,
-    generatedHex: _h,
-    successor: _s,
-    id: _i,
-    attributes: _a,
-    data: _d,
-    ...desired
-  } = record;
-  return desired;
-}
-
-/** Who needs whom among resources that may belong to several generations: by their place in the list. */
-export function graphOf(resources: readonly ResourceRecord[]): DependencyGraph {
-  const graph = new Map<string, Set<string>>();
-  for (const [i, resource] of resources.entries()) {
-    const needs = new Set<string>();
-    for (const [j, other] of resources.entries())
-      if (i !== j && resource.dependsOn.includes(other.logicalId)) needs.add(String(j));
-    graph.set(String(i), needs);
-  }
-  return graph;
 }
