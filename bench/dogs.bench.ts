@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,14 +11,17 @@ import type { LoadOrder, LoadResult } from './load-client';
 import { type Core, placement, spawnNode, spawnOn } from './pinned';
 
 const CONNECTIONS = 64;
-const ROUNDS = 9;
-const ROUND_MS = 1000;
+const ROUNDS = 15;
+const ROUND_MS = 500;
 
 /** A server under measurement. */
 interface Measured {
   readonly name: string;
   readonly port: number;
+  readonly pid: number;
   readonly perSecond: number[];
+  /** Microseconds of processor time for a request: hardly changed by whatever else the machine does. */
+  readonly cpu: number[];
 }
 
 /**
@@ -39,7 +42,7 @@ export const bench: Bench = {
       const bareServer = spawnTs('measured', 'bare-server.ts');
       children.push(bareServer);
       const [barePort] = (await once(bareServer, 'message')) as [number];
-      const bare: Measured = { name: 'bare', port: barePort, perSecond: [] };
+      const bare: Measured = { name: 'bare', port: barePort, pid: bareServer.pid!, perSecond: [], cpu: [] };
 
       const port = await freePort();
       const { service, reader } = spawnDogs(port, path.join(directory, 'log'));
@@ -47,18 +50,20 @@ export const bench: Bench = {
       let lines = '';
       reader.stdout!.on('data', (chunk) => (lines += chunk));
       await answering(port);
-      const dogs: Measured = { name: 'dogs', port, perSecond: [] };
+      const dogs: Measured = { name: 'dogs', port, pid: service.pid!, perSecond: [], cpu: [] };
 
       let logged = 0;
       let busiest = 0;
       for (let round = 0; round <= ROUNDS; round++) {
         for (const server of [bare, dogs]) {
           const order = { port: server.port, path: '/dogs', connections: CONNECTIONS, milliseconds: ROUND_MS };
+          const before = cpuMicroseconds(server.pid);
           const { requests, failures, seconds, busy } = await load(client, order);
           if (failures > 0) throw new Error(`${server.name}: ${failures} of ${requests} requests failed`);
           if (server === dogs) logged += requests;
           if (round === 0) continue;
           server.perSecond.push(requests / seconds);
+          server.cpu.push((cpuMicroseconds(server.pid) - before) / requests);
           busiest = Math.max(busiest, busy);
         }
         if (round > 0) report(`round ${round}: ${summary([bare, dogs], (perSecond) => perSecond.at(-1)!)}`);
@@ -75,6 +80,7 @@ export const bench: Bench = {
         details: [
           `medians of ${ROUNDS} rounds of ${ROUND_MS / 1000} s, ${CONNECTIONS} connections, ${placement}`,
           summary([bare, dogs], median),
+          `processor time for a request: ${[bare, dogs].map(({ name, cpu }) => `${name} ${median(cpu).toFixed(1)} µs`).join(', ')}`,
           `the load generator was busy ${Math.round(busiest * 100)} % of the time at most`,
         ],
       };
@@ -127,6 +133,15 @@ async function load(client: ChildProcess, order: LoadOrder): Promise<LoadResult>
   client.send(order);
   const [result] = await once(client, 'message');
   return result as LoadResult;
+}
+
+/** What a process has used so far, in ticks of 10 ms; NaN where the system has no /proc. */
+function cpuMicroseconds(pid: number): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return Number.NaN;
+  // The fields after the command's name, which may hold blanks itself: utime and stime are the 12th and 13th.
+  const fields = readFileSync(file, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
 function summary(servers: readonly Measured[], of: (perSecond: readonly number[]) => number): string {
