@@ -23,8 +23,6 @@ export interface FrontDoorProps {
   /** Connections to the hosts. */
   readonly agent: http.Agent;
   readonly accessLogs?: AccessLogs;
-  /** A line for the person who watches: why requests break. Each is said once, until anything is deployed. */
-  notice(line: string): void;
   /** The API's resource as it is now; undefined once it is deleted. */
   api(): Resource | undefined;
 }
@@ -43,8 +41,6 @@ export class FrontDoor {
   readonly #authorizers = new Authorizers();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #closing = new AbortController();
-  #noticed = new Set<string>();
-  #noticedAt = -1;
   #port = 0;
   #failed: FailedRequest | undefined;
 
@@ -212,18 +208,8 @@ export class FrontDoor {
   #break(visit: Visit, status: number, reason: string): void {
     visit.broken = reason;
     this.#failed = failedRequest(visit, status);
-    if (status >= 500) this.#notice(`${visit.route?.key} is answered with ${status}: ${reason}`);
     const message = status === 413 ? 'Request Entity Too Large' : http.STATUS_CODES[status]!;
     this.#send(visit, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
-  }
-
-  #notice(line: string): void {
-    const { revision } = this.#props.world;
-    if (revision !== this.#noticedAt) this.#noticed.clear();
-    this.#noticedAt = revision;
-    if (this.#noticed.has(line)) return;
-    this.#noticed.add(line);
-    this.#props.notice(line);
   }
 
   #send(visit: Visit, status: number, headers: Readonly<Record<string, string>>, body: string): void {

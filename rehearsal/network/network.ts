@@ -35,8 +35,6 @@ export interface NetworkProps {
    * @default none are written
    */
   readonly stateDirectory?: string;
-  /** Told why requests break. @default - nobody is told */
-  notice?(line: string): void;
 }
 
 /** Everything between a client and the processes: what is deployed in the World, made to carry requests. */
@@ -51,13 +49,13 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function createNetwork({ world, port, stateDirectory, notice = () => {} }: NetworkProps): Network {
+export function createNetwork({ world, port, stateDirectory }: NetworkProps): Network {
   const addresses = new SubnetAddresses(world);
   const ways = new Ways(world, () => targets);
   const targets: RegisteredTargets = new RegisteredTargets(world, checkBy(ways));
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
   const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'));
-  const apis = new ApiTwin({ world, ways, targets, agent, port, notice, ...(accessLogs && { accessLogs }) });
+  const apis = new ApiTwin({ world, ways, targets, agent, port, ...(accessLogs && { accessLogs }) });
 
   return {
     twins: [

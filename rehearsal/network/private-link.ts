@@ -47,7 +47,8 @@ export class PrivateLink {
       .find((one) => serviceName(one) === endpoint.properties.ServiceName);
     if (service === undefined) return { reason: `${name}: ${endpoint.properties.ServiceName} is no endpoint service` };
     if (endpoint.data.state !== 'available') {
-      return { reason: `${name} is ${endpoint.data.state}: ${nameOf(service)} has not accepted the connection` };
+      const way = `accept it, or set AcceptanceRequired of ${nameOf(service)} to false`;
+      return { reason: `${name} is ${endpoint.data.state}: its connection was not accepted: ${way}` };
     }
     const zone: string = networkInterface.properties.AvailabilityZoneId;
     const providers = (service.properties.NetworkLoadBalancerArns as string[]).map((arn) =>

@@ -49,10 +49,12 @@ export class SecurityGroups {
       if (rules.some((rule) => allows(rule, other, port, protocol))) return undefined;
     }
     const names = groups.map((group) => this.#name(group, guarded)).join(' and ');
-    const [verb, preposition] = direction === 'outbound' ? ['out', 'to'] : ['in', 'from'];
+    const [verb, preposition, property] =
+      direction === 'outbound' ? ['out', 'to', 'SecurityGroupEgress'] : ['in', 'from', 'SecurityGroupIngress'];
     return (
       `security group ${names} of ${guarded.name} has no ${direction} rule that lets ${protocol} ${port} ${verb} ` +
-      `${preposition} ${other.name} (${[other.address, ...(other.securityGroups ?? [])].join(', ')})`
+      `${preposition} ${other.name} (${[other.address, ...(other.securityGroups ?? [])].join(', ')}): ` +
+      `add an AWS::EC2::${property} for it`
     );
   }
 

@@ -83,9 +83,10 @@ export class FaultStack {
     return this.artifact.region;
   }
 
-  /** The one resource of the type, whose logical id the pattern fits if it is given. */
-  one(type: string, id: RegExp = /^/): FaultResource {
-    return single(this.all(type, id), `${type} ${id} in ${this.name}`);
+  /** The one resource of the type whose logical id and properties fit, where these are given. */
+  one(type: string, id: RegExp = /^/, fits: (properties: any) => boolean = () => true): FaultResource {
+    const found = this.all(type, id).filter(({ properties }) => fits(properties));
+    return single(found, `${type} ${id} in ${this.name}`);
   }
 
   all(type: string, id: RegExp = /^/): FaultResource[] {

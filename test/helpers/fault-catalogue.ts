@@ -41,7 +41,10 @@ async function playFault(fault: Fault, shared: Shared): Promise<void> {
   const rehearsal = before === 'nothing' ? await FaultRehearsal.open() : shared.rehearsal;
   try {
     if (before === 'deployed') await shared.restore();
-    if (before === 'providers') await rehearsal.deleteGlobalApi();
+    if (before === 'providers') {
+      await rehearsal.deleteFailed();
+      await rehearsal.deleteGlobalApi();
+    }
     if (before !== 'nothing') shared.changed();
     const { given = () => {}, expected } = fault;
     if (fault.given !== undefined) {

@@ -102,9 +102,11 @@ export class FaultRehearsal {
     return this.#delete(({ stackName }) => stackName.endsWith('-global-api'));
   }
 
-  /** Deletes stacks whose creation failed, as a person would: nothing else can be done with them. */
-  deleteFailed(): Promise<void> {
-    return this.#delete(({ status }) => status === 'ROLLBACK_COMPLETE');
+  /** Deletes what nothing else can be done with, as a person would; where that was a provider, its consumer before it. */
+  async deleteFailed(): Promise<void> {
+    const failed = this.cloud.cloudFormation.stacks().filter(({ status }) => /^ROLLBACK|FAILED$/.test(status));
+    if (failed.some(({ stackName }) => !stackName.endsWith('-global-api'))) await this.deleteGlobalApi();
+    await this.#delete(({ stackName }) => failed.some((stack) => stack.stackName === stackName));
   }
 
   async #delete(which: (stack: StackSummary) => boolean): Promise<void> {

@@ -1,3 +1,3 @@
 import { playFaults } from '../../helpers/fault-catalogue';
 
-playFaults('private-link');
+playFaults('order', 'parameter', 'roles', 'private-link');

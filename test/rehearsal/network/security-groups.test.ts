@@ -84,6 +84,6 @@ it('who has no security group is open, who is in several is let in by one of the
 
 it('a closed connection is explained by the group, the direction and the missing rule', () => {
   expect(groups(new World(), {}).closed(client, server, 8080)).toBe(
-    'security group s/sg-server (sg-server) of server has no inbound rule that lets tcp 8080 in from client (10.0.0.5, sg-client)',
+    'security group s/sg-server (sg-server) of server has no inbound rule that lets tcp 8080 in from client (10.0.0.5, sg-client): add an AWS::EC2::SecurityGroupIngress for it',
   );
 });
