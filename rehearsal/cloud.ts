@@ -14,11 +14,14 @@ import { createParameterTwin } from './resources/parameter';
 /** Every account and region, on this machine. */
 export interface Cloud {
   readonly world: World;
-  readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'resume' | 'plan'>;
+  readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'retained'>;
   readonly assets: AssetStore;
   /** Every HTTP API that answers on this machine, in the order of creation. */
   readonly frontDoors: Network['frontDoors'];
-  /** Brings back what an earlier process had deployed; resolves when its services are in service again. */
+  /**
+   * Brings back what an earlier process had deployed, and ends what it had begun; resolves when its services are in
+   * service again.
+   */
   resume(): Promise<void>;
   /** Ends every process and listener. */
   close(): Promise<void>;
@@ -63,6 +66,7 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
     ],
     directory: join(stateDirectory, 'cloudformation'),
   });
+  const closing = new AbortController();
   // However this process ends, nothing that it started outlives it.
   const onExit = () => compute.kill();
   process.once('exit', onExit);
@@ -75,9 +79,12 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
       const leftovers = await compute.leftovers;
       if (leftovers.length > 0) notice(`ended ${leftovers.length} processes that an earlier rehearsal had left`);
       await cloudFormation.resume();
+      for (const { stackName, was, is } of await cloudFormation.recover({ signal: closing.signal, onEvent: () => {} }))
+        notice(`${stackName} was left ${was}: now it is ${is}`);
       await compute.settled();
     },
     async close() {
+      closing.abort(new Error('the rehearsal ends'));
       // Those who ask before those who answer.
       await compute.close();
       await network.close();

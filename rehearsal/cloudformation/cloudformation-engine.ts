@@ -19,10 +19,11 @@ import { checkExports, exporterOf } from './stack-exports';
 import { type PlannedChange, planChanges } from './stack-plan';
 import { type Preparation, prepare } from './stack-preparation';
 import { asResource, emptyContent, type ResourceRecord, type StackRecord } from './stack-record';
+import { isCutOff, type RecoveredStack, recover } from './stack-recovery';
 import { StackStore } from './stack-store';
 import type { Twin } from './twin';
 import { TwinFinder } from './twin-finder';
-import type { Place, World } from './world';
+import type { Place, Resource, World } from './world';
 
 export interface CloudFormationEngineProps {
   readonly world: World;
@@ -97,8 +98,7 @@ export class CloudFormationEngine implements CloudFormation {
     this.#busy.add(key);
     try {
       await this.#deleteStack(stack, request);
-      this.#stacks.delete(key);
-      await this.#store.remove(stack.record);
+      await this.#forget(stack);
     } finally {
       this.#busy.delete(key);
     }
@@ -144,6 +144,42 @@ export class CloudFormationEngine implements CloudFormation {
       }
     // Whoever starts the rehearsal waits for the app to synthesize now: the first deployment will find this done.
     loadSchemas();
+  }
+
+  /**
+   * Ends the operations that an earlier process had begun; call it once, after `resume`.
+   *
+   * A stack whose creation was cut off is rolled back and deleted: nothing was wrong with its template that somebody
+   * should look into before it is tried again.
+   */
+  async recover({ signal, onEvent }: Pick<DeployRequest, 'signal' | 'onEvent'>): Promise<readonly RecoveredStack[]> {
+    const recovered: RecoveredStack[] = [];
+    // The latest first: it may use what an earlier one has.
+    for (const [key, stack] of [...this.#stacks].reverse()) {
+      const { stackName, status: was } = stack.record;
+      if (!isCutOff(was)) continue;
+      const retain = (resource: ResourceRecord) => this.#retain(stack, resource);
+      const operations = new ResourceOperations({ stack, twins: this.#twins, signal, onEvent, retain });
+      this.#busy.add(key);
+      try {
+        if (was === 'DELETE_IN_PROGRESS') await this.#deleteStack(stack, { ...stack.record, signal, onEvent });
+        else await recover(stack, operations, { signal, onEvent });
+        if (['DELETE_IN_PROGRESS', 'ROLLBACK_COMPLETE'].includes(stack.record.status)) await this.#forget(stack);
+      } catch (error) {
+        if (!(error instanceof StackFailure)) throw error;
+      } finally {
+        this.#busy.delete(key);
+      }
+      recovered.push({ stackName, was, is: this.#stacks.has(key) ? stack.record.status : 'DELETE_COMPLETE' });
+    }
+    return recovered;
+  }
+
+  /** What stayed when its stack or its place in it was deleted: it belongs to no stack any more. */
+  retained(): readonly Resource[] {
+    return this.#records()
+      .filter(({ stackName }) => stackName === RETAINED)
+      .flatMap((record) => Object.values(record.content.resources).map((resource) => asResource(record, resource)!));
   }
 
   #newStack(place: Place & { stackName: string }): Stack {
@@ -216,6 +252,11 @@ export class CloudFormationEngine implements CloudFormation {
       );
     }
     onEvent(stack.event('DELETE_COMPLETE'));
+  }
+
+  #forget({ record }: Stack): Promise<void> {
+    this.#stacks.delete(keyOf(record));
+    return this.#store.remove(record);
   }
 
   /** What a policy retains belongs to no stack from now on, but its account has it still, also after a restart. */

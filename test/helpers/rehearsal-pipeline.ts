@@ -65,6 +65,7 @@ export class PipelineLab {
     close: async () => {},
     cloudFormation: {
       plan: () => [],
+      retained: () => [],
       resume: async () => {},
       stacks: () =>
         [...this.statuses].map(([stackName, status]) => ({
