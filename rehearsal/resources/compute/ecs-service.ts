@@ -2,7 +2,7 @@ import type { Place } from '../../cloudformation/world';
 import { shortened, wait } from '../../pace';
 import { Refusal } from '../../refusal';
 import type { DeploymentSettings } from './deployment-settings';
-import { EcsTask } from './ecs-task';
+import { EcsTask, type Trouble } from './ecs-task';
 import { type Fleet, Turns } from './fleet';
 import { sameTask, type TaskSpec } from './task-spec';
 
@@ -150,7 +150,9 @@ export class EcsService {
     } catch (error) {
       await this.#stop(task);
       if (error instanceof Refusal && error.detail.code === 'CannotStartContainerError') {
-        throw new TaskFailure(error.message, []);
+        const { where, repair = `repair the image or the command of ${where}` } = error.detail;
+        const [message = ''] = error.message.split('\n  →');
+        throw new TaskFailure({ message, property: 'TaskDefinition', repair }, []);
       }
       throw error;
     } finally {
@@ -195,14 +197,14 @@ export class EcsService {
       const why = task.condemned || !task.running ? undefined : task.unhealthy();
       if (why === undefined) continue;
       task.condemned = true;
-      fleet.notice(`${task.spec.where}: task ${task.id.slice(0, 8)} is replaced: ${why}`);
+      fleet.notice(`${task.spec.where}: task ${task.id.slice(0, 8)} is replaced: ${why.message}`);
     }
     const missing = this.#tasks.filter((task) => task.condemned || !task.running).length;
     if (missing === 0 && this.#tasks.length === this.#wanted.settings.desired) return Promise.resolve();
     const wanted = this.#wanted;
     return this.#exclusively(async () => {
       for (const task of this.#tasks.filter((one) => !one.running)) {
-        fleet.notice(`${wanted.spec.where}: a task is replaced: ${await task.stopped}`);
+        fleet.notice(`${wanted.spec.where}: a task is replaced: ${(await task.stopped).message}`);
       }
       this.#healing = new AbortController();
       const signal = AbortSignal.any([this.#closing.signal, this.#healing.signal]);
@@ -231,16 +233,16 @@ export class EcsService {
 /** A task that will not be in service. */
 class TaskFailure extends Error {
   constructor(
-    message: string,
+    readonly trouble: Trouble,
     readonly logs: readonly string[],
   ) {
-    super(message);
+    super(trouble.message);
   }
 }
 
 /** Rejects as soon as the task has ended or is unhealthy past its grace period. */
 async function failure(task: EcsTask, signal: AbortSignal): Promise<never> {
-  let ended: string | undefined;
+  let ended: Trouble | undefined;
   void task.stopped.then((reason) => {
     ended = reason;
   });
@@ -258,6 +260,7 @@ function exhausted(
   last: TaskFailure,
 ): Refusal {
   const tasks = `${failures} tasks of ${shortOf(taskDefinition)} failed`;
+  const { property, repair } = last.trouble;
   const log = last.logs.length === 0 ? '' : `; its output: ${last.logs.join(', ')}`;
   if (settings.threshold === undefined) {
     return new Refusal({
@@ -265,14 +268,15 @@ function exhausted(
       message:
         `${tasks}, and ECS would go on: without a circuit breaker the deployment is given up by CloudFormation ` +
         `after three hours. The last one: ${last.message}`,
-      repair: `set DeploymentConfiguration.DeploymentCircuitBreaker, and see why the task fails${log}`,
+      repair: `set DeploymentConfiguration.DeploymentCircuitBreaker, and ${repair}${log}`,
     });
   }
   return new Refusal({
     where,
+    property,
     code: 'GeneralServiceException',
     message: `ECS Deployment Circuit Breaker was triggered: ${tasks}. The last one: ${last.message}`,
-    repair: `see why the task fails${log}`,
+    repair: `${repair}${log}`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Place } from '../../cloudformation/world';
+import { nameOf, type Place } from '../../cloudformation/world';
 import type { Host } from '../../network/host';
 import { shortened } from '../../pace';
 import { Refusal } from '../../refusal';
@@ -11,6 +11,14 @@ import { type Fleet, logFile, STOP_ALLOWANCE_MS } from './fleet';
 import { inWords, ServiceProcess } from './service-process';
 import type { TaskSpec } from './task-spec';
 
+/** Why a task is not in service, and never will be. */
+export interface Trouble {
+  readonly message: string;
+  /** Of the service: where to look first. */
+  readonly property: string;
+  readonly repair: string;
+}
+
 /** One running task: a process for each of its containers, behind one address. */
 export class EcsTask implements Host {
   readonly id = randomBytes(16).toString('hex');
@@ -19,7 +27,7 @@ export class EcsTask implements Host {
   readonly address: string;
   readonly securityGroups: readonly string[];
   /** Resolves with the reason as soon as a container that is essential has ended. */
-  readonly stopped: Promise<string>;
+  readonly stopped: Promise<Trouble>;
   /** In service: healthy in every target group of its service, once. */
   healthy = false;
   /** To be replaced: it was healthy, and is no more. */
@@ -30,7 +38,7 @@ export class EcsTask implements Host {
   #registered: string[] = [];
   #dead = false;
   #lease: Lease | undefined;
-  #stopped!: (reason: string) => void;
+  #stopped!: (reason: Trouble) => void;
   #ended: Promise<void> | undefined;
   #killed: Promise<void> | undefined;
   #starting: Promise<void> | undefined;
@@ -89,7 +97,11 @@ export class EcsTask implements Host {
           .lastLines()
           .map((line) => `\n    ${line.replaceAll(root, '')}`)
           .join('');
-        this.#stopped(`Essential container in task exited: ${container.name}, ${inWords(exit)}${said}`);
+        this.#stopped({
+          message: `Essential container in task exited: ${container.name}, ${inWords(exit)}${said}`,
+          property: 'TaskDefinition',
+          repair: `repair what ends it: the image or the command of ${container.where}`,
+        });
       });
     }
     for (const { targetGroup, port } of spec.targets) {
@@ -116,19 +128,40 @@ export class EcsTask implements Host {
   }
 
   /** Why the task would be taken out of service now; undefined while it is healthy or within its grace period. */
-  unhealthy(): string | undefined {
+  unhealthy(): Trouble | undefined {
     const grace = this.healthy ? 0 : Math.max(shortened(this.spec.graceSeconds), this.fleet.startAllowance);
     if (Date.now() - this.begun < grace) return undefined;
-    for (const { targetGroup, port } of this.spec.targets) {
+    for (const [index, { targetGroup, port }] of this.spec.targets.entries()) {
       const health = this.fleet.targetGroups
         .health(targetGroup)
         .find(({ target }) => target === this.address || target === this.id);
       if (health?.state !== 'unhealthy') continue;
-      const open = this.#processes.flatMap((process) => process.ports);
-      const listens = open.length === 0 ? 'It listens on no port' : `It listens on ${open.join(', ')}`;
-      return `port ${port} is unhealthy in target group ${targetGroup}: ${health.reason ?? 'no reason given'}. ${listens}`;
+      const group = this.#nameOf(targetGroup);
+      const ports = this.#processes.flatMap((process) => process.ports);
+      const listens = ports.length === 0 ? 'It listens on no port' : `It listens on ${ports.join(', ')}`;
+      return {
+        message: `port ${port} is unhealthy in target group ${group}: ${health.reason ?? 'no reason given'}. ${listens}`,
+        property: ports.includes(port)
+          ? `LoadBalancers[${index}].TargetGroupArn`
+          : `LoadBalancers[${index}].ContainerPort`,
+        repair: this.#repair(port, ports, group),
+      };
     }
     return undefined;
+  }
+
+  #nameOf(targetGroup: string): string {
+    const resource = this.fleet.world.find('AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup);
+    return resource === undefined ? targetGroup : nameOf(resource);
+  }
+
+  #repair(port: number, ports: readonly number[], group: string): string {
+    if (ports.includes(port))
+      return `let it pass the health check of ${group}, or change that: its path, port or matcher`;
+    if (ports.length > 0)
+      return `let it listen on ${port}, or name ${ports.join(' or ')} here, in its PortMappings and in ${group}`;
+    const { graceSeconds } = this.spec;
+    return `let it listen on ${port} within HealthCheckGracePeriodSeconds (${graceSeconds}), or lengthen that`;
   }
 
   /**

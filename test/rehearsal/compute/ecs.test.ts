@@ -208,7 +208,7 @@ const broken: [string, Image, RegExp][] = [
 test.each(broken)('a container that %s triggers the circuit breaker', async (_what, image, why) => {
   const deployed = deploy(image);
   await expect(deployed).rejects.toThrow(
-    'stack/Service: GeneralServiceException: ECS Deployment Circuit Breaker was triggered: 3 tasks',
+    /^stack\/Service (TaskDefinition|LoadBalancers\[0\]\.\w+): GeneralServiceException: ECS Deployment Circuit Breaker was triggered: 3 tasks/,
   );
   await expect(deployed).rejects.toThrow(why);
   expect(bench.targets.targets('tg')).toEqual([]);
