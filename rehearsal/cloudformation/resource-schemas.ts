@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Property, PropertyType, Resource as Schema, SpecDatabase } from '@aws-cdk/service-spec-types';
+import { closest, distance } from 'fastest-levenshtein';
 import { Refusal } from '../refusal';
 import { unknown } from './scope';
 import { isObject } from './template';
@@ -70,7 +71,8 @@ export function replacement(
 }
 
 /**
- * Compares properties with the schema, as CloudFormation does before it begins: unknown ones, missing ones, wrong shapes.
+ * Compares properties with the schema, as CloudFormation does before it begins: unknown ones, missing ones, wrong shapes,
+ * and values of a list that AWS publishes.
  *
  * `unknown` values (known only after creation) pass. Throws a Refusal for the first fault.
  */
@@ -84,14 +86,8 @@ function checkObject(
   where: string,
   path: string,
 ): void {
-  const fail = (property: string, message: string, repair?: string): never => {
-    throw new Refusal({
-      where,
-      property,
-      code: 'ValidationError',
-      message: `Properties validation failed: ${message}`,
-      repair,
-    });
+  const fail = (property: string, message: string, repair: string) => {
+    throw invalid(where, property, { message, repair });
   };
   for (const key of Object.keys(value))
     if (!Object.hasOwn(definitions, key))
@@ -99,11 +95,11 @@ function checkObject(
   for (const [key, definition] of Object.entries(definitions)) {
     const item = value[key];
     if (item === undefined) {
-      if (definition.required) fail(join(path, key), `required key [${key}] not found`);
+      if (definition.required) fail(join(path, key), `required key [${key}] not found`, `state ${key}`);
     } else {
       const types = [definition.type, ...(definition.previousTypes ?? [])];
       const fault = types.map((type) => shapeFault(type, item)).find((each, _, all) => all.every(Boolean) && each);
-      if (fault !== undefined) fail(join(path, key), fault);
+      if (fault) throw invalid(where, join(path, key), fault);
       if (types.length === 1) descend(definition.type, item, where, join(path, key));
     }
   }
@@ -116,21 +112,25 @@ function descend(type: PropertyType, value: unknown, where: string, path: string
   else if (type.type === 'array' && Array.isArray(value))
     value.forEach((item, i) => {
       const fault = shapeFault(type.element, item);
-      if (fault !== undefined)
-        throw new Refusal({
-          where,
-          property: `${path}[${i}]`,
-          code: 'ValidationError',
-          message: `Properties validation failed: ${fault}`,
-        });
+      if (fault !== undefined) throw invalid(where, `${path}[${i}]`, fault);
       descend(type.element, item, where, `${path}[${i}]`);
     });
   else if (type.type === 'map' && isObject(value))
     for (const [key, item] of Object.entries(value)) descend(type.element, item, where, join(path, key));
 }
 
+interface Fault {
+  readonly message: string;
+  readonly repair: string;
+}
+
+function invalid(where: string, property: string, { message, repair }: Fault): Refusal {
+  const text = `Properties validation failed: ${message}`;
+  return new Refusal({ where, property, code: 'ValidationError', message: text, repair });
+}
+
 /** Only differences of kind are faults: CloudFormation itself turns numbers and booleans into strings and back. */
-function shapeFault(type: PropertyType, value: unknown): string | undefined {
+function shapeFault(type: PropertyType, value: unknown): Fault | undefined {
   if (value === unknown || type.type === 'json') return undefined;
   if (type.type === 'union')
     return type.types.map((each) => shapeFault(each, value)).find((each, _, all) => all.every(Boolean) && each);
@@ -141,12 +141,17 @@ function shapeFault(type: PropertyType, value: unknown): string | undefined {
         ? 'JSONObject'
         : undefined;
   const actual = Array.isArray(value) ? 'JSONArray' : isObject(value) ? 'JSONObject' : undefined;
-  if (expected !== actual)
-    return `expected type: ${expected ?? capitalized(type.type)}, found: ${actual ?? capitalized(typeof value)}`;
-  if (type.type === 'boolean' && !/^(true|false)$/i.test(String(value)))
-    return `expected type: Boolean, found: ${JSON.stringify(value)}`;
+  const wanted = expected ?? capitalized(type.type);
+  const wrong = (found: string): Fault => ({
+    message: `expected type: ${wanted}, found: ${found}`,
+    repair: { JSONArray: 'write a list', JSONObject: 'write an object' }[wanted] ?? `use a value of type ${wanted}`,
+  });
+  if (expected !== actual) return wrong(actual ?? capitalized(typeof value));
+  if (type.type === 'boolean' && !/^(true|false)$/i.test(String(value))) return wrong(JSON.stringify(value));
   if ((type.type === 'integer' || type.type === 'number') && (value === '' || Number.isNaN(Number(value))))
-    return `expected type: ${capitalized(type.type)}, found: ${JSON.stringify(value)}`;
+    return wrong(JSON.stringify(value));
+  if (type.type === 'string' && type.allowedValues?.includes(String(value)) === false)
+    return { message: `${value} is not a valid enum value`, repair: `use one of ${type.allowedValues.join(', ')}` };
   return undefined;
 }
 
@@ -200,11 +205,12 @@ function read(schema: Schema): ResourceSchema {
   };
 }
 
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const found =
-    known.find((each) => each.toLowerCase() === key.toLowerCase()) ??
-    known.find((each) => each.startsWith(key) || key.startsWith(each));
-  return found === undefined ? undefined : `did you mean ${found}?`;
+/** A property of another spelling, or of the same beginning or end. */
+function nearest(key: string, known: readonly string[]): string {
+  const name = closest(key, known);
+  const alike = distance(key.toLowerCase(), name.toLowerCase()) <= key.length / 2;
+  const found = alike ? name : known.find((each) => each.startsWith(key) || key.startsWith(each));
+  return found === undefined ? `take it out: there are ${known.join(', ')}` : `did you mean ${found}?`;
 }
 
 function join(path: string, key: string): string {

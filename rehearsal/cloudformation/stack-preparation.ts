@@ -54,7 +54,7 @@ export function prepare(props: PreparationProps): Preparation {
   const loop = loopIn(graph);
   if (loop !== undefined)
     throw new Refusal({
-      where: stackName,
+      where: `${stackName}/${loop.split(' ', 1)[0]}`,
       code: 'ValidationError',
       message: `Circular dependency between resources: ${loop}`,
       repair: 'take one of these references out',

@@ -78,7 +78,7 @@ export function readTemplate(stack: string, raw: Properties): Template {
   if (resources.length > MOST_RESOURCES)
     invalid(
       `Template format error: Number of resources, ${resources.length}, is greater than maximum allowed, ${MOST_RESOURCES}`,
-      undefined,
+      'Resources',
       'split the stack',
     );
   for (const [logicalId, resource] of resources) {
