@@ -151,7 +151,7 @@ function shapeFault(type: PropertyType, value: unknown): Fault | undefined {
   if ((type.type === 'integer' || type.type === 'number') && (value === '' || Number.isNaN(Number(value))))
     return wrong(JSON.stringify(value));
   if (type.type === 'string' && type.allowedValues?.includes(String(value)) === false)
-    return { message: `${value} is not a valid enum value`, repair: `use one of ${type.allowedValues.join(', ')}` };
+    return { message: `failed validation constraint for keyword [enum]: ${value}`, repair: `use one of ${type.allowedValues.join(', ')}` };
   return undefined;
 }
 
