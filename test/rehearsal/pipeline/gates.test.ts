@@ -158,23 +158,25 @@ describe('the channel', () => {
         return { gate: 'prod-Approve' };
       },
     });
-    expect(statSync(state.channelFile).mode & 0o777).toBe(0o600);
-    await expect(send(state, 'GET', '/status')).resolves.toEqual({ gates: [gate()] });
-    await expect(send(state, 'POST', '/decision', { approved: true })).resolves.toEqual({ gate: 'prod-Approve' });
-    expect(decided).toEqual([{ approved: true }]);
+    try {
+      expect(statSync(state.channelFile).mode & 0o777).toBe(0o600);
+      await expect(send(state, 'GET', '/status')).resolves.toEqual({ gates: [gate()] });
+      await expect(send(state, 'POST', '/decision', { approved: true })).resolves.toEqual({ gate: 'prod-Approve' });
+      expect(decided).toEqual([{ approved: true }]);
 
-    const { port } = readJson<{ port: number }>(state.channelFile)!;
-    for (const headers of [{}, { authorization: 'Bearer guess' }] as Record<string, string>[]) {
-      const response = await fetch(`http://127.0.0.1:${port}/decision`, {
-        method: 'POST',
-        headers,
-        body: '{"approved":true}',
-      });
-      expect(response.status).toBe(401);
+      const { port } = readJson<{ port: number }>(state.channelFile)!;
+      for (const headers of [{}, { authorization: 'Bearer guess' }] as Record<string, string>[]) {
+        const response = await fetch(`http://127.0.0.1:${port}/decision`, {
+          method: 'POST',
+          headers,
+          body: '{"approved":true}',
+        });
+        expect(response.status).toBe(401);
+      }
+      expect(decided).toHaveLength(1);
+    } finally {
+      await channel.close();
     }
-    expect(decided).toHaveLength(1);
-
-    await channel.close();
     await expect(send(state, 'GET', '/status')).resolves.toBeUndefined();
     hold.release();
   });
