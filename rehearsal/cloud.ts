@@ -20,9 +20,9 @@ export interface Cloud {
   readonly frontDoors: Network['frontDoors'];
   /**
    * Brings back what an earlier process had deployed, and ends what it had begun; resolves when its services are in
-   * service again.
+   * service again, unless nobody is going to ask them.
    */
-  resume(): Promise<void>;
+  resume(options?: { readonly serving: boolean }): Promise<void>;
   /** Ends every process and listener. */
   close(): Promise<void>;
 }
@@ -75,13 +75,13 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
     cloudFormation,
     assets,
     frontDoors: () => network.frontDoors(),
-    async resume() {
+    async resume({ serving } = { serving: true }) {
       const leftovers = await compute.leftovers;
       if (leftovers.length > 0) notice(`ended ${leftovers.length} processes that an earlier rehearsal had left`);
       await cloudFormation.resume();
       for (const { stackName, was, is } of await cloudFormation.recover({ signal: closing.signal, onEvent: () => {} }))
         notice(`${stackName} was left ${was}: now it is ${is}`);
-      await compute.settled();
+      if (serving) await compute.settled();
     },
     async close() {
       closing.abort(new Error('the rehearsal ends'));

@@ -16,10 +16,14 @@ export interface PipelineOptions {
   readonly state: string;
   /** The gate's name, where several are open. */
   readonly gate?: string;
+  /** The stage that is to be rolled back. */
+  readonly stage?: string;
+  /** The execution to which a stage is to be rolled back. */
+  readonly to?: string;
 }
 
 export type PipelineCommand = (typeof pipelineCommands)[number];
-const pipelineCommands = ['approve', 'reject', 'status'] as const;
+const pipelineCommands = ['approve', 'reject', 'status', 'rollback', 'teardown'] as const;
 
 export const DEFAULT_STATE = '.rehearsal';
 
@@ -38,11 +42,14 @@ Synthesizes the CDK app, plays its pipeline on this machine and serves the API o
 Exit code 0: succeeded, 1: failed, rejected or rolled back, 2: wrong usage or configuration.
 `;
 
-export const PIPELINE_HELP = `npm run pipeline -- <command> [gate] [options]
+export const PIPELINE_HELP = `npm run pipeline -- <command> [options]
 
   approve [GATE]        open the gate that waits; one behind which data is lost, by the resource's name only
   reject [GATE]         end the execution at the gate that waits
   status                where the pipeline stands
+  rollback STAGE        the executions to which a stage can be rolled back
+  rollback STAGE --to EXECUTION   roll it back to this one, by its number or id
+  teardown              delete every stack, those that use others first; what a policy retains stays
 
   --state DIR           the state directory of the rehearsal (default: ${DEFAULT_STATE})
   --help                this text
@@ -84,24 +91,29 @@ export function parsePipelineOptions(args: readonly string[]): PipelineOptions |
       allowPositionals: true,
       options: {
         state: { type: 'string', default: DEFAULT_STATE },
+        to: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     },
     'npm run pipeline -- --help',
   );
   if (values.help) return undefined;
-  const [command, gate, ...rest] = positionals;
+  const [command, subject, ...rest] = positionals;
   if (!pipelineCommands.some((known) => known === command)) {
     throw new UsageError(
       `${command === undefined ? 'no command given' : `unknown command '${command}'`}: it is one of ${pipelineCommands.join(', ')}`,
     );
   }
-  const surplus = command === 'status' ? gate : rest[0];
+  const surplus = command === 'status' || command === 'teardown' ? subject : rest[0];
   if (surplus !== undefined) throw new UsageError(`'${surplus}' is one argument too many for '${command}'`);
+  if (command === 'rollback' && subject === undefined)
+    throw new UsageError("rollback: no stage given: 'status' shows the stages");
+  if (command !== 'rollback' && values.to !== undefined) throw new UsageError(`--to: '${command}' does not know it`);
   return {
     command: command as PipelineCommand,
     state: directory('--state', values.state),
-    ...(gate !== undefined && { gate }),
+    ...(subject !== undefined && (command === 'rollback' ? { stage: subject } : { gate: subject })),
+    ...(values.to !== undefined && { to: values.to }),
   };
 }
 

@@ -1,9 +1,14 @@
 import { PIPELINE_HELP, parsePipelineOptions } from './options';
 import { send } from './pipeline/channel';
 import { readExecutions } from './pipeline/execution-store';
+import { runRollback } from './pipeline/rollback-command';
 import { type Status, statusText } from './pipeline/status';
+import { runTeardown } from './pipeline/teardown-command';
 import { UsageError } from './refusal';
 import { StateDirectory } from './state/state-directory';
+
+// The reader of our output may be gone: `| head`.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 main().then(
   (code) => {
@@ -21,7 +26,7 @@ async function main(): Promise<number> {
     console.log(PIPELINE_HELP);
     return 0;
   }
-  const { command, gate } = options;
+  const { command, gate, stage, to } = options;
   const state = new StateDirectory(options.state);
   if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
   if (command === 'status') {
@@ -29,8 +34,13 @@ async function main(): Promise<number> {
     for (const line of statusText(status)) console.log(line);
     return 0;
   }
+  if (command === 'teardown') return runTeardown(state);
+  if (command === 'rollback') return runRollback(state, stage!, to);
   const approved = command === 'approve';
-  const answer = await send<{ gate?: string; problem?: string }>(state, 'POST', '/decision', { gate, approved });
+  const answer = await send<{ gate?: string; problem?: string }>(state, 'POST', '/decision', {
+    gate,
+    approved,
+  });
   if (answer?.gate !== undefined) {
     console.log(`${answer.gate}: ${approved ? 'approved' : 'rejected'}`);
     return 0;

@@ -71,6 +71,8 @@ export class RunningPipeline {
   /** Deploys the stacks as `cdk deploy` would. The structure version goes up if the pipeline resource changes. */
   async deploy({ pipeline, all }: PipelineStacks, signal: AbortSignal, watcher: Watcher): Promise<PipelineUpdate> {
     const deployed: DeployedStack[] = [];
+    // A pipeline that was deleted and made anew is another one, however alike.
+    const existed = this.isDeployed(pipeline);
     for (const stack of all) {
       const result = await this.deployStack(stack, signal, watcher);
       deployed.push({ stack: stack.stackName, account: stack.account, region: stack.region, result });
@@ -80,7 +82,7 @@ export class RunningPipeline {
     if (resource === undefined)
       throw new UsageError(`${stackName}: was deployed without a pipeline: is a condition false?`);
     const fingerprint = createHash('sha256').update(JSON.stringify(resource.properties)).digest('hex');
-    const changed = fingerprint !== this.#state?.fingerprint;
+    const changed = !existed || fingerprint !== this.#state?.fingerprint;
     this.#state = {
       stackName,
       account,

@@ -80,11 +80,10 @@ export class AutoScalingGroup {
     });
   }
 
+  /** Also what is being launched for it just now. */
   delete(): Promise<void> {
-    return this.#exclusively(async () => {
-      this.#end();
-      await this.#terminate([...this.#alive]);
-    });
+    this.#end();
+    return this.#exclusively(() => this.#terminate([...this.#alive]));
   }
 
   async close(): Promise<void> {

@@ -71,11 +71,10 @@ export class EcsService {
     return this.#heal();
   }
 
+  /** Also what is being started for it just now. */
   stop(): Promise<void> {
-    return this.#exclusively(async () => {
-      this.#end();
-      await this.#stopAll();
-    });
+    this.#end();
+    return this.#exclusively(() => this.#stopAll());
   }
 
   /** Ends every process, in service or not. */

@@ -1,0 +1,90 @@
+import type { Cloud } from '../cloud';
+import type { StackSummary } from '../cloudformation/deployment';
+import type { Resource, World } from '../cloudformation/world';
+import { Refusal } from '../refusal';
+import { type PipelineDefinition, readDefinition } from './definition';
+import { watching } from './deploy-stack';
+import type { Progress } from './progress';
+
+export interface TeardownProps {
+  readonly cloud: Pick<Cloud, 'world' | 'cloudFormation'>;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Deletes every stack, the last that the pipeline deploys first: an endpoint service with connections cannot be deleted.
+ *
+ * It ends at the first stack that cannot be deleted. Whatever way it ends, doing it again goes on from there.
+ */
+export async function tearDown({ cloud, progress, signal }: TeardownProps): Promise<void> {
+  const { cloudFormation, world } = cloud;
+  const stacks = teardownOrder(cloudFormation.stacks(), world);
+  for (const { account, region, stackName } of stacks) {
+    const activity = progress.start(`delete ${stackName}`);
+    const watch = watching(activity);
+    const counts: Record<string, number> = {};
+    try {
+      await cloudFormation.delete({
+        account,
+        region,
+        stackName,
+        signal,
+        onEvent: (event) => {
+          if (event.logicalId !== stackName) counts[event.status] = (counts[event.status] ?? 0) + 1;
+          watch(event);
+        },
+      });
+      const { DELETE_COMPLETE: deleted = 0, DELETE_SKIPPED: kept = 0 } = counts;
+      activity.succeeded(`from account ${account}: ${deleted} deleted${kept > 0 ? `, ${kept} retained` : ''}`);
+    } catch (error) {
+      if (signal.aborted) activity.stopped();
+      else activity.dropped();
+      throw error;
+    }
+  }
+  if (stacks.length === 0) progress.line('Nothing is deployed.');
+  for (const line of retainedText(cloudFormation.retained())) progress.line(line);
+}
+
+/** What stayed, for whoever expects it gone, or expects it there. */
+export function retainedText(retained: readonly Resource[]): string[] {
+  if (retained.length === 0) return [];
+  return [
+    'Retained, in no stack any more:',
+    ...retained.map(({ type, id, account, region }) => `  ${type}  ${id}  in account ${account}, ${region}`),
+  ];
+}
+
+/**
+ * The pipeline's deployments backwards. What it does not deploy goes after that, the newest first: what an earlier
+ * structure of the pipeline left, and at the very end the stacks of the pipeline itself.
+ */
+export function teardownOrder(stacks: readonly StackSummary[], world: World): StackSummary[] {
+  const order = world.all('AWS::CodePipeline::Pipeline').flatMap((pipeline) => deploymentsOf(pipeline));
+  const place = (stack: StackSummary) => order.indexOf(keyOf(stack));
+  return [...stacks].reverse().sort((a, b) => place(b) - place(a));
+}
+
+function deploymentsOf(pipeline: Resource): string[] {
+  let definition: PipelineDefinition;
+  try {
+    definition = readDefinition(pipeline);
+  } catch (error) {
+    // One that cannot be played has played nothing.
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+  return definition.stages.flatMap(({ actions }) =>
+    [...actions]
+      .sort((a, b) => a.runOrder - b.runOrder)
+      .filter(({ provider }) => provider === 'CloudFormation')
+      .map(({ account, region, configuration }) =>
+        keyOf({ account, region, stackName: configuration.StackName ?? '' }),
+      ),
+  );
+}
+
+function keyOf({ account, region, stackName }: Pick<StackSummary, 'account' | 'region' | 'stackName'>): string {
+  return `${account}/${region}/${stackName}`;
+}

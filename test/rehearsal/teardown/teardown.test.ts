@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
+import { LiveRehearsal } from '../../helpers/live-rehearsal';
+import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { rehearse } from '../../helpers/rehearsal-process';
+
+jest.setTimeout(60_000);
+
+let rehearsal: LiveRehearsal;
+let todo: { id: string; data: string };
+
+beforeAll(async () => {
+  rehearsal = await LiveRehearsal.open();
+  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
+  const response = await fetch(`${rehearsal.url}/todo`, {
+    method: 'POST',
+    body: new URLSearchParams({ data: 'keep' }),
+  });
+  todo = (await response.json()) as typeof todo;
+});
+afterAll(async () => {
+  await rehearsal.close();
+  removeDirectories();
+});
+
+const deletions = () => [...rehearsal.output.matchAll(/✔ delete (\S+)/g)].map(([, stack]) => stack);
+const tables = () => rehearsal.cloud.world.all('AWS::DynamoDB::Table');
+
+test('is refused while a rehearsal runs, naming its process', async () => {
+  const { code, stderr } = await rehearse('pipeline-command', 'teardown', '--state', rehearsal.state.path);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`is running in it already, process ${process.pid}`)]);
+});
+
+test('a provider is not deleted while the API is connected to it', async () => {
+  const { cloudFormation } = rehearsal.cloud;
+  const dogs = cloudFormation.stacks().find(({ stackName }) => stackName.endsWith('-dogs'))!;
+  const { signal } = new AbortController();
+  await expect(cloudFormation.delete({ ...dogs, signal, onEvent: () => {} })).rejects.toThrow(
+    /ExistingVpcEndpointConnections.*\n.*delete the consumer first: private-api-prod-global-api/,
+  );
+  // That cost the stack what uses nobody, as on AWS: another deployment is not possible until it is deleted.
+  expect(rehearsal.stacks).toContain('private-api-prod-dogs DELETE_FAILED');
+});
+
+test('goes backwards, and can be interrupted in the middle of a stack', async () => {
+  const { cloudFormation } = rehearsal.cloud;
+  const deleteStack = cloudFormation.delete.bind(cloudFormation);
+  jest.spyOn(cloudFormation, 'delete').mockImplementation((request) =>
+    deleteStack({
+      ...request,
+      onEvent: (event) => {
+        request.onEvent(event);
+        if (event.stack.endsWith('-todo') && event.status === 'DELETE_COMPLETE')
+          rehearsal.interruption.abort(new Error('Ctrl-C'));
+      },
+    }),
+  );
+  await expect(rehearsal.tearDown()).rejects.toThrow('Ctrl-C');
+  expect(deletions()).toEqual(['private-api-prod-global-api']);
+  expect(rehearsal.stacks).toEqual([
+    'private-api-pipeline UPDATE_COMPLETE',
+    'private-api-prod-dogs DELETE_FAILED',
+    'private-api-prod-todo DELETE_IN_PROGRESS',
+  ]);
+});
+
+test('goes on where it was interrupted, keeps the table and says so', async () => {
+  const { path } = rehearsal.state;
+  await rehearsal.close();
+  rehearsal = await LiveRehearsal.open(path, false);
+  await rehearsal.tearDown();
+  expect(rehearsal.output).toContain('private-api-prod-todo was left DELETE_IN_PROGRESS: now it is DELETE_COMPLETE');
+  expect(deletions()).toEqual(['private-api-prod-dogs', 'private-api-pipeline']);
+  expect(rehearsal.stacks).toEqual([]);
+  expect(rehearsal.output).toMatch(
+    /Retained, in no stack any more:\n.* {2}AWS::DynamoDB::Table {2}private-api-prod-todo/,
+  );
+});
+
+test('leaves nothing in any account but what a policy retains', () => {
+  const left = rehearsal.cloud.cloudFormation.retained().map(({ type }) => type);
+  expect(left.sort()).toEqual(['AWS::DynamoDB::Table', 'AWS::S3::Bucket']);
+  for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::IAM::Role'])
+    expect(rehearsal.cloud.world.all(type)).toEqual([]);
+  expect(rehearsal.cloud.frontDoors()).toEqual([]);
+});
+
+test('a second one deletes nothing', async () => {
+  await rehearsal.close();
+  const { code, stdout } = await rehearse('pipeline-command', 'teardown', '--state', rehearsal.state.path);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^Nothing is deployed\.\nRetained, in no stack any more:/)]);
+  rehearsal = await LiveRehearsal.open(rehearsal.state.path);
+});
+
+test('the next start deploys anew, with a new table beside the old one', async () => {
+  const before = rehearsal.store.latest!;
+  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
+  // It is another pipeline: nothing is rolled back to an execution of the one that was deleted.
+  expect(rehearsal.store.latest!.structureVersion).toBe(before.structureVersion + 1);
+  expect(
+    tables()
+      .map(({ stack }) => stack)
+      .sort(),
+  ).toEqual(['', 'private-api-prod-todo']);
+  const response = await fetch(`${rehearsal.url}/todo/${todo.id}`);
+  expect(response.status).toBe(404);
+});
+
+test('what was posted is in the old table still', async () => {
+  const [retained] = tables().filter(({ stack }) => stack === '');
+  await rehearsal.close();
+  const store = new DynamoDbStore(join(rehearsal.state.cloud, 'data'), retained!);
+  const { Items } = await store.call('Scan', { TableName: retained!.id });
+  await store.close();
+  expect(Items).toEqual([{ id: { S: todo.id }, data: { S: todo.data } }]);
+});
