@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
-import { CONTEXT_ENV, CONTEXT_OVERFLOW_LOCATION_ENV } from 'aws-cdk-lib/cx-api';
+import { type CloudAssembly, CONTEXT_ENV, CONTEXT_OVERFLOW_LOCATION_ENV } from 'aws-cdk-lib/cx-api';
 import { bundleService } from '../services/bundle';
 import { providerNames } from '../services/catalog/catalog';
 import { ConfigurationError, readConfiguration } from './configuration';
 import type { Configuration } from './configuration-shape';
 import { PipelineStack } from './pipeline-stack';
+import { crossed, isCrossed, quotaUses } from './quotas';
 
 /**
  * The one entry of the CDK app: what cdk.json's `app` starts.
@@ -26,14 +27,22 @@ function synthesize(configuration: Configuration): void {
     (typeof providerNames)[number],
     string
   >;
-  const app = new App({ autoSynth: false });
+  // The CDK's own limit of resources would end here with a stack trace; it is a quota among others, see below.
+  const app = new App({ autoSynth: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
   new PipelineStack(app, 'Pipeline', {
     configuration,
     bundles,
     // A constant outside CodeBuild: two syntheses of one tree are the same byte for byte.
     buildId: process.env.CODEBUILD_BUILD_ID ?? 'no-build',
   });
-  app.synth();
+  reportQuotas(app.synth());
+}
+
+/** What AWS raises on request is told; what it never allows is an error like a wrong configuration. */
+function reportQuotas(assembly: CloudAssembly): void {
+  const uses = quotaUses(assembly).filter(isCrossed);
+  for (const use of uses) console.error(crossed(use, providerNames.length));
+  if (uses.some(({ quota }) => !quota.adjustable)) process.exitCode = 2;
 }
 
 /** The context as the CLI hands it over, which is where an `App` takes it from. */
