@@ -76,7 +76,8 @@ export class ExecutionStore {
   /** Removes the artifacts and logs of executions that are too old to go back to. */
   prune(): void {
     const kept = new Set<number>();
-    for (const record of [...this.#records.slice(-KEPT), ...this.#records.filter(succeeded).slice(-KEPT)]) {
+    const running = this.#records.filter(({ status }) => status === 'InProgress');
+    for (const record of [...this.#records.slice(-KEPT), ...this.#records.filter(succeeded).slice(-KEPT), ...running]) {
       kept.add(record.number);
       // An execution may stand on the artifacts of an earlier one.
       for (const path of Object.values(record.artifacts)) kept.add(Number(path.split('/')[0]));

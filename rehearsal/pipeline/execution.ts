@@ -8,6 +8,7 @@ import type { ActionRecord, ExecutionRecord, StageRecord, Status } from './execu
 import { type ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
 import type { Activity, Progress } from './progress';
+import { type StageLocks, Superseded } from './stage-locks';
 import { resolveVariables } from './variables';
 
 export interface ExecutionDependencies {
@@ -17,7 +18,19 @@ export interface ExecutionDependencies {
   readonly store: ExecutionStore;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Undefined for one that plays a stage which another one holds for it: a rollback. */
+  readonly locks: StageLocks | undefined;
   executorOf(action: Action, where: string): ActionExecutor;
+  /** Called when it has ended in a stage without passing it, while it still holds that stage. */
+  onEnd?(stage: Stage, ending: Ending): Promise<void>;
+  /** The stage's name for the person who watches several executions. */
+  heading?(stage: string): string;
+}
+
+/** How an execution ended, and why, in words. */
+export interface Ending {
+  readonly status: Status;
+  readonly reason: string;
 }
 
 /** Plays the stages of one execution in their order, and writes down every step before and after it happens. */
@@ -28,49 +41,77 @@ export class Execution {
     this.#is = dependencies;
   }
 
-  /**
-   * Returns when the record has its final status. An execution whose pipeline was replaced while it ran is Cancelled, as
-   * CodePipeline has it; one that was interrupted is Stopped.
-   */
-  async play(stages: readonly Stage[]): Promise<void> {
-    const { record } = this.#is;
-    for (const stage of stages) {
-      const stageRecord = record.stages.find(({ name }) => name === stage.name)!;
-      const failure = await this.playStage(stage, stageRecord);
-      if (failure !== undefined) return this.end(failure.status, failure.reason);
-    }
-    this.end('Succeeded');
+  /** Whether this execution has replaced the pipeline that it runs under. */
+  replacedPipeline = false;
+
+  readonly #cancellation = new AbortController();
+
+  /** Ends it before its next action: what a deployment has begun it finishes, what only waits it leaves. */
+  cancel(reason: string): void {
+    this.#cancellation.abort(new Error(reason));
   }
 
-  private async playStage(
-    stage: Stage,
-    record: StageRecord,
-  ): Promise<{ readonly status: Status; readonly reason: string } | undefined> {
-    this.#is.progress.heading(stage.name);
+  /**
+   * Returns when the record has its final status. An execution whose pipeline was replaced while it ran is Cancelled, as
+   * CodePipeline has it; one whose place a more recent one took is Superseded; one that was interrupted is Stopped.
+   */
+  async play(stages: readonly Stage[]): Promise<void> {
+    for (const stage of stages) {
+      const ending = await this.passStage(stage);
+      if (ending !== undefined) return;
+    }
+    this.end({ status: 'Succeeded' });
+  }
+
+  private async passStage(stage: Stage): Promise<Ending | undefined> {
+    const { record, definition, locks, signal, onEnd } = this.#is;
+    const stageRecord = record.stages.find(({ name }) => name === stage.name)!;
+    const waiting = AbortSignal.any([signal, this.#cancellation.signal]);
+    let leave: (() => void) | undefined;
+    try {
+      leave = await locks?.enter(stage.name, record.number, definition.executionMode, waiting);
+    } catch (error) {
+      return this.end(error instanceof Superseded ? { status: 'Superseded', reason: error.message } : this.stopped());
+    }
+    try {
+      const ending = await this.playStage(stage, stageRecord);
+      if (ending === undefined) return undefined;
+      this.end(ending);
+      await onEnd?.(stage, ending);
+      return ending;
+    } finally {
+      leave?.();
+    }
+  }
+
+  private async playStage(stage: Stage, record: StageRecord): Promise<Ending | undefined> {
+    const { progress, heading = (name) => name } = this.#is;
+    progress.heading(heading(stage.name));
     this.mark(record, 'InProgress');
     for (const actions of byRunOrder(stage.actions)) {
-      const failures = await Promise.all(
+      const endings = await Promise.all(
         actions.map((action) =>
           this.playAction(stage, action, record.actions.find(({ name }) => name === action.name)!),
         ),
       );
-      const failure = failures.find((found) => found !== undefined);
-      if (failure !== undefined) {
-        this.mark(record, failure.status);
-        return failure;
+      const ending = endings.find((found) => found !== undefined);
+      if (ending !== undefined) {
+        this.mark(record, ending.status);
+        return ending;
       }
     }
     this.mark(record, 'Succeeded');
     return undefined;
   }
 
-  private async playAction(stage: Stage, action: Action, record: ActionRecord) {
+  private async playAction(stage: Stage, action: Action, record: ActionRecord): Promise<Ending | undefined> {
     const where = `${stage.name}/${action.name}`;
-    const { signal, progress } = this.#is;
+    const { progress } = this.#is;
     const activity = progress.start(action.name, { waitsForPerson: action.category === 'Approval' });
     this.mark(record, 'InProgress');
     try {
-      signal.throwIfAborted();
+      this.#is.signal.throwIfAborted();
+      this.#cancellation.signal.throwIfAborted();
       const {
         summary,
         variables,
@@ -90,22 +131,27 @@ export class Execution {
         record.summary = error.message;
         this.mark(record, 'Succeeded');
         activity.succeeded(error.message);
-        return { status: 'Cancelled' as const, reason: 'the pipeline was replaced while it ran' };
+        this.replacedPipeline = true;
+        return { status: 'Cancelled', reason: 'it replaced the pipeline' };
       }
-      if (signal.aborted) {
-        this.mark(record, 'Stopped');
+      if (this.#is.signal.aborted || error === this.#cancellation.signal.reason) {
+        const stopped = this.stopped();
+        this.mark(record, stopped.status);
         activity.stopped();
-        return { status: 'Stopped' as const, reason: 'the rehearsal was ended' };
+        return stopped;
       }
       record.error = failureText(error);
       this.mark(record, 'Failed');
       activity.failed(record.error);
-      return { status: 'Failed' as const, reason: `${where} failed` };
+      return { status: 'Failed', reason: `${where} failed` };
     }
   }
 
   private context(stage: Stage, action: Action, where: string, activity: Activity): ActionContext {
-    const { record, state, definition, signal } = this.#is;
+    const { record, state, definition } = this.#is;
+    // A deployment goes on to its end when its execution is cancelled, as it would in AWS; a gate is left.
+    const signal =
+      action.category === 'Approval' ? AbortSignal.any([this.#is.signal, this.#cancellation.signal]) : this.#is.signal;
     const variables = { ...record.variables, codepipeline: { PipelineExecutionId: record.id } };
     return {
       definition,
@@ -145,12 +191,18 @@ export class Execution {
     this.#is.store.save(this.#is.record);
   }
 
-  private end(status: Status, reason?: string): void {
+  private stopped(): Ending {
+    if (this.#is.signal.aborted) return { status: 'Stopped', reason: 'the rehearsal was ended' };
+    return { status: 'Cancelled', reason: (this.#cancellation.signal.reason as Error).message };
+  }
+
+  private end<E extends Pick<Ending, 'status'> & Partial<Ending>>(ending: E): E {
     const { record, store } = this.#is;
-    record.status = status;
+    record.status = ending.status;
     record.ended = new Date().toISOString();
-    if (reason !== undefined) record.reason = reason;
+    if (ending.reason !== undefined) record.reason = ending.reason;
     store.save(record);
+    return ending;
   }
 }
 

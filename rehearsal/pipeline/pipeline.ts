@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud';
 import type { StateDirectory } from '../state/state-directory';
 import type { PipelineDefinition, Stage } from './definition';
-import { Execution } from './execution';
+import { type Ending, Execution } from './execution';
 import type { ExecutionRecord } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
@@ -9,6 +9,7 @@ import type { Gates } from './gates';
 import type { Progress } from './progress';
 import { rollbackTarget, whyNoTarget } from './rollback';
 import type { RunningPipeline } from './running-pipeline';
+import { StageLocks } from './stage-locks';
 import type { Tree } from './tree';
 
 export interface PipelineDependencies {
@@ -21,25 +22,33 @@ export interface PipelineDependencies {
   readonly signal: AbortSignal;
 }
 
-/** CodePipeline: starts executions, again after the pipeline has replaced itself, and back where a stage failed. */
+/**
+ * CodePipeline: starts executions, several at a time if they are in different stages, again after the pipeline has
+ * replaced itself, and back where a stage failed.
+ */
 export class Pipeline {
   readonly #is: PipelineDependencies;
+  readonly #locks = new StageLocks();
+  readonly #playing = new Map<number, Execution>();
+  #newest: Tree | undefined;
 
   constructor(dependencies: PipelineDependencies) {
     this.#is = dependencies;
   }
 
+  /** The executions that have not ended yet. */
+  get playing(): readonly number[] {
+    return [...this.#playing.keys()];
+  }
+
   /** Plays the pipeline for a tree. Returns the last execution that this took, with its final status. */
   async run(tree: Tree): Promise<ExecutionRecord> {
-    const record = await this.execute(tree);
-    // Under the new structure it finds nothing to replace, so this happens once.
-    const last = record.status === 'Cancelled' ? await this.execute(tree, record) : record;
-    if (last.status === 'Failed') await this.rollBack(last, tree);
-    return last;
+    this.#newest = tree;
+    return this.execute(tree);
   }
 
   private async execute(tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
-    const { store, running } = this.#is;
+    const { store, running, progress } = this.#is;
     const definition = running.definition();
     const record = store.begin(
       {
@@ -54,17 +63,34 @@ export class Pipeline {
       },
       definition.stages,
     );
-    await this.play(definition, record, definition.stages, tree);
+    const execution: Execution = this.prepare(definition, record, tree, this.#locks, async (stage, ending) => {
+      if (execution.replacedPipeline) this.cancelOthers(execution);
+      else if (ending.status === 'Failed') await this.rollBack(stage, tree);
+    });
+    await this.play(execution, record, definition.stages);
+    if (!execution.replacedPipeline) return record;
+    // As "Release change" does, it takes what is the newest by now (RestartExecutionOnUpdate).
+    const newest = this.#newest ?? tree;
+    // Under the new structure the same tree finds nothing to replace, so this happens once.
+    if (replaced === undefined || newest !== tree) return this.execute(newest, record);
+    progress.failure(
+      `Execution ${record.number} replaced the pipeline again: its commit gives another pipeline at every build`,
+    );
     return record;
   }
 
+  /** CodePipeline has no execution go on under a definition that is no more (API Reference, "PipelineExecution", Cancelled). */
+  private cancelOthers(replacing: Execution): void {
+    for (const execution of this.#playing.values()) {
+      if (execution !== replacing) execution.cancel('the pipeline was replaced while it ran');
+    }
+  }
+
   /** A stage that says so goes back to what it was, as an execution of its own with the target's artifacts and variables. */
-  private async rollBack(failed: ExecutionRecord, tree: Tree): Promise<void> {
+  private async rollBack(stage: Stage, tree: Tree): Promise<void> {
     const { store, running, progress } = this.#is;
+    if (stage.onFailure !== 'ROLLBACK') return;
     const definition = running.definition();
-    const name = failed.stages.find(({ status }) => status === 'Failed')?.name;
-    const stage = definition.stages.find((candidate) => candidate.name === name);
-    if (stage?.onFailure !== 'ROLLBACK') return;
     const target = rollbackTarget(store.all, stage.name, running.structureVersion);
     if (target === undefined) {
       const why = whyNoTarget(store.all, stage.name, running.structureVersion);
@@ -84,21 +110,43 @@ export class Pipeline {
       },
       [stage],
     );
-    await this.play(definition, record, [stage], tree);
+    // The failed execution holds the stage until this has ended: nothing more recent gets in between.
+    await this.play(this.prepare(definition, record, tree, undefined), record, [stage]);
   }
 
-  private async play(
+  private prepare(
     definition: PipelineDefinition,
     record: ExecutionRecord,
-    stages: readonly Stage[],
     tree: Tree,
-  ): Promise<void> {
+    locks: StageLocks | undefined,
+    onEnd?: (stage: Stage, ending: Ending) => Promise<void>,
+  ): Execution {
     const { cloud, gates, running, state, store, progress, signal } = this.#is;
+    const executors = new Executors({ cloud, gates, pipeline: running, definition, tree });
+    return new Execution({
+      definition,
+      record,
+      state,
+      store,
+      progress,
+      signal,
+      locks,
+      executorOf: executors.of.bind(executors),
+      heading: (stage) => (this.#playing.size > 1 ? `${stage} (execution ${record.number})` : stage),
+      ...(onEnd !== undefined && { onEnd }),
+    });
+  }
+
+  private async play(execution: Execution, record: ExecutionRecord, stages: readonly Stage[]): Promise<void> {
+    const { store, progress } = this.#is;
     const kind = record.type === 'ROLLBACK' ? `, back to execution ${record.rollbackTarget}` : '';
     progress.line(`Execution ${record.number} of ${record.pipeline}${kind}: ${record.revision.description}`);
-    const executors = new Executors({ cloud, gates, pipeline: running, definition, tree });
-    const executorOf = executors.of.bind(executors);
-    await new Execution({ definition, record, state, store, progress, signal, executorOf }).play(stages);
+    this.#playing.set(record.number, execution);
+    try {
+      await execution.play(stages);
+    } finally {
+      this.#playing.delete(record.number);
+    }
     store.prune();
   }
 }
