@@ -45,6 +45,10 @@ export function schemaOf(type: string, where: string): ResourceSchema | undefine
         property: 'Type',
         code: 'ValidationError',
         message: `Template format error: Unrecognized resource types: [${type}]`,
+        repair: `did you mean ${closest(
+          type,
+          [...load().all('resource')].map((each) => each.cloudFormationType),
+        )}?`,
       });
     schema = read(found);
     schemas.set(type, schema);
@@ -151,7 +155,10 @@ function shapeFault(type: PropertyType, value: unknown): Fault | undefined {
   if ((type.type === 'integer' || type.type === 'number') && (value === '' || Number.isNaN(Number(value))))
     return wrong(JSON.stringify(value));
   if (type.type === 'string' && type.allowedValues?.includes(String(value)) === false)
-    return { message: `failed validation constraint for keyword [enum]: ${value}`, repair: `use one of ${type.allowedValues.join(', ')}` };
+    return {
+      message: `failed validation constraint for keyword [enum]: ${value}`,
+      repair: `use one of ${type.allowedValues.join(', ')}`,
+    };
   return undefined;
 }
 

@@ -63,6 +63,14 @@ export class LoadBalancers {
     );
   }
 
+  /** At which it listens. */
+  ports({ resource }: LoadBalancer): readonly number[] {
+    const listeners = this.#world.all(LISTENER, resource);
+    return listeners
+      .filter(({ properties }) => properties.LoadBalancerArn === resource.id)
+      .map(({ properties }) => Number(properties.Port));
+  }
+
   /** Of one listener, in the order in which they are asked. */
   rules(listener: Resource): readonly Resource[] {
     return this.#memo.get(`rules ${listener.id}`, () =>

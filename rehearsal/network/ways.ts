@@ -89,7 +89,10 @@ export class Ways {
     if (reason !== undefined) return closed(reason, true);
     pass(trail, balancer.kind, balancer.resource, `:${port}`);
     const listener = this.#balancers.listener(balancer, port);
-    if (listener === undefined) return closed(`${balancer.name} has no listener on port ${port}`, true);
+    if (listener === undefined) {
+      const ports = this.#balancers.ports(balancer).join(', ') || 'none';
+      return closed(`${balancer.name} has no listener on port ${port}; Port of its listeners: ${ports}`, true);
+    }
     const action = actionFor(listener, this.#balancers.rules(listener), entrance.head);
     return this.#act(action, listener, node, balancer, trail, zone);
   }
@@ -159,7 +162,9 @@ export class Ways {
     if (typeof chosen === 'string') return closed(chosen, false);
     if (chosen.state !== 'healthy') trail.steps.push('no target is healthy: fail open');
     trail.targets.push(chosen);
-    return this.#reach(node, balancer, chosen, chosen.port, trail);
+    const end = this.#reach(node, balancer, chosen, chosen.port, trail);
+    if (end.kind !== 'closed' || end.silent || chosen.host === undefined) return end;
+    return closed(`${end.reason}, to which ${nameOf(group)} sends it by Port`, false);
   }
 
   /**

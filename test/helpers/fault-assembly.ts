@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a template is JSON, and is broken on purpose here
 
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Assembly, readAssembly, type StackArtifact } from '../../rehearsal/assembly/assembly';
 import { readJson, writeJson } from '../../rehearsal/state/files';
@@ -30,6 +31,12 @@ export class FaultAssembly {
   }
 
   write(): void {
+    // Its own patience is for targets on the way to be healthy; here they are soon, or never will be.
+    for (const { properties } of this.stack('pipeline').all('AWS::CodeBuild::Project', /SmokeTest/)) {
+      const { EnvironmentVariables: variables = [] } = properties.Environment;
+      const patience = { Name: 'SMOKE_TEST_SECONDS', Type: 'PLAINTEXT', Value: '3' };
+      properties.Environment.EnvironmentVariables = [...variables, patience];
+    }
     for (const stack of this.#stacks) stack.write();
   }
 
@@ -43,10 +50,11 @@ export class FaultAssembly {
       assets.filter((name) => readdirSync(join(this.directory, name)).includes(holds)),
       `asset with ${holds}`,
     );
-    // Rather the next name than a real hash: all that matters is that nothing was published under it.
-    const changed = `asset.${old.slice('asset.'.length).replace(/^./, (digit) => (digit === 'f' ? 'e' : 'f'))}`;
-    cpSync(join(this.directory, old), join(this.directory, changed), { recursive: true });
-    edit(join(this.directory, changed));
+    const draft = join(this.directory, 'changed');
+    cpSync(join(this.directory, old), draft, { recursive: true });
+    edit(draft);
+    const changed = `asset.${hashOf(draft)}`;
+    renameSync(draft, join(this.directory, changed));
     this.replace(old.slice('asset.'.length), changed.slice('asset.'.length));
     for (const stack of this.#stacks) stack.reload();
   }
@@ -149,6 +157,13 @@ export class FaultResource {
 
 function stacksOf(assembly: Assembly): StackArtifact[] {
   return [...assembly.stacks, ...assembly.nested.flatMap(stacksOf)];
+}
+
+/** Not the CDK's own hash, but as good a name: nothing else was published under it. */
+function hashOf(directory: string): string {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(directory).sort()) hash.update(file).update(readFileSync(join(directory, file)));
+  return hash.digest('hex');
 }
 
 function single<T>(found: readonly T[], what: string): T {
