@@ -1,49 +1,63 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Bench, isWithin, type Limit, type Measurement } from './bench';
+import { type Bench, isWithin } from './bench';
+import { commit, machine } from './machine';
+import { keepToTwoCores } from './pinned';
+import { cells, type Result, updatedPage } from './results-page';
+
+const SUFFIX = '.bench.ts';
+const page = path.join(__dirname, '..', 'docs', 'benchmarks.md');
 
 /**
- * `npm run bench` runs all measurements one after another, `npm run bench -- dogs` those whose file names contain the
- * word. Prints a table; exit code 1 if a limit was missed, 2 if no measurement has such a name.
+ * `npm run bench` runs all measurements one after another, `npm run bench -- dogs synth` those whose names contain one
+ * of the words. Writes what it measured to docs/benchmarks.md after each, so that an interruption loses nothing.
+ *
+ * Exit code 1 if a limit was missed or a measurement failed, 2 if no measurement has such a name.
  */
-async function main([word = '']: readonly string[]): Promise<void> {
-  const files = readdirSync(__dirname).filter((file) => file.endsWith('.bench.ts') && file.includes(word));
-  if (files.length === 0) {
-    console.error(`No measurement's name contains '${word}': bench/*.bench.ts has them all`);
+async function main(words: readonly string[]): Promise<void> {
+  const names = readdirSync(__dirname)
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => file.slice(0, -SUFFIX.length))
+    .sort();
+  const unknown = words.filter((word) => !names.some((name) => name.includes(word)));
+  if (unknown.length > 0) {
+    console.error(`No measurement's name contains '${unknown[0]}': there are ${names.join(', ')}`);
     process.exitCode = 2;
     return;
   }
-  const rows = [['Question', 'Compared with', 'Measured', 'Limit', '']];
-  for (const file of files) {
-    const { bench } = require(path.join(__dirname, file)) as { bench: Bench };
-    console.log(bench.question);
+  keepToTwoCores();
+  for (const name of names.filter((name) => words.length === 0 || words.some((word) => name.includes(word)))) {
+    const began = performance.now();
+    const result = await measured(name);
+    if (result !== undefined) record(result, names);
+    if (result === undefined || !isWithin(result.measurement, result.bench.limit)) process.exitCode = 1;
+    console.log(`  (took ${Math.round((performance.now() - began) / 1000)} s)\n`);
+  }
+  console.log(`Written to ${path.relative(process.cwd(), page)}`);
+}
+
+/** Undefined if it failed: the others are measured all the same. */
+async function measured(name: string): Promise<Result | undefined> {
+  const { bench } = require(path.join(__dirname, name + SUFFIX)) as { bench: Bench };
+  console.log(`${name}: ${bench.question}`);
+  const circumstances = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit()}, ${machine()}`;
+  try {
     const measurement = await bench.run((line) => console.log(`  ${line}`));
     for (const detail of measurement.details) console.log(`  ${detail}`);
-    const kept = isWithin(measurement, bench.limit);
-    if (!kept) process.exitCode = 1;
-    rows.push([
-      bench.question,
-      bench.baseline,
-      number(measurement.value, measurement),
-      limit(bench.limit, measurement),
-      kept ? 'kept' : 'MISSED',
-    ]);
+    for (const row of measurement.table ?? []) console.log(`  ${row.join(' | ')}`);
+    console.log(`  ${cells({ bench, measurement }).join('  ').trim()}`);
+    return { name, bench, measurement, circumstances };
+  } catch (error) {
+    console.error(`  failed: ${(error as Error).stack}`);
+    return undefined;
   }
-  console.log(`\n${markdown(rows)}`);
 }
 
-function limit(limit: Limit, measurement: Measurement): string {
-  return 'atLeast' in limit ? `≥ ${number(limit.atLeast, measurement)}` : `≤ ${number(limit.atMost, measurement)}`;
-}
-
-function number(value: number, { unit }: Measurement): string {
-  return `${value.toFixed(2)} ${unit}`.trim();
-}
-
-/** As the documents hold it, so that it can be pasted there. */
-function markdown([head, ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head!), line(head!.map(() => '---')), ...rows.map(line)].join('\n');
+/** Read again each time: somebody else may measure in another terminal. */
+function record(result: Result, names: readonly string[]): void {
+  const previous = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  mkdirSync(path.dirname(page), { recursive: true });
+  writeFileSync(page, updatedPage(previous, [result], names));
 }
 
 void main(process.argv.slice(2));
