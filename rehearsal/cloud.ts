@@ -3,6 +3,7 @@ import type { AssetStore } from './assembly/asset-store';
 import { DirectoryAssetStore } from './assembly/directory-asset-store';
 import { CloudFormationEngine } from './cloudformation/cloudformation-engine';
 import { World } from './cloudformation/world';
+import { AwsReachability } from './network/aws-reachability';
 import { createNetwork, type Network } from './network/network';
 import { createCompute } from './resources/compute/compute';
 import { createAwsCustomResourceTwin } from './resources/custom-resource';
@@ -43,10 +44,12 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
   const assets = new DirectoryAssetStore(assetDirectory);
   const identity = createIdentity(world);
   const network = createNetwork({ world, port, stateDirectory: join(stateDirectory, 'network') });
-  const data = createData({ world, identity, stateDirectory: join(stateDirectory, 'data'), notice });
+  const reachability = new AwsReachability(world);
+  const data = createData({ world, identity, reachability, stateDirectory: join(stateDirectory, 'data'), notice });
   const compute = createCompute({
     world,
     identity,
+    reachability,
     assets,
     targetGroups: network.targetGroups,
     addresses: network.addresses,

@@ -9,6 +9,8 @@ export interface Party extends Place {
   readonly address: string;
   /** Physical ids. Undefined if no security group guards it (a Network Load Balancer that was created without). */
   readonly securityGroups: readonly string[] | undefined;
+  /** A service of AWS's, at whatever public address: prefix lists are for these. */
+  readonly awsService?: boolean;
 }
 
 type Direction = 'inbound' | 'outbound';
@@ -53,7 +55,7 @@ export class SecurityGroups {
       direction === 'outbound' ? ['out', 'to', 'SecurityGroupEgress'] : ['in', 'from', 'SecurityGroupIngress'];
     return (
       `security group ${names} of ${guarded.name} has no ${direction} rule that lets ${protocol} ${port} ${verb} ` +
-      `${preposition} ${other.name} (${[other.address, ...(other.securityGroups ?? [])].join(', ')}): ` +
+      `${preposition} ${other.name}${other.awsService ? '' : ` (${[other.address, ...(other.securityGroups ?? [])].join(', ')})`}: ` +
       `add an AWS::EC2::${property} for it`
     );
   }
@@ -98,10 +100,11 @@ function allowsProtocol(rule: Properties, port: number, protocol: string): boole
 
 const protocolNames: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp' };
 
-/** Prefix lists hold addresses of AWS services, never those of a party here; nor is any party's address IPv6. */
+/** Which services a prefix list holds only a lookup would tell: it is taken to be the right one. No address here is IPv6. */
 function allowsPeer(rule: Properties, other: Party): boolean {
   const group = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
   if (group !== undefined) return other.securityGroups?.includes(group) ?? false;
+  if (rule.DestinationPrefixListId !== undefined) return other.awsService ?? false;
   return rule.CidrIp !== undefined && within(parseBlock(rule.CidrIp), other.address);
 }
 

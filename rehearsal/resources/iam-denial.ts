@@ -10,15 +10,21 @@ export interface Denial {
   readonly repair: string;
 }
 
+export interface Question {
+  readonly action: string;
+  readonly resource: string;
+  readonly role: Resource;
+  readonly policies: RolePolicies;
+  /** The VPC endpoint that the call goes through. */
+  readonly endpoint?: string;
+}
+
 /**
  * Reads the simulator's analysis of a denied call.
  *
  * The sentences are AWS's: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export function denialOf(
-  { action, resource, role, policies }: { action: string; resource: string; role: Resource; policies: RolePolicies },
-  analysis: RequestAnalysis,
-): Denial {
+export function denialOf({ action, resource, role, policies, endpoint }: Question, analysis: RequestAnalysis): Denial {
   const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis, endpointAnalysis } = analysis;
   for (const [kind, part] of [
     ['an identity-based policy', identityAnalysis],
@@ -50,7 +56,7 @@ export function denialOf(
   if (analysis.blockedBy?.includes('vpce'))
     return {
       because: no('VPC endpoint policy'),
-      repair: `add to the policy of the VPC endpoint: ${missing}${nearMiss(endpointAnalysis?.unmatchedStatements ?? [], action)}`,
+      repair: `add to the policy of ${endpoint ?? 'the VPC endpoint'}: ${missing}${nearMiss(endpointAnalysis?.unmatchedStatements ?? [], action)}`,
     };
   return {
     because: no('resource-based policy'),

@@ -1,6 +1,6 @@
 import type { Simulation } from '@cloud-copilot/iam-simulate';
 import { partitionOf } from '../cloudformation/generated-names';
-import { nameOf, type Resource, type World } from '../cloudformation/world';
+import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { Refusal, type RefusalDetail } from '../refusal';
 import { denialOf, trustRepair } from './iam-denial';
 import { policiesOf } from './iam-policies';
@@ -123,7 +123,8 @@ class WorldIdentity implements Identity {
       endpointPolicy: call.endpointPolicy,
     });
     if (analysis.result === 'Allowed') return undefined;
-    const { because, repair } = denialOf({ action, resource, role, policies }, analysis);
+    const question = { action, resource, role, policies, ...(call.endpoint && { endpoint: call.endpoint }) };
+    const { because, repair } = denialOf(question, analysis);
     return {
       code: 'AccessDenied',
       message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`,
@@ -149,6 +150,22 @@ class WorldIdentity implements Identity {
       repair: `the role ${session.roleArn} of the session ${session.arn} is gone`,
     });
   }
+}
+
+/** Whether a VPC endpoint's policy lets a call through whose caller is allowed it by somebody else. */
+export async function admits(endpointPolicy: Properties, { action, resource }: Pick<Call, 'action' | 'resource'>) {
+  const account = '000000000000';
+  const everything = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+  const analysis = await simulate({
+    principal: `arn:aws:sts::${account}:assumed-role/anybody/anybody`,
+    action,
+    resource,
+    account,
+    context: {},
+    identityPolicies: [{ name: 'everything', policy: everything }],
+    endpointPolicy,
+  });
+  return analysis.result === 'Allowed';
 }
 
 interface Question {

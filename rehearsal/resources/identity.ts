@@ -19,6 +19,8 @@ export interface Call {
   readonly resourcePolicy?: Properties;
   /** The policy of the VPC endpoint that the call goes through, where it goes through one. */
   readonly endpointPolicy?: Properties;
+  /** That endpoint's `stack/LogicalId`, for messages. */
+  readonly endpoint?: string;
 }
 
 /** IAM and STS: every call between accounts and every call that a service's role makes passes here. */

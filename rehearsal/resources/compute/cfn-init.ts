@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
+import { Refusal } from '../../refusal';
 import { rootedPath, rootedText } from './rooted';
 import { s3Location } from './s3-location';
 import type { CommandResult } from './set-up-command';
@@ -20,11 +21,20 @@ export class InitFailure extends Error {
   }
 }
 
+/** What AWS answered, or that nothing did, as why cfn-init ended. Any other error as it is. */
+export function initFailure(property: string, error: unknown, prefix = ''): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const { code, message, repair } = error.detail;
+  return new InitFailure(property, `${prefix}${code === undefined ? '' : `${code}: `}${message}`, repair);
+}
+
 /** What cfn-init does to an instance, beyond its files. */
 export interface InitHost {
   readonly root: string;
   /** The stored object; throws an Error with AWS's words where the instance may not have it. */
   object(bucket: string, key: string, authentication: Properties): Promise<string>;
+  /** Resolves if the instance may fetch packages; throws a Refusal where it may not, or cannot. */
+  repository(): Promise<void>;
   command(
     key: string,
     command: string | readonly string[],
@@ -95,7 +105,7 @@ class ConfigRun {
   ) {}
 
   async run(): Promise<void> {
-    this.#packages();
+    await this.#packages();
     for (const name of Object.keys(this.config.groups ?? {})) this.host.log(`group ${name}: recorded`);
     for (const name of Object.keys(this.config.users ?? {})) {
       this.host.addUser(name);
@@ -109,8 +119,11 @@ class ConfigRun {
     }
   }
 
-  #packages(): void {
+  async #packages(): Promise<void> {
     for (const [manager, packages] of entries(this.config.packages)) {
+      await this.host.repository().catch((error) => {
+        throw initFailure(`${this.place}.packages.${manager}`, error);
+      });
       for (const name of Object.keys(packages)) {
         const version = NODE_PACKAGE.exec(name)?.[1];
         if (version === undefined) {
@@ -223,7 +236,10 @@ class ConfigRun {
     try {
       return await this.host.object(bucket, key, found[1]);
     } catch (error) {
-      throw new InitFailure(place, (error as Error).message);
+      if (!(error instanceof Refusal)) throw new InitFailure(place, (error as Error).message);
+      const { code, message, repair } = error.detail;
+      const answer = code === undefined ? '' : `HTTP Error 403 : ${code}: `;
+      throw new InitFailure(place, `${answer}${url}: ${message}`, repair);
     }
   }
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { AssetStore } from '../../assembly/asset-store';
 import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
+import type { AwsReachability } from '../../network/aws-reachability';
 import type { Addresses, TargetGroups } from '../../network/host';
+import { AwsCalls } from '../aws-calls';
 import type { Identity } from '../identity';
 import { AutoScalingGroupTwin } from './auto-scaling-group-twin';
 import { EcsServiceTwin } from './ecs-service-twin';
@@ -17,6 +19,8 @@ import { ClusterTwin, TaskDefinitionTwin } from './task-definition';
 export interface ComputeProps {
   readonly world: World;
   readonly identity: Identity;
+  /** @default - every task and instance reaches AWS */
+  readonly reachability?: AwsReachability;
   readonly assets: AssetStore;
   readonly targetGroups: TargetGroups;
   readonly addresses: Addresses;
@@ -52,7 +56,16 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
     return ended;
   });
   const programs = recordedPrograms(props.stateDirectory);
-  const fleet: Fleet = { startAllowance: START_ALLOWANCE_MS, ...props, notice, programs, book, ready: leftovers };
+  const calls = new AwsCalls(props.identity, props.reachability);
+  const fleet: Fleet = {
+    startAllowance: START_ALLOWANCE_MS,
+    ...props,
+    calls,
+    notice,
+    programs,
+    book,
+    ready: leftovers,
+  };
   const services = new EcsServiceTwin(fleet);
   const groups = new AutoScalingGroupTwin(fleet);
   return {

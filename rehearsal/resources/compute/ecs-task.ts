@@ -67,7 +67,10 @@ export class EcsTask implements Host {
 
   async #start(): Promise<void> {
     const { spec, fleet } = this;
-    this.#lease = await lease(fleet.aws, fleet.identity, 'ecs-tasks.amazonaws.com', spec.taskRole, spec.where);
+    this.#lease = await lease(fleet.aws, fleet.identity, 'ecs-tasks.amazonaws.com', spec.taskRole, {
+      ...spec.client,
+      subnet: this.subnet,
+    });
     for (const container of spec.containers) {
       const root = join(this.#root, container.name);
       fill(root, container.recipe, container.context, container.where);

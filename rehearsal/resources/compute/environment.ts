@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Place } from '../../cloudformation/world';
+import type { AwsClient } from '../../network/aws-reachability';
 import type { Credentials } from '../data/credentials';
 import type { Identity, Session } from '../identity';
 
@@ -24,7 +25,13 @@ export interface Lease {
  * They hold no region: AWS tells a task its region, but no service on an instance. Calls of every AWS service go to the
  * rehearsal's endpoint, and nothing that the person's own machine is configured with can be found.
  */
-export async function lease(aws: Aws, identity: Identity, service: string, roleArn: string | undefined, where: string) {
+export async function lease(
+  aws: Aws,
+  identity: Identity,
+  service: string,
+  roleArn: string | undefined,
+  client: AwsClient,
+) {
   const url = await aws.endpoint();
   const variables: Record<string, string> = {
     AWS_ENDPOINT_URL: url,
@@ -34,8 +41,8 @@ export async function lease(aws: Aws, identity: Identity, service: string, roleA
     AWS_EC2_METADATA_DISABLED: 'true',
   };
   if (roleArn === undefined) return { session: undefined, variables, end() {} } satisfies Lease;
-  const session = await identity.serviceSession(service, roleArn, where);
-  const issued = aws.credentials.issue(session);
+  const session = await identity.serviceSession(service, roleArn, client.name);
+  const issued = aws.credentials.issue(session, client);
   return {
     session,
     variables: { ...variables, ...issued },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AssetStore } from '../../assembly/asset-store';
 import type { World } from '../../cloudformation/world';
 import type { Addresses, TargetGroups } from '../../network/host';
+import type { AwsCalls } from '../aws-calls';
 import type { Identity } from '../identity';
 import type { Aws } from './environment';
 import type { ProcessBook } from './process-book';
@@ -10,6 +11,7 @@ import type { ProcessBook } from './process-book';
 export interface Fleet {
   readonly world: World;
   readonly identity: Identity;
+  readonly calls: AwsCalls;
   readonly assets: AssetStore;
   readonly targetGroups: TargetGroups;
   readonly addresses: Addresses;

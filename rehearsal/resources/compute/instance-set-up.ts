@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import type { AwsClient } from '../../network/aws-reachability';
 import type { Session } from '../identity';
-import { cfnInit, InitFailure, type InitHost } from './cfn-init';
+import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
 import type { Fleet } from './fleet';
 import type { InstanceSpec } from './instance-spec';
 import { withLocalPorts } from './local-ports';
@@ -28,6 +28,7 @@ export interface SetUpProps {
   readonly systemd: Systemd;
   /** The session of the instance's role. */
   readonly session: Session | undefined;
+  readonly client: AwsClient;
   addUser(name: string): void;
   /** Real milliseconds for all commands together. */
   readonly limit: number;
@@ -90,22 +91,19 @@ export class InstanceSetUp implements InitHost {
 
   /** With `--role` a helper signs as the instance's role; without, AWS knows the instance by its identity document. */
   async #mayCall({ role }: HelperCall, operation: string): Promise<void> {
-    const { fleet, spec, session } = this.props;
-    if (role === undefined) return;
-    const refuse = (message: string): never => {
-      throw new InitFailure('LaunchTemplate.UserData', `cfn-bootstrap: AccessDenied: ${message}`);
-    };
-    if (session === undefined || role !== spec.roleName) {
-      return refuse(
-        `--role ${role}: the instance has ${spec.roleName === undefined ? 'no role' : `the role ${spec.roleName}`}`,
-      );
+    const { fleet, spec, session, client } = this.props;
+    const property = 'LaunchTemplate.UserData';
+    const call = { service: 'cloudformation', action: `cloudformation:${operation}`, resource: spec.stackId };
+    if (role !== undefined && (session === undefined || role !== spec.roleName)) {
+      const own = spec.roleName === undefined ? 'no role' : `the role ${spec.roleName}`;
+      throw new InitFailure(property, `cfn-bootstrap: AccessDenied: --role ${role}: the instance has ${own}`);
     }
-    const call = { action: `cloudformation:${operation}`, resource: spec.stackId };
     try {
-      await fleet.identity.authorize(session, call, spec.where);
+      // Signed as the instance itself it only has to get there: what an endpoint's policy says to that is not rehearsed.
+      if (role === undefined || session === undefined) fleet.calls.reach(client, call, spec.where);
+      else await fleet.calls.make(client, session, call, spec.where);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      refuse(error.detail.message);
+      throw initFailure(property, error, 'cfn-bootstrap: ');
     }
   }
 
@@ -122,7 +120,8 @@ export class InstanceSetUp implements InitHost {
     } catch (error) {
       if (!(error instanceof InitFailure)) throw error;
       this.log(`cfn-signal failed: ${error.message}`);
-      this.#failure = { property: error.property, reason: this.#explained(error.message) };
+      const { property, message, repair } = error;
+      this.#failure = { property, reason: this.#explained(message), ...(repair && { repair }) };
     }
   }
 
@@ -158,22 +157,25 @@ export class InstanceSetUp implements InitHost {
   }
 
   async object(bucket: string, key: string, authentication: Properties): Promise<string> {
-    const { fleet, spec, session } = this.props;
+    const { fleet, spec, session, client } = this.props;
     const object = `s3://${bucket}/${key}`;
     const denied = (why: string) => new Error(`HTTP Error 403 : AccessDenied: ${object}: ${why}`);
     if (session === undefined) throw denied('the instance has no role');
     if (authentication.roleName !== undefined && authentication.roleName !== spec.roleName) {
       throw denied(`the metadata asks for the role ${authentication.roleName}, the instance has ${spec.roleName}`);
     }
-    try {
-      const call = { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` };
-      await fleet.identity.authorize(session, call, spec.where);
-    } catch (error) {
-      throw error instanceof Refusal ? denied(error.detail.message) : error;
-    }
+    const call = { service: 's3', action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` };
+    await fleet.calls.make(client, session, call, spec.where);
     const stored = fleet.assets.object(bucket, key);
     if (stored === undefined) throw new Error(`HTTP Error 404 : NoSuchKey: ${object} was not published`);
     return stored;
+  }
+
+  /** Amazon Linux 2023 fetches packages from a bucket of its region: "Repositories", Amazon Linux 2023 User Guide. */
+  async repository(): Promise<void> {
+    const { fleet, spec, client, region } = this.props;
+    const resource = `arn:aws:s3:::al2023-repos-${region}-de612dc2/repository`;
+    await fleet.calls.makeUnsigned(client, { service: 's3', action: 's3:GetObject', resource }, spec.where);
   }
 
   async command(

@@ -59,7 +59,14 @@ export class Instance implements Host, SystemdHost {
   async #boot(limit: number, signal: AbortSignal): Promise<Boot> {
     signal.throwIfAborted();
     const { spec, fleet, region } = this;
-    const held = await lease(fleet.aws, fleet.identity, 'ec2.amazonaws.com', spec.roleArn, spec.where);
+    const client = {
+      account: this.account,
+      region,
+      name: spec.where,
+      subnet: this.subnet,
+      securityGroups: spec.securityGroups,
+    };
+    const held = await lease(fleet.aws, fleet.identity, 'ec2.amazonaws.com', spec.roleArn, client);
     this.#lease = held;
     const metadata = JSON.stringify(spec.metadataOf(spec.logicalId) ?? {});
     for (const port of ownPorts(metadata)) this.ports.set(port, await keepPort());
@@ -74,6 +81,7 @@ export class Instance implements Host, SystemdHost {
       machine: this,
       systemd: this.#systemd,
       session: held.session,
+      client,
       addUser: (name) => this.#users.add(name),
       limit,
       signal,

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
+import type { AwsClient } from '../../network/aws-reachability';
 import { Refusal } from '../../refusal';
 import { type BuildContext, type Overrides, recipeOf } from './container';
 import type { ImageRecipe } from './dockerfile';
 import type { Fleet } from './fleet';
 import { containersOf, TASK_DEFINITION } from './task-definition';
+import { checkTaskStart } from './task-start';
 
 export interface ContainerSpec {
   readonly name: string;
@@ -29,6 +31,8 @@ export interface TaskSpec {
   readonly taskRole?: string;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
+  /** Who its tasks are when they call AWS, but for the subnet. */
+  readonly client: Omit<AwsClient, 'subnet'>;
   readonly targets: readonly { readonly targetGroup: string; readonly port: number }[];
   readonly graceSeconds: number;
 }
@@ -93,7 +97,14 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     }
     return { targetGroup: String(balancer.TargetGroupArn), port: Number(balancer.ContainerPort) };
   });
-  await checkExecutionRole(fleet, taskDefinition);
+  const client = {
+    account: owner.account,
+    region: owner.region,
+    name: where,
+    securityGroups: network.SecurityGroups ?? [],
+    publicAddress: network.AssignPublicIp === 'ENABLED',
+  };
+  for (const subnet of network.Subnets) await checkTaskStart(fleet, taskDefinition, { ...client, subnet });
   return {
     where,
     service,
@@ -101,7 +112,8 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     containers: definitions.map((definition, index) => containerSpecOf(fleet, taskDefinition, definition, index)),
     ...(taskDefinition.properties.TaskRoleArn === undefined ? {} : { taskRole: taskDefinition.properties.TaskRoleArn }),
     subnets: network.Subnets,
-    securityGroups: network.SecurityGroups ?? [],
+    securityGroups: client.securityGroups,
+    client,
     targets,
     graceSeconds: Number(properties.HealthCheckGracePeriodSeconds ?? 0),
   };
@@ -160,61 +172,4 @@ function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Pro
     // The default of Fargate (ContainerDefinition, StopTimeout).
     stopTimeoutSeconds: Number(definition.StopTimeout ?? 30),
   };
-}
-
-/**
- * What Fargate does before a container starts, as the task's execution role: pull the image, open the log stream.
- *
- * Source: ECS developer guide, "Amazon ECS task execution IAM role": the four ECR actions and the two of CloudWatch
- * Logs that AmazonECSTaskExecutionRolePolicy allows.
- */
-async function checkExecutionRole(fleet: Fleet, taskDefinition: Resource): Promise<void> {
-  const where = nameOf(taskDefinition);
-  const { account, region, properties } = taskDefinition;
-  const calls: { action: string; resource: string }[] = [];
-  for (const [index, definition] of containersOf(taskDefinition).entries()) {
-    const repository = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com[^/]*\/([^:@]+)/.exec(definition.Image);
-    if (repository !== null) {
-      const [, owner, place, name] = repository;
-      const resource = `arn:aws:ecr:${place}:${owner}:repository/${name}`;
-      calls.push({ action: 'ecr:GetAuthorizationToken', resource: '*' });
-      for (const action of ['BatchCheckLayerAvailability', 'GetDownloadUrlForLayer', 'BatchGetImage']) {
-        calls.push({ action: `ecr:${action}`, resource });
-      }
-    }
-    const log = definition.LogConfiguration;
-    if (log?.LogDriver !== 'awslogs') continue;
-    const group: string = log.Options?.['awslogs-group'];
-    if (
-      fleet.world.get('AWS::Logs::LogGroup', group, taskDefinition) === undefined &&
-      log.Options?.['awslogs-create-group'] !== 'true'
-    ) {
-      throw new Refusal({
-        where,
-        property: `ContainerDefinitions[${index}].LogConfiguration.Options.awslogs-group`,
-        code: 'ResourceInitializationError',
-        message: `failed to validate logger args: the specified log group does not exist: ${group}`,
-        repair: 'make the log group in the same stack, or set awslogs-create-group',
-      });
-    }
-    for (const action of ['CreateLogStream', 'PutLogEvents']) {
-      calls.push({
-        action: `logs:${action}`,
-        resource: `arn:aws:logs:${region}:${account}:log-group:${group}:log-stream:rehearsal`,
-      });
-    }
-  }
-  if (calls.length === 0) return;
-  if (properties.ExecutionRoleArn === undefined) {
-    throw new Refusal({
-      where,
-      property: 'ExecutionRoleArn',
-      code: 'ClientException',
-      message:
-        'Fargate requires task definition to have execution role ARN to support ECR images and the awslogs driver.',
-      repair: 'give the task definition an execution role',
-    });
-  }
-  const session = await fleet.identity.serviceSession('ecs-tasks.amazonaws.com', properties.ExecutionRoleArn, where);
-  for (const call of calls) await fleet.identity.authorize(session, call, where);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AwsClient } from '../../network/aws-reachability';
 import type { Session } from '../identity';
 
 /** What the AWS SDKs read from the environment. */
@@ -8,6 +9,11 @@ export interface CredentialVariables {
   readonly AWS_SESSION_TOKEN: string;
 }
 
+export interface Holder {
+  readonly session: Session;
+  readonly client?: AwsClient;
+}
+
 /**
  * Temporary credentials, each for one task or instance.
  *
@@ -15,11 +21,12 @@ export interface CredentialVariables {
  * memory only, and end with the process that they were issued to.
  */
 export class Credentials {
-  #sessions = new Map<string, Session>();
+  #holders = new Map<string, Holder>();
 
-  issue(session: Session): CredentialVariables {
+  /** `client` is where their holder runs. */
+  issue(session: Session, client?: AwsClient): CredentialVariables {
     const key = `ASIA${randomBytes(10).toString('hex').slice(0, 16).toUpperCase()}`;
-    this.#sessions.set(key, session);
+    this.#holders.set(key, { session, ...(client && { client }) });
     return {
       AWS_ACCESS_KEY_ID: key,
       AWS_SECRET_ACCESS_KEY: randomBytes(30).toString('base64'),
@@ -27,11 +34,15 @@ export class Credentials {
     };
   }
 
+  holder(accessKeyId: string): Holder | undefined {
+    return this.#holders.get(accessKeyId);
+  }
+
   session(accessKeyId: string): Session | undefined {
-    return this.#sessions.get(accessKeyId);
+    return this.holder(accessKeyId)?.session;
   }
 
   revoke(accessKeyId: string): void {
-    this.#sessions.delete(accessKeyId);
+    this.#holders.delete(accessKeyId);
   }
 }

@@ -1,5 +1,7 @@
 import type { Twin } from '../../cloudformation/twin';
 import type { Place, World } from '../../cloudformation/world';
+import type { AwsReachability } from '../../network/aws-reachability';
+import { AwsCalls } from '../aws-calls';
 import type { Identity } from '../identity';
 import { Credentials } from './credentials';
 import { DynamoDbEndpoint } from './dynamodb-endpoint';
@@ -9,6 +11,8 @@ import { DynamoDbTableTwin, TABLE } from './dynamodb-table';
 export interface DataProps {
   readonly world: World;
   readonly identity: Identity;
+  /** @default - everybody reaches DynamoDB */
+  readonly reachability?: AwsReachability;
   /** Tables are kept in `<stateDirectory>/dynamodb/<account>/<region>`. */
   readonly stateDirectory: string;
   /** Told once about every call that a service makes and that is refused. @default - nobody is told */
@@ -25,7 +29,7 @@ export interface Data {
 }
 
 /** DynamoDB in every account and region, embedded and on disk. */
-export function createData({ world, identity, stateDirectory, notice = () => {} }: DataProps): Data {
+export function createData({ world, identity, reachability, stateDirectory, notice = () => {} }: DataProps): Data {
   const stores = new Map<string, DynamoDbStore>();
   const keyOf = ({ account, region }: Place) => `${account}/${region}`;
   const store = (place: Place) => {
@@ -39,7 +43,7 @@ export function createData({ world, identity, stateDirectory, notice = () => {} 
   const credentials = new Credentials();
   const endpoint = new DynamoDbEndpoint({
     world,
-    identity,
+    calls: new AwsCalls(identity, reachability),
     credentials,
     notice,
     // A place whose tables are not resumed yet is still a place with tables.

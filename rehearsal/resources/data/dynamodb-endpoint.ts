@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Place, World } from '../../cloudformation/world';
 import { Refusal } from '../../refusal';
-import type { Identity, Session } from '../identity';
-import type { Credentials } from './credentials';
+import { type AwsCalls, Unreachable } from '../aws-calls';
+import type { Credentials, Holder } from './credentials';
 import { signedRequest, touchedArns } from './dynamodb-request';
 import type { DynamoDbStore } from './dynamodb-store';
 
@@ -12,7 +12,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 export interface DynamoDbEndpointProps {
   readonly world: World;
-  readonly identity: Identity;
+  readonly calls: AwsCalls;
   readonly credentials: Credentials;
   /** The store of a place, if any table was made there. */
   store(place: Place): DynamoDbStore | undefined;
@@ -89,8 +89,8 @@ export class DynamoDbEndpoint {
       return answer(response, 501, 'NotImplementedException', `The rehearsal has no twin of AWS ${service}`);
     }
     const { accessKeyId, region, operation } = signed;
-    const session = this.#props.credentials.session(accessKeyId);
-    if (session === undefined) {
+    const holder = this.#props.credentials.holder(accessKeyId);
+    if (holder === undefined) {
       return answer(
         response,
         400,
@@ -98,7 +98,7 @@ export class DynamoDbEndpoint {
         'The security token included in the request is invalid.',
       );
     }
-    const place = { account: session.account, region };
+    const place = { account: holder.session.account, region };
     let input: object;
     try {
       input = JSON.parse(body.toString());
@@ -106,10 +106,11 @@ export class DynamoDbEndpoint {
       return answer(response, 400, 'SerializationException', '');
     }
     try {
-      for (const arn of touchedArns(place, input ?? {})) await this.#authorize(session, operation, arn);
+      for (const arn of touchedArns(place, input ?? {})) await this.#authorize(holder, place, operation, arn);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#notice(error.message);
+      if (error instanceof Unreachable) return void request.socket.destroy();
       return answer(response, 400, 'AccessDeniedException', error.detail.message);
     }
     const store = this.#props.store(place);
@@ -117,15 +118,16 @@ export class DynamoDbEndpoint {
     store.pass(request, body, response);
   }
 
-  async #authorize(session: Session, operation: string, resource: string): Promise<void> {
+  async #authorize({ session, client }: Holder, { region }: Place, operation: string, resource: string): Promise<void> {
     if (this.#allowedAt !== this.#props.world.revision) {
       this.#allowed.clear();
       this.#allowedAt = this.#props.world.revision;
     }
-    const call = `${session.arn} ${operation} ${resource}`;
+    const call = `${session.arn} ${client?.subnet} ${operation} ${resource}`;
     if (this.#allowed.has(call)) return;
     const revision = this.#allowedAt;
-    await this.#props.identity.authorize(session, { action: `dynamodb:${operation}`, resource }, session.roleArn);
+    const made = { service: 'dynamodb', region, action: `dynamodb:${operation}`, resource };
+    await this.#props.calls.make(client, session, made, session.roleArn);
     if (revision === this.#props.world.revision) this.#allowed.add(call);
   }
 

@@ -1,0 +1,129 @@
+import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
+import { Memo } from './memo';
+import { isTrue } from './refuse';
+import { groupsOf, type Party, SecurityGroups } from './security-groups';
+
+/** Who calls AWS from inside a VPC: a task or an instance. */
+export interface AwsClient extends Place {
+  /** `stack/LogicalId` of what runs it. */
+  readonly name: string;
+  /** Physical id. */
+  readonly subnet: string;
+  readonly securityGroups: readonly string[];
+  /** @default - what its subnet gives at launch */
+  readonly publicAddress?: boolean;
+}
+
+/** How a call gets to a service of AWS. */
+export interface AwsWay {
+  readonly closed?: undefined;
+  /** The VPC endpoint that it goes through: its policy has a say. Undefined for a way through the internet. */
+  readonly endpoint?: Resource;
+}
+
+/** Why it does not. */
+export interface NoAwsWay {
+  readonly closed: string;
+  readonly repair?: string;
+}
+
+const HTTPS = 443;
+const ENDPOINT = 'AWS::EC2::VPCEndpoint';
+
+/**
+ * The ways from a subnet to AWS's own services: interface endpoints by their private DNS names, gateway endpoints by route
+ * tables, and the internet where a route leads there.
+ *
+ * Sources: AWS PrivateLink Guide, "Access an AWS service using an interface VPC endpoint" and "Gateway endpoints"; Amazon VPC
+ * User Guide, "Route tables".
+ */
+export class AwsReachability {
+  readonly #world: World;
+  readonly #groups: SecurityGroups;
+  readonly #memo: Memo;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#groups = new SecurityGroups(world);
+    this.#memo = new Memo(world);
+  }
+
+  /** From a client to `com.amazonaws.us-west-2.logs`. */
+  way(client: AwsClient, service: string): AwsWay | NoAwsWay {
+    const key = JSON.stringify([client.account, client.subnet, client.securityGroups, client.publicAddress, service]);
+    return this.#memo.get(key, () => this.#way(client, service));
+  }
+
+  #way(client: AwsClient, service: string): AwsWay | NoAwsWay {
+    const subnet = this.#world.get('AWS::EC2::Subnet', client.subnet, client);
+    if (subnet === undefined) return { closed: `subnet ${client.subnet} does not exist` };
+    const guarded = {
+      ...client,
+      securityGroups: groupsOf(this.#world, client.securityGroups, subnet.properties.VpcId, client),
+    };
+    const endpoints = this.#world
+      .all(ENDPOINT, client)
+      .filter(({ properties }) => properties.VpcId === subnet.properties.VpcId && properties.ServiceName === service);
+    const named = endpoints.find(
+      ({ properties }) => properties.VpcEndpointType === 'Interface' && isTrue(properties.PrivateDnsEnabled),
+    );
+    // The service's name leads to the endpoint's addresses, open or not: there is no second way then.
+    if (named !== undefined) return this.#throughInterface(guarded, named);
+
+    const table = this.#routeTable(subnet);
+    const gateway = endpoints.find(({ properties }) => (properties.RouteTableIds ?? []).includes(table));
+    const out = gateway ?? this.#internet(client, subnet, table);
+    if (out === undefined) return this.#nowhere(subnet, service, endpoints);
+    const anywhere: Party = { ...client, name: service, address: SOMEWHERE, securityGroups: [], awsService: true };
+    const closed = this.#groups.closedOutbound({ ...guarded, address: '' }, anywhere, HTTPS);
+    if (closed !== undefined) return { closed };
+    return out === gateway ? { endpoint: gateway } : {};
+  }
+
+  #throughInterface(client: AwsClient, endpoint: Resource): AwsWay | NoAwsWay {
+    const name = `endpoint ${nameOf(endpoint)}`;
+    for (const { properties } of this.#world
+      .all('AWS::EC2::NetworkInterface', client)
+      .filter(({ data }) => data.endpoint === endpoint.id)) {
+      const { account, region } = client;
+      const securityGroups = (properties.Groups as Properties[]).map((group) => group.GroupId as string);
+      const door = { account, region, name, address: properties.PrivateIpAddress, securityGroups };
+      const address = this.#world.get('AWS::EC2::Subnet', client.subnet, client)!.properties.CidrBlock.split('/')[0];
+      const closed = this.#groups.closed({ ...client, address }, door, HTTPS);
+      if (closed !== undefined) return { closed };
+    }
+    return { endpoint };
+  }
+
+  #nowhere(subnet: Resource, service: string, endpoints: readonly Resource[]): NoAwsWay {
+    const closed = `nothing leads from ${nameOf(subnet)} to ${service}`;
+    const [other] = endpoints;
+    if (other?.properties.VpcEndpointType === 'Interface')
+      return { closed, repair: `set PrivateDnsEnabled of ${nameOf(other)} to true` };
+    if (other !== undefined)
+      return { closed, repair: `add the subnet's route table to RouteTableIds of ${nameOf(other)}` };
+    return { closed, repair: `add an AWS::EC2::VPCEndpoint with that ServiceName to its VPC` };
+  }
+
+  /** The route table of a subnet; undefined for its VPC's main one, which routes inside the VPC only. */
+  #routeTable(subnet: Resource): string | undefined {
+    const association = this.#world
+      .all('AWS::EC2::SubnetRouteTableAssociation', subnet)
+      .find(({ properties }) => properties.SubnetId === subnet.id);
+    return association?.properties.RouteTableId;
+  }
+
+  /** The default route, if it leads out: through a NAT gateway, or for who has a public address an internet gateway. */
+  #internet(client: AwsClient, subnet: Resource, table: string | undefined): Resource | undefined {
+    const isPublic = client.publicAddress ?? isTrue(subnet.properties.MapPublicIpOnLaunch);
+    return this.#world
+      .all('AWS::EC2::Route', subnet)
+      .filter(({ properties }) => properties.RouteTableId === table && properties.DestinationCidrBlock === '0.0.0.0/0')
+      .find(
+        ({ properties }) => properties.NatGatewayId !== undefined || (properties.GatewayId !== undefined && isPublic),
+      );
+  }
+}
+
+/** Of a public address nothing is known, so that only a rule for all of them lets it pass. */
+const SOMEWHERE = '0.0.0.0';

@@ -1,0 +1,64 @@
+import type { AwsClient, AwsReachability, AwsWay } from '../network/aws-reachability';
+import { Refusal } from '../refusal';
+import { endpointPolicy } from './endpoint-policy';
+import { admits } from './iam-identity';
+import type { Call, Identity, Session } from './identity';
+
+/** A call that gets no answer, not even a refusal. */
+export class Unreachable extends Refusal {}
+
+/** A call of AWS's API from inside a VPC. */
+export interface AwsCall extends Pick<Call, 'action' | 'resource'> {
+  /** As VPC endpoints call it: `ecr.api`. */
+  readonly service: string;
+  /** @default - the client's */
+  readonly region?: string;
+}
+
+/** The calls that tasks and instances make of AWS: they have to get there, past an endpoint's policy, and be allowed. */
+export class AwsCalls {
+  /** Without `reachability` every call gets there: for who has no network around it. */
+  constructor(
+    private readonly identity: Identity,
+    private readonly reachability?: AwsReachability,
+  ) {}
+
+  /** By a role's session; undefined is a client outside of all VPCs. Throws a Refusal unless it is answered. */
+  async make(client: AwsClient | undefined, session: Session, call: AwsCall, where: string): Promise<void> {
+    const { endpoint } = this.reach(client, call, where);
+    const policy = endpoint && endpointPolicy(endpoint);
+    const { action, resource } = call;
+    const through =
+      policy === undefined ? {} : { endpointPolicy: policy, endpoint: `${endpoint?.stack}/${endpoint?.logicalId}` };
+    await this.identity.authorize(session, { action, resource, ...through }, where);
+  }
+
+  /** By somebody whose own permissions are none of ours: who signed a link, or nobody. */
+  async makeUnsigned(client: AwsClient, call: AwsCall, where: string): Promise<void> {
+    const { endpoint } = this.reach(client, call, where);
+    const policy = endpoint && endpointPolicy(endpoint);
+    if (endpoint === undefined || policy === undefined || (await admits(policy, call))) return;
+    throw new Refusal({
+      where,
+      code: 'AccessDenied',
+      message: `${call.action} on resource: ${call.resource} is not authorized because no VPC endpoint policy allows it`,
+      repair: `add to the PolicyDocument of ${endpoint.stack}/${endpoint.logicalId}: Allow ${call.action} on ${call.resource}`,
+    });
+  }
+
+  /** Only whether it gets there. */
+  reach(
+    client: AwsClient | undefined,
+    { service, region }: Pick<AwsCall, 'service' | 'region'>,
+    where: string,
+  ): AwsWay {
+    if (client === undefined) return {};
+    const way = this.reachability?.way(client, `com.amazonaws.${region ?? client.region}.${service}`) ?? {};
+    if (way.closed === undefined) return way;
+    throw new Unreachable({
+      where,
+      message: `no connection: ${way.closed}`,
+      ...(way.repair && { repair: way.repair }),
+    });
+  }
+}

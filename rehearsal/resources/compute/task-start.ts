@@ -1,0 +1,100 @@
+import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
+import type { AwsClient } from '../../network/aws-reachability';
+import { Refusal } from '../../refusal';
+import { type AwsCall, Unreachable } from '../aws-calls';
+import type { Fleet } from './fleet';
+import { containersOf } from './task-definition';
+
+/**
+ * What Fargate does in a task's network, as its execution role, before a container starts: log in to the registry, pull the
+ * image, open the log stream.
+ *
+ * Sources: ECS developer guide, "Amazon ECS task execution IAM role": the four ECR actions and the two of CloudWatch Logs
+ * that AmazonECSTaskExecutionRolePolicy allows; ECR user guide, "Amazon ECR interface VPC endpoints": which endpoints they go
+ * through, and the bucket in which the layers are.
+ */
+export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, client: AwsClient): Promise<void> {
+  const where = nameOf(taskDefinition);
+  const calls = containersOf(taskDefinition).flatMap((definition, index) => [
+    ...pulling(definition),
+    ...logging(fleet, taskDefinition, definition, index),
+  ]);
+  if (calls.length === 0) return;
+  const { ExecutionRoleArn: role } = taskDefinition.properties;
+  if (role === undefined) {
+    throw new Refusal({
+      where,
+      property: 'ExecutionRoleArn',
+      code: 'ClientException',
+      message:
+        'Fargate requires task definition to have execution role ARN to support ECR images and the awslogs driver.',
+      repair: 'give the task definition an execution role',
+    });
+  }
+  const session = await fleet.identity.serviceSession('ecs-tasks.amazonaws.com', role, where);
+  for (const call of calls) {
+    try {
+      if (call.signedBefore) await fleet.calls.makeUnsigned(client, call, where);
+      else await fleet.calls.make(client, session, call, where);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      throw new Refusal({ ...error.detail, where: client.name, property: 'NetworkConfiguration', code: call.failure });
+    }
+  }
+}
+
+interface StartCall extends AwsCall {
+  /** How ECS calls it when the task cannot start for this. */
+  readonly failure: string;
+  /** By a link that somebody of AWS's has signed. */
+  readonly signedBefore?: boolean;
+}
+
+function pulling({ Image }: Properties): StartCall[] {
+  const [, owner, region, name] = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com[^/]*\/([^:@]+)/.exec(Image) ?? [];
+  if (region === undefined) return [];
+  const repository = `arn:aws:ecr:${region}:${owner}:repository/${name}`;
+  const failure = 'CannotPullContainerError';
+  const layers = `arn:aws:s3:::prod-${region}-starport-layer-bucket/layer`;
+  return [
+    {
+      service: 'ecr.api',
+      region,
+      action: 'ecr:GetAuthorizationToken',
+      resource: '*',
+      failure: 'ResourceInitializationError',
+    },
+    ...['BatchCheckLayerAvailability', 'GetDownloadUrlForLayer', 'BatchGetImage'].map((action) => ({
+      service: 'ecr.dkr',
+      region,
+      action: `ecr:${action}`,
+      resource: repository,
+      failure,
+    })),
+    { service: 's3', region, action: 's3:GetObject', resource: layers, failure, signedBefore: true },
+  ];
+}
+
+function logging(fleet: Fleet, taskDefinition: Resource, definition: Properties, index: number): StartCall[] {
+  const log = definition.LogConfiguration;
+  if (log?.LogDriver !== 'awslogs') return [];
+  const { account, region } = taskDefinition;
+  const group: string = log.Options?.['awslogs-group'];
+  const failure = 'ResourceInitializationError';
+  const missing = fleet.world.get('AWS::Logs::LogGroup', group, taskDefinition) === undefined;
+  if (missing && log.Options?.['awslogs-create-group'] !== 'true') {
+    throw new Refusal({
+      where: nameOf(taskDefinition),
+      property: `ContainerDefinitions[${index}].LogConfiguration.Options.awslogs-group`,
+      code: failure,
+      message: `failed to validate logger args: the specified log group does not exist: ${group}`,
+      repair: 'make the log group in the same stack, or set awslogs-create-group',
+    });
+  }
+  return ['CreateLogStream', 'PutLogEvents'].map((action) => ({
+    service: 'logs',
+    action: `logs:${action}`,
+    resource: `arn:aws:logs:${region}:${account}:log-group:${group}:log-stream:rehearsal`,
+    failure,
+  }));
+}

@@ -1,0 +1,18 @@
+// AWS waits in vain for the signal of an instance that does not reach CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+import { DEPLOY_TODO, type Fault, PROVIDERS } from '../../helpers/fault';
+
+export const fault: Fault = {
+  break: (assembly) => {
+    assembly
+      .stack('todo')
+      .one('AWS::EC2::VPCEndpoint', /CloudFormation/)
+      .remove();
+  },
+  expected: {
+    stage: PROVIDERS,
+    action: DEPLOY_TODO,
+    resource: (assembly) => assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').name,
+    message:
+      /cfn-bootstrap: no connection: nothing leads from .* to com\.amazonaws\.us-west-2\.cloudformation(.|\n)*→ add an AWS::EC2::VPCEndpoint/,
+  },
+};

@@ -1,0 +1,3 @@
+import { playFaults } from '../../helpers/fault-catalogue';
+
+playFaults('aws-endpoints');
