@@ -58,14 +58,17 @@ async function main(): Promise<number> {
     const session = new Session({ options, state, progress, signal: interruption.signal });
     try {
       const record = await Promise.race([session.play(), crashed]);
-      if (record.status !== 'Succeeded') {
+      // A pushed commit may have taken the place of the working tree, or replaced the pipeline under it.
+      const overtaken = !options.once && ['Superseded', 'Cancelled'].includes(record.status);
+      if (overtaken) progress.note(`Execution ${record.number} ${record.status.toLowerCase()}: ${record.reason}`);
+      else if (record.status === 'Succeeded') session.tell(record);
+      else {
         progress.line();
         progress.failure(`Execution ${record.number} ${record.status.toLowerCase()}: ${record.reason}`);
         return received === undefined ? 1 : EXIT_CODES[received];
       }
-      session.tell(record);
       if (!options.once) {
-        progress.note('Ctrl-C ends it; what was posted is kept.');
+        progress.note(`${session.invitation}\nCtrl-C ends it; what was posted is kept.`.trim());
         await Promise.race([aborted(interruption.signal), crashed]);
       }
       return 0;

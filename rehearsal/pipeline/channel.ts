@@ -2,8 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RefUpdate } from '../repository/repository';
 import { readJson, writeJson } from '../state/files';
 import type { StateDirectory } from '../state/state-directory';
+import type { RollbackRequest } from './rollback-answer';
 
 /** A running rehearsal, for the commands of another terminal. */
 export interface Channel {
@@ -14,6 +16,10 @@ export interface Channel {
 export interface Commands {
   status(): unknown;
   decide(request: { readonly gate?: string; readonly approved: boolean }): unknown;
+  /** What came of a push, in lines for the pusher: asked by the repository's hook. */
+  push?(request: { readonly updates: readonly RefUpdate[] }): unknown;
+  /** Answers when the rollback has ended. */
+  rollback(request: RollbackRequest): Promise<unknown>;
 }
 
 interface Address {
@@ -30,6 +36,8 @@ export async function openChannel(state: StateDirectory, commands: Commands): Pr
   const handlers: Readonly<Record<string, (body: string) => unknown>> = {
     'GET /status': () => commands.status(),
     'POST /decision': (body) => commands.decide(JSON.parse(body)),
+    'POST /push': (body) => commands.push?.(JSON.parse(body)),
+    'POST /rollback': (body) => commands.rollback(JSON.parse(body)),
   };
   const server = createServer(async (request, response) => {
     const answer = (status: number, body: unknown) => {
@@ -39,7 +47,7 @@ export async function openChannel(state: StateDirectory, commands: Commands): Pr
     const handle = handlers[`${request.method} ${request.url}`];
     if (handle === undefined) return answer(404, { problem: `${request.method} ${request.url} is no command` });
     try {
-      answer(200, handle(await bodyOf(request)));
+      answer(200, await handle(await bodyOf(request)));
     } catch (error) {
       answer(500, { problem: (error as Error).message });
     }

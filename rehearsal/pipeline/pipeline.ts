@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Cloud } from '../cloud';
 import type { StateDirectory } from '../state/state-directory';
 import type { PipelineDefinition, Stage } from './definition';
@@ -7,7 +9,7 @@ import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
 import type { Gates } from './gates';
 import type { Progress } from './progress';
-import { rollbackTarget, whyNoTarget } from './rollback';
+import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, whyNone, whyNoTarget } from './rollback';
 import type { RunningPipeline } from './running-pipeline';
 import { StageLocks } from './stage-locks';
 import type { Tree } from './tree';
@@ -45,6 +47,26 @@ export class Pipeline {
   async run(tree: Tree): Promise<ExecutionRecord> {
     this.#newest = tree;
     return this.execute(tree);
+  }
+
+  /** The executions to which a person may roll a stage back, the latest first; or why there is none. Throws a Refusal. */
+  rollbackTargets(stage: string): { readonly targets: readonly ExecutionRecord[]; readonly why?: string } {
+    const targets = rollbackTargets(this.view, stage);
+    return targets.length > 0 ? { targets } : { targets, why: whyNone(this.view, stage) };
+  }
+
+  /**
+   * Rolls a stage back by hand, as CodePipeline's RollbackStage. Returns the rollback when it has ended, in whatever way.
+   *
+   * Throws a Refusal, with RollbackStage's error, if the rules do not allow it.
+   */
+  async rollBackTo(stage: string, execution: string): Promise<ExecutionRecord> {
+    const { view } = this;
+    const target = requestedTarget(view, stage, execution);
+    const played = view.definition.stages.find(({ name }) => name === stage)!;
+    // The source stage is never rolled back: nobody asks for the files.
+    const tree = { revision: target.revision, writeTo: () => Promise.reject(new Error('a rollback has no source')) };
+    return this.goBack(view.definition, played, target, tree, this.#locks);
   }
 
   private async execute(tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
@@ -97,6 +119,18 @@ export class Pipeline {
       progress.line(`${stage.name} is not rolled back: ${why}`);
       return;
     }
+    // The failed execution holds the stage until this has ended: nothing more recent gets in between.
+    await this.goBack(definition, stage, target, tree, undefined);
+  }
+
+  private async goBack(
+    definition: PipelineDefinition,
+    stage: Stage,
+    target: ExecutionRecord,
+    tree: Tree,
+    locks: StageLocks | undefined,
+  ): Promise<ExecutionRecord> {
+    const { store, running, progress } = this.#is;
     progress.line(`${stage.name} is rolled back to execution ${target.number}, the ${target.revision.description}`);
     const record = store.begin(
       {
@@ -110,8 +144,20 @@ export class Pipeline {
       },
       [stage],
     );
-    // The failed execution holds the stage until this has ended: nothing more recent gets in between.
-    await this.play(this.prepare(definition, record, tree, undefined), record, [stage]);
+    await this.play(this.prepare(definition, record, tree, locks), record, [stage]);
+    return record;
+  }
+
+  private get view(): RollbackView {
+    const { running, store, state } = this.#is;
+    return {
+      definition: running.definition(),
+      structureVersion: running.structureVersion,
+      executions: store.all,
+      holder: (stage) => this.#locks.holder(stage),
+      hasArtifacts: ({ artifacts }) =>
+        Object.values(artifacts).every((path) => existsSync(join(state.artifacts, path))),
+    };
   }
 
   private prepare(

@@ -1,18 +1,6 @@
 import type { StateDirectory } from '../state/state-directory';
 import { send } from './channel';
-import type { ExecutionRecord } from './execution-record';
-
-/** What a running rehearsal answers to `rollback`. */
-export interface RollbackAnswer {
-  /** Where no execution is asked for: those that may be, the latest first. */
-  readonly targets?: readonly Pick<ExecutionRecord, 'number' | 'revision' | 'started'>[];
-  /** Why there is none. */
-  readonly why?: string;
-  /** The rollback, once it has ended. */
-  readonly execution?: Pick<ExecutionRecord, 'number' | 'status' | 'reason' | 'rollbackTarget'>;
-  /** What CodePipeline would refuse, in words. */
-  readonly problem?: string;
-}
+import type { RollbackAnswer } from './rollback-answer';
 
 /** `npm run pipeline -- rollback STAGE [--to EXECUTION]`. Returns the exit code. */
 export async function runRollback(state: StateDirectory, stage: string, to: string | undefined): Promise<number> {

@@ -1,23 +1,31 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
 import type { Cloud } from '../cloud';
 import type { StartOptions } from '../options';
+import { branchOf } from '../repository/push-filter';
+import { Pushes } from '../repository/pushes';
+import { Repository } from '../repository/repository';
 import type { StateDirectory } from '../state/state-directory';
 import { announcing, approving } from './askers';
 import { openChannel } from './channel';
 import type { DeployedStack, ExecutionRecord } from './execution-record';
 import { ExecutionStore, padded } from './execution-store';
+import { failureText } from './failure-text';
 import { Gates } from './gates';
 import { Pipeline } from './pipeline';
 import { refusePortInUse } from './port';
 import { type Progress, seconds } from './progress';
+import { answerRollback } from './rollback-answer';
 import { RunningPipeline } from './running-pipeline';
 import type { Status } from './status';
 import { summaryText } from './summary';
+import { retainedText } from './teardown';
 import { terminalAsker } from './terminal-asker';
 import type { Tree } from './tree';
 import { workingTree } from './working-tree';
+
+const ONCE = "This rehearsal ends with its first execution (--once) and starts nothing: the next 'npm start' plays it.";
 
 export interface SessionDependencies {
   readonly options: StartOptions;
@@ -26,14 +34,18 @@ export interface SessionDependencies {
   readonly signal: AbortSignal;
 }
 
-/** One `npm start`, from the working tree to an API that serves. */
+/** One `npm start`: the working tree first, then every push, with an API that serves. */
 export class Session {
   readonly #is: SessionDependencies;
   readonly #store: ExecutionStore;
+  readonly #ending = new AbortController();
+  /** Executions of pushes that have not ended yet. */
+  readonly #pushed = new Set<Promise<void>>();
   #cloud: Cloud | undefined;
 
   constructor(dependencies: SessionDependencies) {
-    this.#is = dependencies;
+    const signal = AbortSignal.any([dependencies.signal, this.#ending.signal]);
+    this.#is = { ...dependencies, signal };
     this.#store = new ExecutionStore(dependencies.state);
   }
 
@@ -48,17 +60,79 @@ export class Session {
     const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
     if (!running.isPlayable(stacks.pipeline)) await this.deployByHand(running, stacks);
     const gates = new Gates(options.approve ? [approving] : this.askers());
+    const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal });
+    const pushes = options.once ? undefined : await this.listen(pipeline, running);
     const channel = await openChannel(state, {
       status: () => this.status(gates),
       decide: ({ gate, approved }) => gates.decide(gate, { approved, by: 'by command' }),
+      rollback: (request) => answerRollback(pipeline, request),
+      push: async ({ updates }) => ({ lines: (await pushes?.received(updates)) ?? [ONCE] }),
     });
     this.#closers.push(() => channel.close());
-    const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal });
-    return pipeline.run(tree);
+    const first = pipeline.run(tree);
+    for (const line of (await pushes?.catchUp()) ?? []) progress.line(`Pushed while no rehearsal ran: ${line}`);
+    return first;
+  }
+
+  /** From now on a push is an execution. Without git there is none, and everything else goes on. */
+  private async listen(pipeline: Pipeline, running: RunningPipeline): Promise<Pushes | undefined> {
+    const { state, progress } = this.#is;
+    const branch = branchOf(running.definition());
+    try {
+      const repository = await Repository.open(state.repository, branch);
+      const way = relative(process.cwd(), repository.path);
+      this.#invitation = `A push starts the next execution: git push ${way.startsWith('..') ? repository.path : way} HEAD:${branch}`;
+      progress.note(this.#invitation);
+      return new Pushes({
+        repository,
+        definition: () => running.definition(),
+        start: (tree) => this.startPushed(pipeline, tree),
+      });
+    } catch (error) {
+      progress.note(`Pushes start nothing, there is no repository for them: ${(error as Error).message.trim()}`);
+      return undefined;
+    }
+  }
+
+  private startPushed(pipeline: Pipeline, tree: Tree): number {
+    const { progress } = this.#is;
+    const since = Date.now();
+    const number = this.#store.nextNumber;
+    const ended = pipeline
+      .run(tree)
+      .then(
+        (record) => this.tellPushed(record, since),
+        (error) => progress.error(failureText(error)),
+      )
+      .finally(() => {
+        this.#pushed.delete(ended);
+      });
+    this.#pushed.add(ended);
+    return number;
+  }
+
+  private tellPushed(record: ExecutionRecord, since: number): void {
+    const { progress } = this.#is;
+    const { number, status, reason } = record;
+    if (status === 'Succeeded') {
+      this.tell(record, `${seconds(Date.now() - since)} after the push`);
+    } else if (status === 'Failed') {
+      progress.line();
+      progress.failure(`Execution ${number} failed: ${reason}`);
+      for (const { url } of this.#cloud?.frontDoors() ?? []) progress.line(`The API goes on serving: ${url}`);
+      progress.note(this.#invitation);
+    } else {
+      progress.note(`Execution ${number} ${status.toLowerCase()}: ${reason}`);
+    }
+  }
+
+  /** How to push, in words; empty where nothing listens. */
+  get invitation(): string {
+    return this.#invitation;
   }
 
   /** The end of a succeeded execution: what is where now. */
-  tell(record: ExecutionRecord): void {
+  tell(record: ExecutionRecord, when = `${seconds(process.uptime() * 1000)} after the start`): void {
     const { progress } = this.#is;
     const order = record.deployed.map(({ stack }) => stack);
     const frontDoors = [...(this.#cloud?.frontDoors() ?? [])].sort(
@@ -66,18 +140,23 @@ export class Session {
     );
     progress.line();
     for (const line of summaryText([...this.#byHand, ...record.deployed], frontDoors)) progress.line(line);
+    for (const line of retainedText(this.#cloud?.cloudFormation.retained() ?? [])) progress.line(line);
     progress.line();
-    progress.success(`Execution ${record.number} succeeded, ${seconds(process.uptime() * 1000)} after the start`);
+    progress.success(`Execution ${record.number} succeeded, ${when}`);
     for (const { url } of frontDoors) progress.line(`Global API: ${url}`);
   }
 
   async close(): Promise<void> {
+    this.#ending.abort(new Error('the rehearsal ends'));
+    // What still plays stops where it is, and writes that down, before what it plays on is taken away.
+    await Promise.allSettled(this.#pushed);
     for (const close of this.#closers.splice(0).reverse()) await close();
   }
 
   /** What was deployed before there was a pipeline to do it. */
   #byHand: readonly DeployedStack[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
+  #invitation = '';
 
   /** The pipeline's first deployment, which nothing but a person can begin. */
   private async deployByHand(running: RunningPipeline, stacks: PipelineStacks): Promise<void> {

@@ -44,6 +44,16 @@ export class StateDirectory {
     return join(this.path, 'artifacts');
   }
 
+  /** The bare repository that is pushed to; its hook finds the channel one directory up. */
+  get repository(): string {
+    return join(this.path, 'repository.git');
+  }
+
+  /** Installed packages that builds share. */
+  get modules(): string {
+    return join(this.path, 'modules');
+  }
+
   get assets(): string {
     return join(this.path, 'assets');
   }

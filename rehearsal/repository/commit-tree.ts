@@ -1,0 +1,11 @@
+import type { Tree } from '../pipeline/tree';
+import type { Repository } from './repository';
+
+/** A pushed commit, for an execution: it has no assembly yet, the pipeline's own build makes it. */
+export async function commitTree(repository: Repository, commit: string, branch: string): Promise<Tree> {
+  const { id, subject } = await repository.commit(commit);
+  return {
+    revision: { commit: id, branch, message: subject, description: `commit ${id.slice(0, 7)} of ${branch}` },
+    writeTo: (directory) => repository.checkOut(id, directory),
+  };
+}

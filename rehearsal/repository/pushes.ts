@@ -1,0 +1,44 @@
+import type { PipelineDefinition } from '../pipeline/definition';
+import type { Tree } from '../pipeline/tree';
+import { commitTree } from './commit-tree';
+import { pushVerdict } from './push-filter';
+import { NO_COMMIT, type RefUpdate, type Repository } from './repository';
+
+export interface PushesProps {
+  readonly repository: Repository;
+  /** The one that runs at the moment. */
+  definition(): PipelineDefinition;
+  /** Begins an execution and returns its number. */
+  start(tree: Tree): number;
+}
+
+/** What becomes of a push: an execution, or nothing for a reason that the pusher is told. */
+export class Pushes {
+  constructor(private readonly is: PushesProps) {}
+
+  /** One line for each update. */
+  async received(updates: readonly RefUpdate[]): Promise<string[]> {
+    const lines: string[] = [];
+    for (const update of updates) {
+      lines.push(await this.decide(update));
+      this.is.repository.see(update);
+    }
+    return lines;
+  }
+
+  /** Starts what was pushed while no rehearsal ran. */
+  async catchUp(): Promise<string[]> {
+    return this.received(await this.is.repository.unseen());
+  }
+
+  private async decide(update: RefUpdate): Promise<string> {
+    const { repository, definition, start } = this.is;
+    const [, branch] = /^refs\/heads\/(.+)$/.exec(update.ref) ?? [];
+    if (branch === undefined) return `${update.ref} starts nothing: the pipeline listens to branches`;
+    if (NO_COMMIT.test(update.after)) return `${branch} starts nothing: it was deleted`;
+    const at = `${branch} at ${update.after.slice(0, 7)}`;
+    const verdict = pushVerdict(definition(), branch, await repository.changedFiles(update));
+    if (!verdict.starts) return `${at} starts nothing: ${verdict.why}`;
+    return `${at} starts execution ${start(await commitTree(repository, update.after, branch))}`;
+  }
+}

@@ -1,0 +1,110 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson, writeFileWhole, writeJson } from '../state/files';
+import { git } from './git';
+
+/** What a push did to one ref. */
+export interface RefUpdate {
+  readonly ref: string;
+  /** Commit ids; all zeros where there was, or is, none. */
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Commit {
+  readonly id: string;
+  readonly subject: string;
+}
+
+/** What git writes for no commit. */
+export const NO_COMMIT = /^0+$/;
+const NONE = '0'.repeat(40);
+
+/** The bare repository that a rehearsal keeps, in place of the one that the pipeline's connection would follow. */
+export class Repository {
+  private constructor(readonly path: string) {}
+
+  /** Makes it if there is none yet. Its hook calls this process's Node, and the channel of the state directory it is in. */
+  static async open(path: string, branch: string): Promise<Repository> {
+    if (!existsSync(join(path, 'HEAD'))) await git(['init', '--quiet', '--bare', path]);
+    const repository = new Repository(path);
+    await repository.git('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
+    // A push leaves nothing running behind it, and no branch is refused to be deleted: it just starts nothing.
+    await repository.git('config', 'receive.autogc', 'false');
+    await repository.git('config', 'receive.denyDeleteCurrent', 'ignore');
+    const hooks = join(path, 'hooks');
+    mkdirSync(hooks, { recursive: true });
+    copyFileSync(join(__dirname, 'post-receive.cjs'), join(hooks, 'post-receive.cjs'));
+    const node = process.execPath.replaceAll("'", "'\\''");
+    writeFileWhole(
+      join(hooks, 'post-receive'),
+      `#!/bin/sh\nnode='${node}'\n[ -x "$node" ] || node=node\nexec "$node" "$(dirname "$0")/post-receive.cjs"\n`,
+      0o755,
+    );
+    return repository;
+  }
+
+  async commit(id: string): Promise<Commit> {
+    return { id, subject: (await this.git('log', '-1', '--format=%s', id)).trim() };
+  }
+
+  /** The files that differ between two commits; all of them where there was none before. */
+  async changedFiles({ before, after }: RefUpdate): Promise<string[]> {
+    const known = !NO_COMMIT.test(before) && (await this.has(before));
+    const list = known
+      ? await this.git('diff', '--name-only', '--no-renames', '-z', before, after)
+      : await this.git('ls-tree', '-r', '--name-only', '-z', after);
+    return list.split('\0').filter((file) => file !== '');
+  }
+
+  /** Writes the files of a commit, and nothing else, into a directory. */
+  async checkOut(commit: string, directory: string): Promise<void> {
+    mkdirSync(directory, { recursive: true });
+    // An index of its own: several commits may be checked out at the same time.
+    const index = `${directory}.index`;
+    const args = ['--git-dir', this.path, '--work-tree', directory];
+    try {
+      await git([...args, 'read-tree', commit], { GIT_INDEX_FILE: index });
+      await git([...args, 'checkout-index', '--all', '--force', '--quiet'], { GIT_INDEX_FILE: index });
+    } finally {
+      rmSync(index, { force: true });
+    }
+  }
+
+  /** Every branch that is not where it was when it was last looked at: pushes that nobody was there for. */
+  async unseen(): Promise<RefUpdate[]> {
+    const seen = this.#seen;
+    const refs = await this.git('for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads');
+    return refs
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split(' ') as [string, string])
+      .filter(([after, ref]) => seen[ref] !== after)
+      .map(([after, ref]) => ({ ref, after, before: seen[ref] ?? NONE }));
+  }
+
+  /** Remembers that an update was looked at, whatever came of it. */
+  see({ ref, after }: RefUpdate): void {
+    const { [ref]: _, ...others } = this.#seen;
+    writeJson(this.#seenFile, NO_COMMIT.test(after) ? others : { ...others, [ref]: after });
+  }
+
+  get #seenFile(): string {
+    return join(this.path, 'rehearsal-seen.json');
+  }
+
+  get #seen(): Readonly<Record<string, string>> {
+    return readJson(this.#seenFile) ?? {};
+  }
+
+  private async has(commit: string): Promise<boolean> {
+    return this.git('cat-file', '-e', `${commit}^{commit}`).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private git(...args: string[]): Promise<string> {
+    return git(['--git-dir', this.path, ...args]);
+  }
+}
