@@ -157,6 +157,7 @@ describe('the channel', () => {
         decided.push(request);
         return { gate: 'prod-Approve' };
       },
+      rollback: async () => ({}),
     });
     try {
       expect(statSync(state.channelFile).mode & 0o777).toBe(0o600);
