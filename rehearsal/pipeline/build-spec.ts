@@ -5,6 +5,8 @@ import { Refusal } from '../refusal';
 export interface BuildSpec {
   readonly variables: Readonly<Record<string, string>>;
   readonly phases: readonly BuildPhase[];
+  /** `runtime-versions`: what CodeBuild would select in its image. */
+  readonly runtimes: Readonly<Record<string, string>>;
   /** Where its output artifact is taken from, relative to the source; undefined if it has none. */
   readonly artifacts?: { readonly baseDirectory: string };
 }
@@ -48,9 +50,25 @@ export function parseBuildSpec(text: string, where: string): BuildSpec {
         commands: commands(object(phases[name]).commands, `phases.${name}.commands`, refuse),
         finally: commands(object(phases[name]).finally, `phases.${name}.finally`, refuse),
       })),
+    runtimes: Object.fromEntries(
+      Object.entries(object(object(phases.install)['runtime-versions'])).map(([name, value]) => [name, String(value)]),
+    ),
     ...(spec.artifacts !== undefined && {
       artifacts: { baseDirectory: String(object(spec.artifacts)['base-directory'] ?? '.') },
     }),
+  };
+}
+
+/** The same without a command. */
+export function withoutCommand(spec: BuildSpec, command: string): BuildSpec {
+  const others = (commands: readonly string[]) => commands.filter((candidate) => candidate.trim() !== command);
+  return {
+    ...spec,
+    phases: spec.phases.map((phase) => ({
+      ...phase,
+      commands: others(phase.commands),
+      finally: others(phase.finally),
+    })),
   };
 }
 

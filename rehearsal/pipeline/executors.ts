@@ -12,6 +12,7 @@ import { commandsOf } from './build-spec';
 import type { Action, PipelineDefinition } from './definition';
 import { withFailedRequests } from './failed-requests';
 import type { Gates } from './gates';
+import type { InstalledModules } from './installed-modules';
 import type { RunningPipeline } from './running-pipeline';
 import type { Tree } from './tree';
 
@@ -21,6 +22,7 @@ export interface ExecutorDependencies {
   readonly pipeline: RunningPipeline;
   readonly definition: PipelineDefinition;
   readonly tree: Tree;
+  readonly modules?: InstalledModules;
 }
 
 /** Who does what each kind of action does, for one execution. */
@@ -49,7 +51,7 @@ export class Executors {
 
   /** What a CodeBuild action is for is said by its commands. */
   private async build(context: ActionContext): Promise<ActionResult> {
-    const { cloud, pipeline, definition, tree } = this.#is;
+    const { cloud, pipeline, definition, tree, modules } = this.#is;
     const { action, configuration, where } = context;
     const project = buildProject(cloud.world, configuration.ProjectName ?? '', definition, where);
     const spec = project.spec(context.artifact(action.inputs[0]!));
@@ -64,7 +66,7 @@ export class Executors {
     if (deploysPipeline(commands)) return selfMutate(commands, pipeline, context);
     const publishing = spec.phases.filter(({ name }) => name === 'build').flatMap((phase) => phase.commands);
     if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
-    return withFailedRequests(cloud, () => runProject(project, spec, context));
+    return withFailedRequests(cloud, () => runProject(project, spec, context, modules));
   }
 }
 

@@ -8,6 +8,7 @@ import type { ExecutionRecord } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
 import type { Gates } from './gates';
+import type { InstalledModules } from './installed-modules';
 import type { Progress } from './progress';
 import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, whyNone, whyNoTarget } from './rollback';
 import type { RunningPipeline } from './running-pipeline';
@@ -22,6 +23,8 @@ export interface PipelineDependencies {
   readonly gates: Gates;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Packages that builds may use again; without it they install their own. */
+  readonly modules?: InstalledModules;
 }
 
 /**
@@ -167,8 +170,15 @@ export class Pipeline {
     locks: StageLocks | undefined,
     onEnd?: (stage: Stage, ending: Ending) => Promise<void>,
   ): Execution {
-    const { cloud, gates, running, state, store, progress, signal } = this.#is;
-    const executors = new Executors({ cloud, gates, pipeline: running, definition, tree });
+    const { cloud, gates, running, state, store, progress, signal, modules } = this.#is;
+    const executors = new Executors({
+      cloud,
+      gates,
+      pipeline: running,
+      definition,
+      tree,
+      ...(modules && { modules }),
+    });
     return new Execution({
       definition,
       record,

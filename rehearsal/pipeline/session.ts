@@ -13,6 +13,7 @@ import type { DeployedStack, ExecutionRecord } from './execution-record';
 import { ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
 import { Gates } from './gates';
+import { InstalledModules } from './installed-modules';
 import { Pipeline } from './pipeline';
 import { refusePortInUse } from './port';
 import { type Progress, seconds } from './progress';
@@ -60,7 +61,8 @@ export class Session {
     const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
     if (!running.isPlayable(stacks.pipeline)) await this.deployByHand(running, stacks);
     const gates = new Gates(options.approve ? [approving] : this.askers());
-    const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal });
+    const modules = new InstalledModules(state.modules, process.cwd());
+    const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal, modules });
     const pushes = options.once ? undefined : await this.listen(pipeline, running);
     const channel = await openChannel(state, {
       status: () => this.status(gates),

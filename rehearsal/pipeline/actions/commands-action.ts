@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { cp, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { shortened } from '../../pace';
 import { Refusal } from '../../refusal';
 import { type BuildProject, environmentVariables } from '../build-project';
-import { type BuildSpec, scriptOf } from '../build-spec';
+import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
+import { INSTALL, type InstalledModules } from '../installed-modules';
 import { runCommand } from '../run-command';
 import type { ActionContext, ActionResult } from './action-context';
 
@@ -13,11 +14,16 @@ const ANNOUNCEMENT = '[Container] Running command ';
 /** As many as say what went wrong, and leave what was said before in sight. */
 const LAST_LINES = 15;
 
-/** Runs a project's commands in a copy of the action's input, and hands on what its build spec calls artifacts. */
+/**
+ * Runs a project's commands in a copy of the action's input, and hands on what its build spec calls artifacts.
+ *
+ * `npm ci` is left out where its work is done already, and the person who watches is told so.
+ */
 export async function runProject(
   project: BuildProject,
-  spec: BuildSpec,
+  whole: BuildSpec,
   context: ActionContext,
+  modules?: InstalledModules,
 ): Promise<ActionResult> {
   const { action, configuration, where, signal } = context;
   const given = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), where);
@@ -32,15 +38,33 @@ export async function runProject(
     if (input !== undefined) {
       await cp(context.artifact(input), directory, { recursive: true, verbatimSymlinks: true });
     }
+    const installs = modules !== undefined && commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
+    const installed = installs ? modules.find(directory) : undefined;
+    const spec = installed === undefined ? whole : withoutCommand(whole, INSTALL);
+    // A build that hands something on is watched line by line; a test is of interest when it fails.
+    const watched = action.outputs.length > 0;
+    const say = (line: string) => {
+      log.write(`[Container] ${line}\n`);
+      if (watched) context.line(line);
+    };
+    for (const [name, version] of Object.entries(spec.runtimes)) {
+      const mine = name === 'nodejs' ? `this machine's ${process.version}` : "this machine's own";
+      say(`runtime ${name} ${version}: ${mine} is used`);
+    }
+    if (installed !== undefined) {
+      await symlink(installed, join(directory, 'node_modules'), 'dir');
+      say(`${INSTALL}: left out, ${installed} is what package-lock.json asks for`);
+    }
     const { code, timedOut } = await runCommand({
       command: scriptOf(spec, ANNOUNCEMENT),
       directory,
       environment: {
-        ...withoutCredentials(process.env),
+        ...ofBuild(process.env),
         AWS_REGION: action.region,
         AWS_DEFAULT_REGION: action.region,
         CODEBUILD_BUILD_ID: `${project.name}:${context.execution.id}`,
         CODEBUILD_SRC_DIR: directory,
+        CODEBUILD_RESOLVED_SOURCE_VERSION: context.execution.revision.commit,
         CODEBUILD_CI: 'true',
         // A rehearsed load balancer's target is healthy as much sooner as everything else that waits.
         SMOKE_TEST_SECONDS: String(shortened(180) / 1000),
@@ -56,6 +80,7 @@ export async function runProject(
           command = line.slice(ANNOUNCEMENT.length);
           context.now(command);
         }
+        if (watched && line !== '') context.line(line.startsWith(ANNOUNCEMENT) ? `$ ${command}` : line);
         if (line !== '') last.push(line);
         if (last.length > LAST_LINES) last.shift();
       },
@@ -74,6 +99,7 @@ export async function runProject(
       });
     }
     await handOutput(spec, directory, context);
+    if (installs && installed === undefined) modules.keep(directory);
     return { summary: `${commandCount(spec)} commands succeeded` };
   } finally {
     log.end();
@@ -94,7 +120,12 @@ function commandCount(spec: BuildSpec): number {
   return spec.phases.reduce((count, phase) => count + phase.commands.length + phase.finally.length, 0);
 }
 
-/** A rehearsal never acts on a real account, whatever credentials the person who runs it has. */
-function withoutCredentials(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
+/**
+ * The environment of this process without what a build in AWS would not see: the person's credentials, for a rehearsal
+ * never acts on a real account, and what npm gave to `npm start`.
+ */
+function ofBuild(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(environment).filter(([name]) => !/^(AWS_|npm_|INIT_CWD$|GIT_)/.test(name));
+  const path = environment.PATH?.split(delimiter).filter((directory) => !/node_modules[/\\]\.bin$/.test(directory));
+  return { ...Object.fromEntries(own), ...(path !== undefined && { PATH: path.join(delimiter) }) };
 }
