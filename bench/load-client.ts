@@ -8,14 +8,17 @@ import { connect } from 'node:net';
 
 export interface LoadOrder {
   readonly port: number;
+  readonly method?: 'GET' | 'POST';
   readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: string;
   readonly connections: number;
   readonly milliseconds: number;
 }
 
 export interface LoadResult {
   readonly requests: number;
-  /** Responses that were not a whole 200 with JSON, and connections that broke. */
+  /** Responses that were not a whole 200 or 201 with JSON, and connections that broke. */
   readonly failures: number;
   readonly seconds: number;
   /** The part of that time in which this client was busy: near 1, it is the client that was measured. */
@@ -24,9 +27,11 @@ export interface LoadResult {
 
 const ENDS = '}'.charCodeAt(0);
 
-function load({ port, path, connections, milliseconds }: LoadOrder): Promise<LoadResult> {
+function load({ port, method = 'GET', path, body, connections, milliseconds }: LoadOrder): Promise<LoadResult> {
   return new Promise((resolve) => {
-    const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: */*\r\n\r\n`);
+    const lines = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Accept: */*'];
+    if (body !== undefined) lines.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`);
+    const request = Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
     let [requests, failures, open] = [0, 0, connections];
     let over = false;
     const started = performance.now();
@@ -37,7 +42,7 @@ function load({ port, path, connections, milliseconds }: LoadOrder): Promise<Loa
       const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => socket.write(request));
       socket.on('data', (response) => {
         requests++;
-        if (response.toString('latin1', 0, 12) !== 'HTTP/1.1 200' || response[response.length - 1] !== ENDS) failures++;
+        if (response.toString('latin1', 0, 11) !== 'HTTP/1.1 20' || response[response.length - 1] !== ENDS) failures++;
         if (over) socket.destroy();
         else socket.write(request);
       });

@@ -34,9 +34,13 @@ export function commit(): string {
   }
 }
 
-/** Processor time that a process has used so far, in microseconds; NaN where the system has no /proc. */
+/** Processor time of all of a process's threads so far, in ticks of 10 ms; NaN where the system has no /proc. */
 export function cpuMicroseconds(pid: number): number {
-  return fromProc(`/proc/${pid}/schedstat`, (text) => Number(text.split(' ')[0]) / 1000);
+  return fromProc(`/proc/${pid}/stat`, (text) => {
+    // The fields after the command's name, which may hold blanks itself: utime and stime are the 12th and 13th.
+    const fields = text.slice(text.lastIndexOf(') ') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  });
 }
 
 /** Memory that a process holds now, in MiB; NaN where the system has no /proc. */

@@ -1,0 +1,113 @@
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleService } from '../services/bundle';
+import type { ProviderName } from '../services/catalog/catalog';
+import { type Core, spawnNode, spawnOn } from './pinned';
+
+const PATIENCE_MS = 10_000;
+
+/** A service that runs as it does in production, its log going to a pipe. */
+export interface Service {
+  readonly port: number;
+  readonly pid: number;
+  /** Ends it as a deployment does. The number of lines that it has logged. */
+  stop(): Promise<number>;
+}
+
+/** The processes of one measurement and a directory for them; `clear` ends and removes all of it. */
+export class Stage {
+  readonly directory = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+  readonly #children: ChildProcess[] = [];
+
+  /** A file of this folder, with a channel to its parent. */
+  start(core: Core, file: string, env: NodeJS.ProcessEnv = process.env): ChildProcess {
+    const args = ['--import', 'tsx', path.join(__dirname, file)];
+    return this.#own(spawnNode(core, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  }
+
+  /** As `start`, for a file that sends its port as soon as it listens. */
+  async startServer(core: Core, file: string): Promise<{ readonly port: number; readonly pid: number }> {
+    const child = this.start(core, file);
+    const [port] = (await once(child, 'message')) as [number];
+    return { port, pid: child.pid! };
+  }
+
+  /**
+   * The bundle of a service, answering.
+   *
+   * Its log goes to a named pipe whose reader counts the lines, because what Node gives a child as a pipe is a pair of
+   * sockets.
+   */
+  async startService(name: ProviderName, variables: NodeJS.ProcessEnv = {}): Promise<Service> {
+    const main = path.join(bundleService(name), 'main.js');
+    const pipe = path.join(this.directory, `${name}.log`);
+    execFileSync('mkfifo', [pipe]);
+    const reader = this.#own(spawnOn('measuring', 'wc', ['-l', pipe], { stdio: ['ignore', 'pipe', 'inherit'] }));
+    let lines = '';
+    reader.stdout!.on('data', (chunk) => {
+      lines += chunk;
+    });
+    // To read as well, or opening would wait for the reader.
+    const log = openSync(pipe, constants.O_RDWR);
+    const port = await freePort();
+    const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...variables };
+    const service = this.#own(spawnNode('measured', [main], { env, stdio: ['ignore', log, 'inherit'] }));
+    closeSync(log);
+    await answering(name, port);
+    return {
+      port,
+      pid: service.pid!,
+      async stop() {
+        const closed = once(reader, 'close');
+        service.kill('SIGTERM');
+        await closed;
+        return Number.parseInt(lines, 10);
+      },
+    };
+  }
+
+  clear(): void {
+    for (const child of this.#children) child.kill('SIGKILL');
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #own(child: ChildProcess): ChildProcess {
+    this.#children.push(child);
+    return child;
+  }
+}
+
+/** Sends an order to a child and waits for its result. */
+export async function ordered<Result>(child: ChildProcess, order: object): Promise<Result> {
+  const gone = new AbortController();
+  const message = once(child, 'message', { signal: gone.signal });
+  const exit = () => gone.abort(new Error('a process of the measurement has ended before its result'));
+  child.once('exit', exit);
+  try {
+    child.send(order);
+    return (await message)[0] as Result;
+  } finally {
+    child.off('exit', exit);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answering(name: string, port: number): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
+    const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+    if (response?.ok) return;
+  }
+  throw new Error(`${name} does not answer on port ${port} after ${PATIENCE_MS / 1000} s`);
+}

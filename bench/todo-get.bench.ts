@@ -1,0 +1,10 @@
+import type { Bench } from './bench';
+import { todoId } from './todo-table';
+import { todoAgainstSdk } from './todo-turns';
+
+export const bench: Bench = {
+  question: 'How many reads of one todo does the service answer, against reading it without a service?',
+  baseline: 'GetItem, made straight by the SDK with the client settings of todo',
+  limit: { atLeast: 0.85 },
+  run: todoAgainstSdk('get', { path: `/todo/${todoId(7)}` }),
+};

@@ -1,0 +1,9 @@
+import type { Bench } from './bench';
+import { todoAgainstSdk } from './todo-turns';
+
+export const bench: Bench = {
+  question: 'How many pages of 25 todos does the service answer, against reading them without a service?',
+  baseline: 'Scan, made straight by the SDK with the client settings of todo',
+  limit: { atLeast: 0.85 },
+  run: todoAgainstSdk('page', { path: '/todo' }),
+};

@@ -1,0 +1,9 @@
+import type { Bench } from './bench';
+import { todoAgainstSdk } from './todo-turns';
+
+export const bench: Bench = {
+  question: 'How many todos does the service add, against adding them without a service?',
+  baseline: 'PutItem, made straight by the SDK with the client settings of todo',
+  limit: { atLeast: 0.85 },
+  run: todoAgainstSdk('post', { method: 'POST', path: '/todo', body: '{"data":"Walk the dog"}' }),
+};
