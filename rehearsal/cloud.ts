@@ -5,6 +5,7 @@ import { CloudFormationEngine } from './cloudformation/cloudformation-engine';
 import { World } from './cloudformation/world';
 import { AwsReachability } from './network/aws-reachability';
 import { createNetwork, type Network } from './network/network';
+import { createPipelineTwin } from './pipeline/pipeline-twin';
 import { createCompute } from './resources/compute/compute';
 import { createAwsCustomResourceTwin } from './resources/custom-resource';
 import { createData } from './resources/data/data';
@@ -62,6 +63,7 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
     twins: [
       ...createIamTwins(world),
       createParameterTwin(world),
+      createPipelineTwin(world),
       createAwsCustomResourceTwin({ world, identity }),
       ...network.twins,
       ...data.twins,

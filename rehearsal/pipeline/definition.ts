@@ -78,6 +78,9 @@ class DefinitionReader {
     if (!['SUPERSEDED', 'QUEUED', 'PARALLEL'].includes(executionMode)) {
       throw this.refusal('ExecutionMode', `'${executionMode}' is no execution mode`);
     }
+    if (executionMode === 'PARALLEL') {
+      throw this.refusal('ExecutionMode', "'PARALLEL' is not rehearsed", 'use SUPERSEDED or QUEUED');
+    }
     return {
       name: id,
       account,
@@ -163,6 +166,14 @@ class DefinitionReader {
       seen.add(name);
       for (const [j, action] of actions.entries()) {
         const at = `Stages[${i}].Actions[${j}]`;
+        if (actions.findIndex((other) => other.name === action.name) < j) {
+          throw this.refusal(
+            `${at}.Name`,
+            `two actions of stage '${name}' are called '${action.name}'`,
+            undefined,
+            code,
+          );
+        }
         if ((i === 0) !== (action.category === 'Source')) {
           throw this.refusal(
             at,

@@ -35,7 +35,7 @@ export function checkTrustPolicy(request: ResourceRequest, property: string, pol
 }
 
 /** Roles of the CDK's bootstrap stack: it is made by hand and in no assembly. */
-const BOOTSTRAP_ROLE = /^cdk-[a-z0-9]+-[a-z-]+-role-\d{12}-[a-z0-9-]+$/;
+export const BOOTSTRAP_ROLE = /^cdk-[a-z0-9]+-[a-z-]+-role-\d{12}-[a-z0-9-]+$/;
 
 function accountFault(principal: string, world: World): string | undefined {
   if (principal === '*' || /^\d{12}$/.test(principal) || /^arn:[^:]+:iam::\d{12}:root$/.test(principal))

@@ -2,6 +2,7 @@ import { readAssembly } from '../../assembly/assembly';
 import { pipelineStacks } from '../../assembly/pipeline-stacks';
 import { Refusal } from '../../refusal';
 import type { RunningPipeline } from '../running-pipeline';
+import { structureDifference } from '../structure-difference';
 import { type ActionContext, type ActionResult, PipelineReplaced } from './action-context';
 
 const TOOL = /^\s*(npx\s+)?(aws-)?cdk\s.*\bdeploy\b/;
@@ -31,6 +32,7 @@ export async function selfMutate(
       repair: 'keep the id of the pipeline stack, or deploy the pipeline anew in another state directory',
     });
   }
+  const before = pipeline.definition();
   const { changed, deployed } = await pipeline.deploy(stacks, context.signal, context);
   const touched = deployed.filter(
     ({ result }) => result.created + result.updated + result.replaced + result.deleted > 0,
@@ -38,8 +40,10 @@ export async function selfMutate(
   if (!changed) return { summary: 'the pipeline is what is running already', stacks: touched };
   const version = pipeline.structureVersion;
   // Its definition is read here, so that what cannot be played fails where it came in.
-  const { restartOnUpdate } = pipeline.definition();
-  if (!restartOnUpdate) return { summary: `the pipeline was replaced, structure version ${version}`, stacks: touched };
+  const after = pipeline.definition();
+  for (const line of structureDifference(before, after)) context.line(line);
+  if (!after.restartOnUpdate)
+    return { summary: `the pipeline was replaced, structure version ${version}`, stacks: touched };
   throw new PipelineReplaced(
     `the pipeline was replaced, structure version ${version}: the execution starts again`,
     touched,
