@@ -6,6 +6,8 @@ import { FaultRehearsal, type Played } from './fault-rehearsal';
 import { removeDirectories } from './rehearsal-directory';
 
 const FAULTS = join(__dirname, '../rehearsal/faults');
+/** Milliseconds, its turn included. */
+const LONGEST = 240_000;
 const ORDER: readonly Before[] = ['nothing', 'providers', 'deployed'];
 
 /**
@@ -16,6 +18,7 @@ const ORDER: readonly Before[] = ['nothing', 'providers', 'deployed'];
  */
 export function playFaults(...groups: readonly string[]): void {
   const shared = new Shared();
+  const pairs = atMost(2);
   afterAll(async () => {
     await shared.close();
     removeDirectories();
@@ -26,11 +29,20 @@ export function playFaults(...groups: readonly string[]): void {
         (a, b) => ORDER.indexOf(beforeOf(a.fault)) - ORDER.indexOf(beforeOf(b.fault)),
       );
       if (faults.length === 0) throw new Error(`there is no ${group}-*.fault.ts`);
-      test.each(faults)('$name: $rule', async ({ fault, source }) => {
-        // What AWS does, and where it is documented.
-        expect(source).toMatch(/^\/\/ AWS.*(https:\/\/\S+|unverified)/);
-        await playFault(fault, shared);
-      });
+      for (const { name, rule, source, fault } of faults) {
+        const alone = beforeOf(fault) === 'nothing';
+        // Most of its time such a rehearsal waits: two at a time take half as long, and leave each other's clocks alone.
+        const play = () => (alone ? pairs(() => playFault(fault, shared)) : playFault(fault, shared));
+        (alone ? test.concurrent : test)(
+          `${name}: ${rule}`,
+          async () => {
+            // What AWS does, and where it is documented.
+            expect(source).toMatch(/^\/\/ AWS.*(https:\/\/\S+|unverified)/);
+            await play();
+          },
+          LONGEST,
+        );
+      }
     });
   }
 }
@@ -169,6 +181,18 @@ function faultsOf(group: string): CatalogueEntry[] {
       const { fault } = require(join(FAULTS, file)) as { fault: Fault };
       return { name: file.slice(0, -'.fault.ts'.length), rule, source, fault };
     });
+}
+
+/** Runs so many at a time, in the order in which they come. */
+function atMost(count: number): <T>(run: () => Promise<T>) => Promise<T> {
+  const last: Promise<unknown>[] = Array.from({ length: count }, () => Promise.resolve());
+  let turn = 0;
+  return (run) => {
+    const place = turn++ % count;
+    const done = last[place]!.then(run);
+    last[place] = done.catch(() => {});
+    return done;
+  };
 }
 
 function beforeOf({ after = 'nothing' }: Fault): Before {

@@ -1,3 +1,4 @@
 import { playFaults } from '../../helpers/fault-catalogue';
 
-playFaults('order', 'parameter', 'roles', 'private-link');
+// In one file: those that wait for a smoke test to give up do so while others are played.
+playFaults('order', 'parameter', 'roles', 'private-link', 'security-groups', 'aws-endpoints');
