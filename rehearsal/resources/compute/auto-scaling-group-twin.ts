@@ -17,7 +17,8 @@ interface Owner extends GroupOwner {
 export class AutoScalingGroupTwin implements Twin {
   readonly types = [GROUP];
   #groups = new Map<string, AutoScalingGroup>();
-  #resuming: Promise<void>[] = [];
+  /** Resumed, and not launched yet. */
+  readonly #waiting = new Map<string, Resource>();
 
   constructor(private readonly fleet: Fleet) {}
 
@@ -53,28 +54,37 @@ export class AutoScalingGroupTwin implements Twin {
   }
 
   async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
+    if (this.#waiting.has(keyOf(before))) return before;
     const group = this.#groups.get(keyOf(before)) ?? this.#begin(before);
     await group.update(this.#wanted(request, before.id), request);
     return { id: before.id, attributes: before.attributes, data: { stackId: request.stackId } };
   }
 
   async delete(resource: Resource): Promise<void> {
+    this.#waiting.delete(keyOf(resource));
     await this.#groups.get(keyOf(resource))?.delete();
     this.#groups.delete(keyOf(resource));
   }
 
-  /** Begins to launch the instances and does not wait for them: every group of every stack starts at once. */
+  /** Launches nothing yet: whoever brings back the rest may still change or delete it. `settled` does. */
   async resume(resource: Resource): Promise<void> {
-    await this.fleet.ready;
-    const resumed = this.#begin(resource).resume(
-      this.#wanted({ ...resource, stackId: resource.data.stackId }, resource.id),
-    );
-    this.#resuming.push(resumed.catch((error: Error) => this.fleet.notice(error.message)));
+    this.#waiting.set(keyOf(resource), resource);
   }
 
-  /** Resolves when all that was resumed is in service, or was found not to be. */
+  /** Launches what was resumed, all at once; resolves when it is in service, or was found not to be. */
   async settled(): Promise<void> {
-    await Promise.all(this.#resuming.splice(0));
+    await this.fleet.ready;
+    const resumed = [...this.#waiting.values()].map(async (before) => {
+      this.#waiting.delete(keyOf(before));
+      const resource = this.fleet.world.current(before);
+      if (resource === undefined) return;
+      try {
+        await this.#begin(resource).resume(this.#wanted({ ...resource, stackId: resource.data.stackId }, resource.id));
+      } catch (error) {
+        this.fleet.notice((error as Error).message);
+      }
+    });
+    await Promise.all(resumed);
   }
 
   async close(): Promise<void> {

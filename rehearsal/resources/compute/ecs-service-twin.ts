@@ -11,7 +11,8 @@ import { type ServiceOwner, taskSpecOf } from './task-spec';
 export class EcsServiceTwin implements Twin {
   readonly types = ['AWS::ECS::Service'];
   #services = new Map<string, EcsService>();
-  #resuming: Promise<void>[] = [];
+  /** Resumed, and not started yet. */
+  readonly #waiting = new Map<string, Resource>();
 
   constructor(private readonly fleet: Fleet) {}
 
@@ -42,25 +43,37 @@ export class EcsServiceTwin implements Twin {
   }
 
   async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
+    if (this.#waiting.has(before.id)) return before;
     const service = this.#services.get(before.id) ?? this.#begin(before);
     await service.deploy(await this.#announced(request, before.data.name), request);
     return { id: before.id, attributes: before.attributes, data: before.data };
   }
 
   async delete(resource: Resource): Promise<void> {
+    this.#waiting.delete(resource.id);
     await this.#services.get(resource.id)?.stop();
     this.#services.delete(resource.id);
   }
 
-  /** Begins to start the tasks and does not wait for them: every service of every stack starts at once. */
+  /** Starts nothing yet: whoever brings back the rest may still change or delete it. `settled` does. */
   async resume(resource: Resource): Promise<void> {
-    await this.fleet.ready;
-    this.#resuming.push(this.#begin(resource).resume(await this.#wanted(resource, resource.data.name)));
+    this.#waiting.set(resource.id, resource);
   }
 
-  /** Resolves when all that was resumed is in service, or was found not to be. */
+  /** Starts what was resumed, all at once; resolves when it is in service, or was found not to be. */
   async settled(): Promise<void> {
-    await Promise.all(this.#resuming.splice(0));
+    await this.fleet.ready;
+    const resumed = [...this.#waiting.values()].map(async (before) => {
+      this.#waiting.delete(before.id);
+      const resource = this.fleet.world.current(before);
+      if (resource === undefined) return;
+      try {
+        await this.#begin(resource).resume(await this.#wanted(resource, resource.data.name));
+      } catch (error) {
+        this.fleet.notice((error as Error).message);
+      }
+    });
+    await Promise.all(resumed);
   }
 
   async close(): Promise<void> {
