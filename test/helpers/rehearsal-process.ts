@@ -6,16 +6,16 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
-/** A command of the rehearsal, as npm starts it, without any terminal. */
+/** A command of the rehearsal, as npm starts it, without any terminal; for this project, or one in another directory. */
 export class RehearsalProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
   #stdout = '';
   #stderr = '';
 
-  constructor(script: 'main' | 'pipeline-command', args: readonly string[]) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', join('rehearsal', `${script}.ts`), ...args], {
-      cwd: root,
+  constructor(script: 'main' | 'pipeline-command', args: readonly string[], project = root) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', join(root, 'rehearsal', `${script}.ts`), ...args], {
+      cwd: project,
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,95 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { temporaryDirectory } from './rehearsal-directory';
+import { root } from './source-files';
+
+/** A repository of its own to commit in and to push from. */
+export class Clone {
+  readonly directory = temporaryDirectory();
+
+  constructor() {
+    this.git('init', '--quiet', '--initial-branch', 'main');
+    this.git('config', 'user.name', 'test');
+    this.git('config', 'user.email', 'test@example.com');
+  }
+
+  write(file: string, content: string): void {
+    mkdirSync(dirname(join(this.directory, file)), { recursive: true });
+    writeFileSync(join(this.directory, file), content);
+  }
+
+  /** Replaces what must be in the file. */
+  edit(file: string, from: string, to: string): void {
+    const content = readFileSync(join(this.directory, file), 'utf8');
+    if (!content.includes(from)) throw new Error(`${file} does not hold '${from}'`);
+    this.write(file, content.replaceAll(from, to));
+  }
+
+  /** Commits everything; returns the commit's id. */
+  commit(message: string): string {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--allow-empty', '--message', message);
+    return this.git('rev-parse', 'HEAD').trim();
+  }
+
+  /** What git says to the pusher, the hook's output included. */
+  push(repository: string, ...refs: string[]): string {
+    const { status, stderr } = spawnSync('git', ['push', repository, ...refs], {
+      cwd: this.directory,
+      encoding: 'utf8',
+      env: environment(),
+    });
+    if (status !== 0) throw new Error(stderr);
+    return stderr;
+  }
+
+  git(...args: string[]): string {
+    return execFileSync('git', args, { cwd: this.directory, encoding: 'utf8', env: environment() });
+  }
+}
+
+/** The project itself, with a build spec that leaves out its tests: they would run this one again. */
+export class ProjectClone extends Clone {
+  constructor() {
+    super();
+    for (const name of [
+      'pipeline',
+      'stages',
+      'services',
+      'cdk.json',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+      '.gitignore',
+    ]) {
+      cpSync(join(root, name), join(this.directory, name), { recursive: true });
+    }
+    // The one in .gitignore is for a directory.
+    this.write('.git/info/exclude', 'node_modules\n');
+    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
+    this.write(
+      'buildspec.yml',
+      [
+        "version: '0.2'",
+        'env:',
+        '  variables:',
+        "    CDK_VALIDATION: 'false'",
+        'phases:',
+        '  install:',
+        '    commands:',
+        '      - npm ci',
+        '  build:',
+        '    commands:',
+        '      - npm run synth',
+        '',
+      ].join('\n'),
+    );
+    this.commit('The project');
+  }
+}
+
+/** As somebody who runs these tests from a hook would not have it. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+}

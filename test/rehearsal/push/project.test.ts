@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { ExecutionStore } from '../../../rehearsal/pipeline/execution-store';
+import { StateDirectory } from '../../../rehearsal/state/state-directory';
+import { ProjectClone } from '../../helpers/pushed-project';
+import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { freePort, RehearsalProcess } from '../../helpers/rehearsal-process';
+
+jest.setTimeout(180_000);
+
+const state = new StateDirectory(join(temporaryDirectory(), 'state'));
+const clone = new ProjectClone();
+let rehearsal: RehearsalProcess;
+let port: number;
+
+const dog = async () =>
+  (await fetch(`http://127.0.0.1:${port}/dogs/males`, { headers: { connection: 'close' } })).json();
+const executions = () =>
+  new ExecutionStore(state).all.map(({ number, status, structureVersion }) => [number, status, structureVersion]);
+
+beforeAll(async () => {
+  port = await freePort();
+  const args = ['--approve', '--state', state.path, '--port', String(port)];
+  rehearsal = new RehearsalProcess('main', args, clone.directory);
+  await rehearsal.printed('Global API:');
+});
+afterAll(async () => {
+  rehearsal.interrupt();
+  await rehearsal.code();
+  removeDirectories();
+});
+
+test('npm start says how to push, and another branch than the configured one starts nothing', () => {
+  expect(rehearsal.stdout).toContain(`A push starts the next execution: git push ${state.repository} HEAD:main`);
+  expect(clone.push(state.repository, 'HEAD:refs/heads/topic')).toMatch(
+    /remote: topic at \w{7} starts nothing: the pipeline listens to main/,
+  );
+});
+
+test('a commit that changes a line of a service and the build spec: built, the pipeline replaced once, served', async () => {
+  expect(await dog()).not.toHaveProperty('Breed');
+  clone.edit('services/dogs/app.ts', "Gender: 'male' }", "Gender: 'male', Breed: 'unknown' }");
+  clone.edit('buildspec.yml', 'npm run synth', 'npm run synth -- --no-version-reporting');
+  clone.commit('Name the breed');
+  expect(clone.push(state.repository, 'HEAD:main')).toMatch(/remote: main at \w{7} starts execution 2/);
+  await rehearsal.printed('after the push');
+
+  expect(await dog()).toMatchObject({ Breed: 'unknown' });
+  expect(executions()).toEqual([
+    [1, 'Succeeded', 1],
+    [2, 'Cancelled', 1],
+    [3, 'Succeeded', 2],
+  ]);
+  expect(rehearsal.stdout).toContain('~ action Build/Synth: what its CodeBuild project runs, or how');
+  expect(rehearsal.stdout).toContain('npm ci: left out, ');
+  expect(rehearsal.stdout).toContain('Execution 3 succeeded');
+});
+
+test('a commit that does not build fails its execution, is told with its last lines, and the API goes on serving', async () => {
+  clone.edit('services/dogs/app.ts', 'export function', 'export funktion');
+  clone.commit('Break it');
+  clone.push(state.repository, 'HEAD:main');
+  await rehearsal.printed('Execution 4 failed: Build/Synth failed');
+  expect(rehearsal.stdout).toMatch(/COMMAND_EXECUTION_ERROR: 'npm run synth .*' ended with exit status/);
+  expect(rehearsal.stdout).toMatch(/ERROR.*funktion|funktion/);
+  expect(await dog()).toMatchObject({ Breed: 'unknown' });
+});
