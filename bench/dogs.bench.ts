@@ -53,7 +53,7 @@ export const bench: Bench = {
         ],
       };
     } finally {
-      stage.clear();
+      await stage.clear();
     }
   },
 };

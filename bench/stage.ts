@@ -71,8 +71,32 @@ export class Stage {
     };
   }
 
-  clear(): void {
-    for (const child of this.#children) child.kill('SIGKILL');
+  /** Plays an assembly, its gates open. The port of its front door, as soon as the API is up. */
+  async startRehearsal(assembly: string): Promise<number> {
+    const main = path.join(__dirname, '..', 'rehearsal', 'main.ts');
+    const state = path.join(this.directory, 'state');
+    const args = ['--import', 'tsx', main, '--approve', '--port', '0', '--assembly', assembly, '--state', state];
+    const rehearsal = this.#own(spawnNode('measured', args, { stdio: ['ignore', 'pipe', 'inherit'] }));
+    return new Promise((resolve, reject) => {
+      let output = '';
+      rehearsal.stdout!.on('data', (chunk) => {
+        output += chunk;
+        const [, port] = /^Global API: http:\/\/127\.0\.0\.1:(\d+)$/m.exec(output) ?? [];
+        if (port !== undefined) resolve(Number(port));
+      });
+      rehearsal.once('close', () => reject(new Error(`the API did not come up:\n${output}`)));
+      setTimeout(() => reject(new Error(`the API is not up after a minute:\n${output}`)), 60_000).unref();
+    });
+  }
+
+  /** Those that can end by themselves may: a rehearsal has processes of its own to end. */
+  async clear(): Promise<void> {
+    const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const ended = Promise.all(running.map((child) => once(child, 'close')));
+    for (const child of running) child.kill('SIGTERM');
+    const impatience = setTimeout(() => running.map((child) => child.kill('SIGKILL')), PATIENCE_MS);
+    await ended;
+    clearTimeout(impatience);
     rmSync(this.directory, { recursive: true, force: true });
   }
 

@@ -14,7 +14,7 @@ export interface Contestant {
 export interface Turns {
   /** The first's requests a second in parts of the second's, round by round. */
   readonly ratios: number[];
-  /** Of all rounds, the warm-up too. */
+  /** With those of the warm-up. */
   readonly requests: ReadonlyMap<string, number>;
   readonly perSecond: ReadonlyMap<string, number[]>;
   /** Microseconds of processor time for a request: hardly changed by whatever else the machine does. */
@@ -23,10 +23,11 @@ export interface Turns {
   readonly busiest: number;
 }
 
-/** Long enough for what runs hot to be compiled, also of the SDK, of which much runs. */
-const WARM_UP_MS = 3000;
+/** After so many requests, what runs hot is compiled, also of the SDK, of which much runs. */
+const WARM_UP_REQUESTS = 10_000;
+const WARM_UP_LIMIT_MS = 12_000;
 
-/** Lets both work, round by round; the first round warms them up and is not counted. */
+/** Lets both work, round by round, once they are warm. */
 export async function takeTurns(
   pair: readonly [Contestant, Contestant],
   { rounds, milliseconds }: { readonly rounds: number; readonly milliseconds: number },
@@ -36,20 +37,28 @@ export async function takeTurns(
   const [perSecond, cpu] = [lists(), lists()];
   const all = new Map(pair.map(({ name }) => [name, 0]));
   let busiest = 0;
-  for (let round = 0; round <= rounds; round++) {
-    const duration = round === 0 ? WARM_UP_MS : milliseconds;
-    for (const { name, pid, work } of round % 2 === 0 ? pair : pair.toReversed()) {
+  const turn = async ({ name, work }: Contestant) => {
+    const result = await work(milliseconds);
+    if (result.failures > 0) throw new Error(`${name}: ${result.failures} of ${result.requests} requests failed`);
+    all.set(name, all.get(name)! + result.requests);
+    return result;
+  };
+  for (const contestant of pair) {
+    const deadline = performance.now() + WARM_UP_LIMIT_MS;
+    do await turn(contestant);
+    while (all.get(contestant.name)! < WARM_UP_REQUESTS && performance.now() < deadline);
+  }
+  for (let round = 1; round <= rounds; round++) {
+    for (const contestant of round % 2 === 0 ? pair : pair.toReversed()) {
+      const { name, pid } = contestant;
       const before = cpuMicroseconds(pid);
-      const { requests, failures, seconds, busy } = await work(duration);
-      if (failures > 0) throw new Error(`${name}: ${failures} of ${requests} requests failed`);
-      all.set(name, all.get(name)! + requests);
-      if (round === 0) continue;
+      const { requests, seconds, busy } = await turn(contestant);
       perSecond.get(name)!.push(requests / seconds);
       cpu.get(name)!.push((cpuMicroseconds(pid) - before) / requests);
       busiest = Math.max(busiest, busy);
     }
-    const last = pair.map(({ name }) => `${name} ${Math.round(perSecond.get(name)!.at(-1) ?? 0)} requests/s`);
-    if (round > 0) report(`round ${round}: ${last.join(', ')}`);
+    const last = pair.map(({ name }) => `${name} ${Math.round(perSecond.get(name)!.at(-1)!)} requests/s`);
+    report(`round ${round}: ${last.join(', ')}`);
   }
   const [first, second] = pair.map(({ name }) => perSecond.get(name)!);
   return { ratios: ratios(first!, second!), requests: all, perSecond, cpu, busiest };

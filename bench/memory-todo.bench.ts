@@ -1,0 +1,17 @@
+import type { Bench } from './bench';
+import { memoryOf } from './memory';
+import { localAws, TABLE, todoId } from './todo-table';
+
+export const bench: Bench = {
+  question: 'How much memory does todo hold at most in a million requests, or in those of a minute?',
+  baseline: 'nothing; it fails unless what it holds stays as it is',
+  limit: { atMost: 90 },
+  run: memoryOf({
+    service: 'todo',
+    path: `/todo/${todoId(7)}`,
+    async variables(stage) {
+      const { port } = await stage.startServer('measuring', 'dynamodb.ts');
+      return { ...localAws(port), TABLE_NAME: TABLE };
+    },
+  }),
+};

@@ -1,0 +1,60 @@
+import type { ProviderName } from '../services/catalog/catalog';
+import { type Bench, median } from './bench';
+import type { LoadOrder, LoadResult } from './load-client';
+import { residentMiB } from './machine';
+import { ordered, Stage } from './stage';
+
+const REQUESTS = 1_000_000;
+const LIMIT_MS = 60_000;
+const CHUNK_MS = 500;
+/** Between the medians of two quarters: V8 lets its heap go up and down by some of this. */
+const FLAT_MIB = 8;
+
+interface Memory {
+  readonly service: ProviderName;
+  readonly path: string;
+  /** Starts what the service needs; its variables. */
+  variables?(stage: Stage): Promise<NodeJS.ProcessEnv>;
+}
+
+/** The most that a service holds in a million requests, or in as many as it answers in a minute. Fails unless it is flat. */
+export function memoryOf({ service, path, variables }: Memory): Bench['run'] {
+  return async (report) => {
+    const stage = new Stage();
+    try {
+      const client = stage.start('measuring', 'load-client.ts');
+      const { pid, port } = await stage.startService(service, await variables?.(stage));
+      const order: LoadOrder = { port, path, connections: 64, milliseconds: CHUNK_MS };
+      const samples = [{ requests: 0, mib: residentMiB(pid) }];
+      let [requests, told] = [0, 0];
+      for (const deadline = Date.now() + LIMIT_MS; requests < REQUESTS && Date.now() < deadline; ) {
+        const result = await ordered<LoadResult>(client, order);
+        if (result.failures > 0) throw new Error(`${result.failures} of ${result.requests} requests failed`);
+        requests += result.requests;
+        samples.push({ requests, mib: residentMiB(pid) });
+        if (requests < told + REQUESTS / 10) continue;
+        told = requests;
+        report(`${requests} requests: ${samples.at(-1)!.mib.toFixed(1)} MiB`);
+      }
+      const quarter = (index: number) => {
+        const within = (at: number) => at > (requests * (index - 1)) / 4 && at <= (requests * index) / 4;
+        return median(samples.filter((sample) => within(sample.requests)).map(({ mib }) => mib));
+      };
+      // The first quarter is left out: V8 sizes its heap there.
+      const growth = quarter(4) - quarter(2);
+      if (!(growth <= FLAT_MIB)) throw new Error(`not flat: ${growth.toFixed(1)} MiB more in the last quarter`);
+      const shortened = requests < REQUESTS ? `, in the ${LIMIT_MS / 1000} s that it had: fewer than a million` : '';
+      return {
+        value: Math.max(...samples.map(({ mib }) => mib)),
+        unit: 'MiB',
+        details: [
+          `${requests} requests for ${path}${shortened}`,
+          `${samples[0]!.mib.toFixed(1)} MiB before the first, ${samples.at(-1)!.mib.toFixed(1)} after the last`,
+          `medians of the quarters: ${[1, 2, 3, 4].map((index) => quarter(index).toFixed(1)).join(', ')} MiB: flat`,
+        ],
+      };
+    } finally {
+      await stage.clear();
+    }
+  };
+}

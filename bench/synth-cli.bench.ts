@@ -1,0 +1,9 @@
+import type { Bench } from './bench';
+import { againstEmptyApp } from './synthesis';
+
+export const bench: Bench = {
+  question: 'How long does "cdk synth" take?',
+  baseline: 'an app with one empty stack, synthesized in the same way',
+  limit: { atMost: 2 },
+  run: againstEmptyApp({ through: 'cdk synth', validation: true }, 3),
+};
