@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AssetStore } from '../../assembly/asset-store';
 import type { Twin } from '../../cloudformation/twin';
@@ -28,11 +29,14 @@ export interface ComputeProps {
   readonly aws: Aws;
   /** Holds `processes.json`, `logs/`, `tasks/` and `instances/`. */
   readonly stateDirectory: string;
-  /** Real milliseconds in which a service that has just begun to start is not judged. @default 3000 */
+  /** Real milliseconds in which a service that has just begun to start is not judged. @default - 3000, and longer where more processes run than the cores can start in that time */
   readonly startAllowance?: number;
   /** Told what happens outside a deployment: a task that ended and was replaced. @default - nobody is told */
   notice?(line: string): void;
 }
+
+/** So many start on one core within the allowance: each takes about a third of a second of it. */
+const PROCESSES_PER_CORE = 4;
 
 export interface Compute {
   readonly twins: Twin[];
@@ -44,6 +48,11 @@ export interface Compute {
   close(): Promise<void>;
   /** Ends every process at once, when there is no time left to wait for any. */
   kill(): void;
+}
+
+/** Where many start at once, each gets its share of the cores: then it takes as many times as long to start. */
+function crowding(processes: number): number {
+  return Math.max(1, processes / (PROCESSES_PER_CORE * availableParallelism()));
 }
 
 /** Everything that runs services: ECS and Auto Scaling, as processes of this machine. */
@@ -58,8 +67,10 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
   const programs = recordedPrograms(props.stateDirectory);
   const calls = new AwsCalls(props.identity, props.reachability);
   const fleet: Fleet = {
-    startAllowance: START_ALLOWANCE_MS,
     ...props,
+    get startAllowance() {
+      return props.startAllowance ?? START_ALLOWANCE_MS * crowding(book.size);
+    },
     calls,
     notice,
     programs,

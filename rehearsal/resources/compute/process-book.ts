@@ -24,6 +24,11 @@ export class ProcessBook {
     mkdirSync(stateDirectory, { recursive: true });
   }
 
+  /** How many run. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   add(pid: number, name: string): void {
     const started = startOf(pid);
     if (started === undefined) return; // It has ended already.
