@@ -9,10 +9,11 @@ import type { Gates } from './gates';
  */
 export async function confirmLosses(gates: Gates, losses: readonly DataLoss[], context: ActionContext): Promise<void> {
   for (const loss of losses) {
-    context.now(`waits: ${loss.where} would lose its data`);
+    context.now(`waits: ${loss.where} would lose its data`, true);
     const { approved, by } = await gates.wait(
       {
-        name: loss.logicalId,
+        // Another stack's resource may have the same logical id, and wait beside this one.
+        name: gates.open.some(({ name }) => name === loss.logicalId) ? loss.id : loss.logicalId,
         stage: stageOf(context),
         comment: `${loss.where}${loss.property === undefined ? '' : ` ${loss.property}`}: ${loss.message}`,
         execution: context.execution.number,
@@ -30,6 +31,7 @@ export async function confirmLosses(gates: Gates, losses: readonly DataLoss[], c
         repair: `${loss.repair}; or play it without --approve and confirm by name: npm run pipeline -- approve ${loss.logicalId}`,
       });
     }
+    context.now('');
     context.line(`${loss.logicalId}: the loss of its data was confirmed ${by}`);
   }
 }

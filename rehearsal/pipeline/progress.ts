@@ -2,8 +2,8 @@ import type { Writable } from 'node:stream';
 
 /** Something that takes a while. */
 export interface Activity {
-  /** What it does at the moment: seen where it lives (a terminal), or once it takes long. */
-  now(text: string): void;
+  /** What it does at the moment: seen where it lives (a terminal), or once it takes long and waits for no person. */
+  now(text: string, waitsForPerson?: boolean): void;
   /** A line that stays. */
   line(text: string): void;
   succeeded(summary: string): void;
@@ -17,7 +17,7 @@ export interface Activity {
 interface Running {
   readonly name: string;
   /** It takes as long as a person takes, who knows it: nothing to repeat. */
-  readonly waitsForPerson: boolean;
+  waitsForPerson: boolean;
   readonly since: number;
   text: string;
 }
@@ -100,8 +100,9 @@ export class Progress {
     const took = () => seconds(Date.now() - running.since);
     this.#draw();
     return {
-      now: (text) => {
+      now: (text, waits = waitsForPerson) => {
         running.text = text;
+        running.waitsForPerson = waits;
       },
       line: (text) => this.note(`    ${name}: ${text}`),
       succeeded: (summary) => {

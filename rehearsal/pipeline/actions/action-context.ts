@@ -19,8 +19,8 @@ export interface ActionContext {
   artifactDirectory(name: string): string;
   /** A file for what its commands print. */
   logFile(): string;
-  /** What it does at the moment. */
-  now(text: string): void;
+  /** What it does at the moment; whether that takes as long as a person takes. */
+  now(text: string, waitsForPerson?: boolean): void;
   /** A line that stays. */
   line(text: string): void;
 }
