@@ -29,7 +29,11 @@ export interface ComputeProps {
   readonly aws: Aws;
   /** Holds `processes.json`, `logs/`, `tasks/` and `instances/`. */
   readonly stateDirectory: string;
-  /** Real milliseconds in which a service that has just begun to start is not judged. @default - 3000, and longer where more processes run than the cores can start in that time */
+  /**
+   * Real milliseconds in which a service that has just begun to start is not judged.
+   *
+   * @default - 3000, and longer where more processes run than the cores start in that time
+   */
   readonly startAllowance?: number;
   /** Told what happens outside a deployment: a task that ended and was replaced. @default - nobody is told */
   notice?(line: string): void;
