@@ -1,8 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { temporaryDirectory } from './rehearsal-directory';
 import { root } from './source-files';
+
+const run = promisify(execFile);
 
 /** A repository of its own to commit in and to push from. */
 export class Clone {
@@ -33,14 +36,9 @@ export class Clone {
     return this.git('rev-parse', 'HEAD').trim();
   }
 
-  /** What git says to the pusher, the hook's output included. */
-  push(repository: string, ...refs: string[]): string {
-    const { status, stderr } = spawnSync('git', ['push', repository, ...refs], {
-      cwd: this.directory,
-      encoding: 'utf8',
-      env: environment(),
-    });
-    if (status !== 0) throw new Error(stderr);
+  /** What git says to the pusher, the hook's output included: it asks the rehearsal, which may be this process. */
+  async push(repository: string, ...refs: string[]): Promise<string> {
+    const { stderr } = await run('git', ['push', repository, ...refs], { cwd: this.directory, env: environment() });
     return stderr;
   }
 

@@ -9,6 +9,7 @@ import { type DeployRequest, StackFailure, type StackResult } from '../../rehear
 import { type Properties, World } from '../../rehearsal/cloudformation/world';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { type Asker, Gates } from '../../rehearsal/pipeline/gates';
+import type { InstalledModules } from '../../rehearsal/pipeline/installed-modules';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
@@ -152,7 +153,7 @@ export class PipelineLab {
   }
 
   /** The pipeline engine, as one process would have it. */
-  async pipeline(deployed?: Tree): Promise<Pipeline> {
+  async pipeline(deployed?: Tree, modules?: InstalledModules): Promise<Pipeline> {
     const { running } = this;
     if (deployed !== undefined) await running.deploy(this.stacksOf(deployed), this.interruption.signal, silent);
     return new Pipeline({
@@ -163,6 +164,7 @@ export class PipelineLab {
       gates: this.gates,
       progress: this.#progress,
       signal: this.interruption.signal,
+      ...(modules && { modules }),
     });
   }
 

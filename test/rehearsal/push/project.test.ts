@@ -29,9 +29,9 @@ afterAll(async () => {
   removeDirectories();
 });
 
-test('npm start says how to push, and another branch than the configured one starts nothing', () => {
+test('npm start says how to push, and another branch than the configured one starts nothing', async () => {
   expect(rehearsal.stdout).toContain(`A push starts the next execution: git push ${state.repository} HEAD:main`);
-  expect(clone.push(state.repository, 'HEAD:refs/heads/topic')).toMatch(
+  expect(await clone.push(state.repository, 'HEAD:refs/heads/topic')).toMatch(
     /remote: topic at \w{7} starts nothing: the pipeline listens to main/,
   );
 });
@@ -41,7 +41,7 @@ test('a commit that changes a line of a service and the build spec: built, the p
   clone.edit('services/dogs/app.ts', "Gender: 'male' }", "Gender: 'male', Breed: 'unknown' }");
   clone.edit('buildspec.yml', 'npm run synth', 'npm run synth -- --no-version-reporting');
   clone.commit('Name the breed');
-  expect(clone.push(state.repository, 'HEAD:main')).toMatch(/remote: main at \w{7} starts execution 2/);
+  expect(await clone.push(state.repository, 'HEAD:main')).toMatch(/remote: main at \w{7} starts execution 2/);
   await rehearsal.printed('after the push');
 
   expect(await dog()).toMatchObject({ Breed: 'unknown' });
@@ -58,7 +58,7 @@ test('a commit that changes a line of a service and the build spec: built, the p
 test('a commit that does not build fails its execution, is told with its last lines, and the API goes on serving', async () => {
   clone.edit('services/dogs/app.ts', 'export function', 'export funktion');
   clone.commit('Break it');
-  clone.push(state.repository, 'HEAD:main');
+  await clone.push(state.repository, 'HEAD:main');
   await rehearsal.printed('Execution 4 failed: Build/Synth failed');
   expect(rehearsal.stdout).toMatch(/COMMAND_EXECUTION_ERROR: 'npm run synth .*' ended with exit status/);
   expect(rehearsal.stdout).toMatch(/ERROR.*funktion|funktion/);

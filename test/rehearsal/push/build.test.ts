@@ -1,0 +1,127 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InstalledModules } from '../../../rehearsal/pipeline/installed-modules';
+import type { Tree } from '../../../rehearsal/pipeline/tree';
+import { writeJson } from '../../../rehearsal/state/files';
+import { Clone } from '../../helpers/pushed-project';
+import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
+
+const { source, build } = stages;
+const deploy = { Name: 'Deploy', Actions: [deployAction('a')] };
+const template = { 'a.json': { Resources: {}, Description: 'the working tree' } };
+
+let lab: PipelineLab;
+beforeEach(() => {
+  lab = new PipelineLab();
+});
+afterEach(() => {
+  lab.close();
+  removeDirectories();
+});
+
+/** Plays a commit whose build spec is that of the deployed project, as it is for every pushed one. */
+async function push(commands: readonly string[], files: Readonly<Record<string, string>>, properties = {}) {
+  const spec = {
+    phases: {
+      install: { 'runtime-versions': { nodejs: 22 }, commands: ['npm ci'] },
+      build: { commands },
+    },
+    artifacts: { 'base-directory': 'cdk.out' },
+  };
+  const deployed = lab.tree([source, build, deploy], {
+    resources: { Synth: project('synth', [], { spec, properties }) },
+    templates: template,
+  });
+  const pipeline = await lab.pipeline(deployed, new InstalledModules(join(lab.directory, 'modules'), lab.directory));
+  const pushed: Tree = {
+    revision: { commit: 'c0ffee0', branch: 'main', message: 'A change', description: 'commit c0ffee0 of main' },
+    writeTo: async (directory) => {
+      const clone = new Clone();
+      for (const [file, content] of Object.entries(files)) clone.write(file, content);
+      rmSync(join(clone.directory, '.git'), { recursive: true });
+      cpSync(clone.directory, directory, { recursive: true });
+    },
+  };
+  return pipeline.run(pushed);
+}
+
+const manifest = { name: 'fixture', version: '1.0.0', dependencies: { thing: '1.0.0' } };
+const entry = { version: '1.0.0', integrity: 'sha512-x' };
+const lock = { lockfileVersion: 3, packages: { '': manifest, 'node_modules/thing': entry } };
+const files = {
+  'package.json': JSON.stringify(manifest),
+  'package-lock.json': JSON.stringify(lock),
+  'a.json': JSON.stringify({ Resources: {}, Description: 'the commit' }),
+};
+
+/** What `npm ci` leaves in a directory. */
+function install(directory: string, packages: object): void {
+  mkdirSync(join(directory, 'node_modules', 'thing'), { recursive: true });
+  writeJson(join(directory, 'node_modules', '.package-lock.json'), { lockfileVersion: 3, packages });
+}
+
+test('what its commands leave in the base directory is what is deployed; its output is kept and shown', async () => {
+  install(lab.directory, { 'node_modules/thing': entry });
+  const record = await push(
+    ['mkdir cdk.out', 'cp a.json cdk.out/', 'test -d node_modules/thing', 'echo done here'],
+    files,
+  );
+  expect(record.status).toBe('Succeeded');
+  expect(lab.requests.at(-1)!.template.Description).toBe('the commit');
+  expect(lab.output).toContain(
+    `npm ci: left out, ${join(lab.directory, 'node_modules')} is what package-lock.json asks for`,
+  );
+  expect(lab.output).toContain(`runtime nodejs 22: this machine's ${process.version} is used`);
+  expect(lab.output).toMatch(/Synth: \$ echo done here\n.*Synth: done here/);
+  expect(readFileSync(join(lab.state.logs, '0001', 'Build.Synth.log'), 'utf8')).toContain('\ndone here\n');
+});
+
+test.each([
+  ['another version is installed', { 'node_modules/thing': { ...entry, version: '1.0.1' } }, files],
+  ['more is installed', { 'node_modules/thing': entry, 'node_modules/more': entry }, files],
+  [
+    'package.json asks for something else than the lock',
+    { 'node_modules/thing': entry },
+    { ...files, 'package.json': JSON.stringify({ ...manifest, dependencies: { thing: '2.0.0' } }) },
+  ],
+  [
+    'the project has a script for it',
+    { 'node_modules/thing': entry },
+    { ...files, 'package.json': JSON.stringify({ ...manifest, scripts: { postinstall: 'false' } }) },
+  ],
+])('npm ci is played where %s', (_, packages, tree) => {
+  install(lab.directory, packages);
+  const directory = temporaryDirectory();
+  for (const [file, content] of Object.entries(tree)) writeFileSync(join(directory, file), content);
+  expect(new InstalledModules(join(lab.directory, 'modules'), lab.directory).find(directory)).toBeUndefined();
+});
+
+test('what one build installed is there for the next one with the same lock', () => {
+  const modules = new InstalledModules(join(lab.directory, 'modules'), lab.directory);
+  const directory = temporaryDirectory();
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
+  install(directory, { 'node_modules/thing': entry });
+  expect(modules.find(directory)).toBeUndefined();
+  modules.keep(directory);
+  expect(statSync(join(modules.find(directory)!, 'thing')).isDirectory()).toBe(true);
+});
+
+test('a build that prints megabytes and fails: the last lines are told, all of it is kept', async () => {
+  install(lab.directory, { 'node_modules/thing': entry });
+  const noise = `node -e "for (let i = 0; i < 60000; i++) console.log('line ' + i + ' ' + '.'.repeat(40))"`;
+  const record = await push([noise, 'echo the reason >&2; exit 3'], files);
+  const error = record.stages[1]!.actions[0]!.error!;
+  expect(record.status).toBe('Failed');
+  expect(error).toContain('the reason');
+  expect(error).toContain('line 59999');
+  expect(error.split('\n').length).toBeLessThan(25);
+  expect(statSync(join(lab.state.logs, '0001', 'Build.Synth.log')).size).toBeGreaterThan(3_000_000);
+  expect(lab.requests.map(({ stackName }) => stackName)).not.toContain('a');
+});
+
+test('a build that hangs is ended after the project’s own timeout, with what it started', async () => {
+  install(lab.directory, { 'node_modules/thing': entry });
+  const record = await push(['sleep 60 & echo waiting; wait'], files, { TimeoutInMinutes: 0.01 });
+  expect(record.stages[1]!.actions[0]!.error).toMatch(/BUILD_TIMED_OUT: .*did not end within 0.01 minutes\n.*waiting/s);
+});
