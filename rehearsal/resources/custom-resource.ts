@@ -79,7 +79,7 @@ export function createAwsCustomResourceTwin({ world, identity }: AwsCustomResour
         message: failed('ExternalId can only be provided when assumedRoleArn is specified'),
       });
 
-    const session = await sessionFor(call, lambda, where);
+    const session = await sessionFor(call, kind, lambda, where);
     const place = { account: session.account, region: call.region ?? resource.region };
     const parameters = withPhysicalId(call.parameters ?? {}, id);
     let response: Record<string, unknown> = {};
@@ -109,11 +109,13 @@ export function createAwsCustomResourceTwin({ world, identity }: AwsCustomResour
     return { id: physicalId, attributes };
   }
 
-  async function sessionFor(call: SdkCall, lambda: Resource, where: string): Promise<Session> {
+  async function sessionFor(call: SdkCall, kind: CallKind, lambda: Resource, where: string): Promise<Session> {
     const own = await identity.serviceSession('lambda.amazonaws.com', lambda.properties.Role, nameOf(lambda));
     return call.assumedRoleArn === undefined
       ? own
-      : identity.assumeRole(own, call.assumedRoleArn, where, call.externalId);
+      : identity
+          .assumeRole(own, call.assumedRoleArn, where, call.externalId)
+          .catch((error) => Promise.reject(at(`${kind}.assumedRoleArn`, error)));
   }
 }
 
@@ -123,7 +125,7 @@ function isIgnored(code: string, { ignoreErrorCodesMatching }: SdkCall): boolean
 
 /** What the API answered, as CloudFormation reports it. */
 function explained(error: unknown, where: string, kind: CallKind): unknown {
-  if (!(error instanceof ApiError)) return error;
+  if (!(error instanceof ApiError)) return at(`${kind}.action`, error);
   return new Refusal({
     where,
     property: `${kind}.parameters`,
@@ -131,6 +133,11 @@ function explained(error: unknown, where: string, kind: CallKind): unknown {
     message: failed(error.message),
     repair: error.repair,
   });
+}
+
+/** A refusal with the property that it is about, if it names none. */
+function at(property: string, error: unknown): unknown {
+  return error instanceof Refusal ? new Refusal({ property, ...error.detail }) : error;
 }
 
 function failed(message: string): string {

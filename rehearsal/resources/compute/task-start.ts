@@ -37,8 +37,16 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, cli
       if (call.signedBefore) await fleet.calls.makeUnsigned(client, call, where);
       else await fleet.calls.make(client, session, call, where);
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      throw new Refusal({ ...error.detail, where: client.name, property: 'NetworkConfiguration', code: call.failure });
+      if (error instanceof Unreachable)
+        throw new Refusal({
+          ...error.detail,
+          where: client.name,
+          property: 'NetworkConfiguration',
+          code: call.failure,
+        });
+      if (!(error instanceof Refusal)) throw error;
+      const property = call.signedBefore ? 'ContainerDefinitions' : 'ExecutionRoleArn';
+      throw new Refusal({ property, ...error.detail });
     }
   }
 }

@@ -127,7 +127,7 @@ export class DynamoDbEndpoint {
     if (this.#allowed.has(call)) return;
     const revision = this.#allowedAt;
     const made = { service: 'dynamodb', region, action: `dynamodb:${operation}`, resource };
-    await this.#props.calls.make(client, session, made, session.roleArn);
+    await this.#props.calls.make(client, session, made, client?.name ?? session.roleArn);
     if (revision === this.#props.world.revision) this.#allowed.add(call);
   }
 

@@ -13,6 +13,6 @@ export const fault: Fault = {
     action: DEPLOY_DOGS,
     resource: (assembly) => assembly.stack('dogs').one('AWS::EC2::VPCEndpoint', /EndpointsS3/).name,
     message:
-      /AccessDenied: s3:GetObject on resource: \S*starport-layer-bucket\S* .*no VPC endpoint policy.*\n.*→ add to the PolicyDocument of /,
+      /ContainerDefinitions: AccessDenied: s3:GetObject on resource: \S*starport-layer-bucket\S* .*no VPC endpoint policy.*\n.*→ add to the PolicyDocument of /,
   },
 };

@@ -11,11 +11,7 @@ export const fault: Fault = {
   expected: {
     stage: GLOBAL_API,
     action: SMOKE_TEST,
-    resource: (assembly) =>
-      assembly
-        .stack('todo')
-        .one('AWS::IAM::Role', /InstancesRole/)
-        .name.replace('private-api-prod-todo/', ''),
+    resource: (assembly) => assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').name,
     message:
       /no connection: nothing leads from .* to com\.amazonaws\.us-west-2\.dynamodb\n.*→ add an AWS::EC2::VPCEndpoint/,
   },

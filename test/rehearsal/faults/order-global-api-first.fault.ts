@@ -13,6 +13,7 @@ export const fault: Fault = {
     stage: GLOBAL_API,
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message: /AccessDenied: .*sts:AssumeRole on resource: .*endpoint-reader\n.*→ the role does not exist/,
+    message:
+      /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole on resource: .*endpoint-reader\n.*→ the role does not exist/,
   },
 };

@@ -13,6 +13,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*ssm:GetParameter on resource: arn:aws:ssm:us-west-2:111111111111:.*\n.*→ add to the policies of private-api-prod-global-api\/CallsRole/,
+      /Create\.action: AccessDenied: .*ssm:GetParameter on resource: arn:aws:ssm:us-west-2:111111111111:.*\n.*→ add to the policies of private-api-prod-global-api\/CallsRole/,
   },
 };

@@ -10,6 +10,7 @@ export const fault: Fault = {
     stage: GLOBAL_API,
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message: /AccessDenied: .*ssm:GetParameter on resource: .*\/dogs\/endpoint-service-name.*\n.*→ .*only/,
+    message:
+      /Create\.action: AccessDenied: .*ssm:GetParameter on resource: .*\/dogs\/endpoint-service-name.*\n.*→ .*only/,
   },
 };

@@ -12,6 +12,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*sts:AssumeRole on resource: arn:aws:iam::333333333333:role\/private-api-prod-dogs-endpoint-reader\n.*→ the role does not exist/,
+      /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole on resource: arn:aws:iam::333333333333:role\/private-api-prod-dogs-endpoint-reader\n.*→ the role does not exist/,
   },
 };

@@ -12,6 +12,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*ssm:GetParameter on resource: arn:aws:ssm:us-east-1:222222222222:.*\n.*→ .*arn:aws:ssm:us-west-2:222222222222:.* only/,
+      /Create\.action: AccessDenied: .*ssm:GetParameter on resource: arn:aws:ssm:us-east-1:222222222222:.*\n.*→ .*arn:aws:ssm:us-west-2:222222222222:.* only/,
   },
 };

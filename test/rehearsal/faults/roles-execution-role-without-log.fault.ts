@@ -11,6 +11,6 @@ export const fault: Fault = {
     action: DEPLOY_DOGS,
     resource: (assembly) => assembly.stack('dogs').one('AWS::IAM::Role', /ExecutionRole/).name,
     message:
-      /AccessDenied: .*logs:CreateLogStream on resource: .*\n.*→ add to the policies of .*: Allow logs:CreateLogStream/,
+      /ExecutionRoleArn: AccessDenied: .*logs:CreateLogStream on resource: .*\n.*→ add to the policies of .*: Allow logs:CreateLogStream/,
   },
 };

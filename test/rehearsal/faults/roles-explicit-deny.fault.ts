@@ -12,6 +12,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*ssm:GetParameter.*with an explicit deny in an identity-based policy\n.*→ take the Deny out of .*ReadName/,
+      /Create\.action: AccessDenied: .*ssm:GetParameter.*with an explicit deny in an identity-based policy\n.*→ take the Deny out of .*ReadName/,
   },
 };

@@ -14,6 +14,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*sts:AssumeRole.*\n.*→ add to the policies of private-api-prod-global-api\/CallsRole\w+: Allow sts:AssumeRole/,
+      /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole.*\n.*→ add to the policies of private-api-prod-global-api\/CallsRole\w+: Allow sts:AssumeRole/,
   },
 };

@@ -14,6 +14,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: .*parameter\/other.* only/,
+      /Create\.action: AccessDenied: .*because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: .*parameter\/other.* only/,
   },
 };

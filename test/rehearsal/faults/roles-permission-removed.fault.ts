@@ -11,6 +11,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*ssm:GetParameter on resource: \S+ because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: Allow ssm:GetParameter/,
+      /Create\.action: AccessDenied: .*ssm:GetParameter on resource: \S+ because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: Allow ssm:GetParameter/,
   },
 };

@@ -14,6 +14,6 @@ export const fault: Fault = {
     action: DEPLOY_GLOBAL_API,
     resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
     message:
-      /AccessDenied: .*sts:AssumeRole.*\n.*→ private-api-prod-dogs\/PrivateLinkNameReader\w+: its trust policy admits arn:aws:iam::555555555555:root: add /,
+      /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole.*\n.*→ private-api-prod-dogs\/PrivateLinkNameReader\w+: its trust policy admits arn:aws:iam::555555555555:root: add /,
   },
 };
