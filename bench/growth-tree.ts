@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { context } from '../cdk.json';
+import { catalog, type Provider, type ProviderName } from '../services/catalog/catalog';
+
+export interface Synthesis {
+  readonly seconds: number;
+  /** Of the app's process alone, without the bundler. */
+  readonly cpuSeconds: number;
+}
+
+const root = path.join(__dirname, '..');
+const usage = path.join(__dirname, 'growth-usage.ts');
+const sources = ['pipeline', 'stages', 'services', 'package.json', 'buildspec.yml', 'tsconfig.json'];
+const kinds = Object.keys(catalog) as ProviderName[];
+
+/**
+ * A copy of what a synthesis reads with a catalog of as many providers as asked for.
+ *
+ * A provider is added as a person would add it: an entry in the catalog, a folder with its service, a folder with its
+ * stage, a line in the list of stages. The services that ship take turns as the original.
+ */
+export class GrownTree {
+  readonly #directory = mkdtempSync(path.join(os.tmpdir(), 'growth-'));
+  readonly #providers: readonly Provider[];
+
+  constructor(providers: number) {
+    for (const name of sources) cpSync(path.join(root, name), path.join(this.#directory, name), { recursive: true });
+    symlinkSync(path.join(root, 'node_modules'), path.join(this.#directory, 'node_modules'));
+    this.#providers = Array.from({ length: providers }, (_, index) => this.#addProvider(index));
+    this.#writeCatalog();
+    this.#writeStages();
+  }
+
+  /** cdk.json's configuration with this tree's providers, each in an account of its own in each environment. */
+  configuration(environments: number) {
+    const { privateApi } = context;
+    const [example] = privateApi.environments;
+    let account = 500_000_000_000;
+    const own = () => ({ account: String(account++) });
+    return {
+      ...privateApi,
+      environments: Array.from({ length: environments }, (_, index) => ({
+        ...example!,
+        name: index === environments - 1 ? example!.name : `stage${index + 1}`,
+        globalApi: { ...example!.globalApi, ...own() },
+        providers: Object.fromEntries(this.#providers.map(({ name }) => [name, own()])),
+      })),
+    };
+  }
+
+  /** Runs the app as the rehearsal does, without validation. */
+  async synthesize(environments: number, outdir: string): Promise<Synthesis> {
+    const began = performance.now();
+    const app = spawn(process.execPath, ['--import', 'tsx', '--import', usage, 'pipeline/app.ts'], {
+      cwd: this.#directory,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        CDK_OUTDIR: outdir,
+        CDK_VALIDATION: 'false',
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, privateApi: this.configuration(environments) }),
+      },
+    });
+    const [code, output, used] = await Promise.all([
+      once(app, 'close').then(([exitCode]: number[]) => exitCode),
+      text(app.stderr!),
+      text(app.stdio[3] as Readable),
+    ]);
+    // 2 says that AWS would refuse it: the assembly is there to be measured all the same.
+    if (code !== 0 && code !== 2) throw new Error(`the app ended with exit code ${code}:\n${output}`);
+    return { seconds: (performance.now() - began) / 1000, cpuSeconds: JSON.parse(used).cpu / 1000 };
+  }
+
+  remove(): void {
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  #addProvider(index: number): Provider {
+    const kind = kinds[index % kinds.length]!;
+    const round = Math.floor(index / kinds.length) + 1;
+    const original: Provider = catalog[kind];
+    if (round === 1) return original;
+    const name = `${kind}${round}`;
+    this.#copy(path.join('services', kind), path.join('services', name), ['app.ts', 'main.ts'], (source) =>
+      source.replaceAll(`catalog.${kind}`, `catalog.${name}`).replaceAll(` /${kind}`, ` /${name}`),
+    );
+    const stack = `${kind}-stack.ts`;
+    this.#copy(path.join('stages/providers', kind), path.join('stages/providers', name), [stack], (source) =>
+      source.replaceAll(`catalog.${kind}`, `catalog.${name}`),
+    );
+    return {
+      ...original,
+      name,
+      port: 8080 + index,
+      routes: original.routes.map((route) => ({ ...route, path: route.path.replace(`/${kind}`, `/${name}`) })),
+    };
+  }
+
+  #copy(from: string, to: string, edited: readonly string[], edit: (source: string) => string): void {
+    cpSync(path.join(this.#directory, from), path.join(this.#directory, to), { recursive: true });
+    for (const name of edited) {
+      const file = path.join(this.#directory, to, name);
+      const source = readFileSync(file, 'utf8');
+      if (edit(source) === source)
+        throw new Error(`${from}/${name} names its provider in another way now: see ${__filename}`);
+      writeFileSync(file, edit(source));
+    }
+  }
+
+  #writeCatalog(): void {
+    const file = path.join(this.#directory, 'services/catalog/catalog.ts');
+    const source = readFileSync(file, 'utf8');
+    const entries = Object.fromEntries(this.#providers.map((provider) => [provider.name, provider]));
+    const grown = source.replace(
+      /export const catalog = \{[\s\S]*?\} as const/,
+      () => `export const catalog = ${JSON.stringify(entries, undefined, 2)} as const`,
+    );
+    if (grown === source) throw new Error(`${file} states its providers in another way now: see ${__filename}`);
+    writeFileSync(file, grown);
+  }
+
+  #writeStages(): void {
+    const stages = this.#providers.map(({ name }) => ({ name, kind: kinds.find((kind) => name.startsWith(kind))! }));
+    const className = (kind: string) => `${kind[0]!.toUpperCase()}${kind.slice(1)}Stage`;
+    const lines = [
+      ...stages.map(({ name, kind }) => `import { ${className(kind)} as ${name} } from './${name}/${kind}-stage';`),
+      `export const providerStages = { ${stages.map(({ name }) => name).join(', ')} };`,
+    ];
+    writeFileSync(path.join(this.#directory, 'stages/providers/provider-stages.ts'), lines.join('\n') + '\n');
+  }
+}
