@@ -171,7 +171,7 @@ export class InstanceSetUp implements InitHost {
     return stored;
   }
 
-  /** Amazon Linux 2023 fetches packages from a bucket of its region: "Repositories", Amazon Linux 2023 User Guide. */
+  /** Amazon Linux 2023 fetches packages from a bucket of its region; `dnf repolist -v` on an instance shows which. */
   async repository(): Promise<void> {
     const { fleet, spec, client, region } = this.props;
     const resource = `arn:aws:s3:::al2023-repos-${region}-de612dc2/repository`;

@@ -1,4 +1,4 @@
-// AWS waits in vain for the signal of an instance that does not reach CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+// AWS CloudFormation waits until its timeout for the signal of an instance, which one that does not reach it never sends: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-signal.html
 import { DEPLOY_TODO, type Fault, PROVIDERS } from '../../helpers/fault';
 
 export const fault: Fault = {

@@ -1,4 +1,4 @@
-// AWS keeps the packages of Amazon Linux 2023 in S3: https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades.html
+// AWS keeps the packages of Amazon Linux 2023 in a bucket of each region, whose name is the one that dnf asks for; that its documentation names it is unverified: https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
 import { DEPLOY_TODO, type Fault, PROVIDERS } from '../../helpers/fault';
 
 export const fault: Fault = {
