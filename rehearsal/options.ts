@@ -18,12 +18,23 @@ export interface PipelineOptions {
   readonly gate?: string;
   /** The stage that is to be rolled back. */
   readonly stage?: string;
+  /** The stack that alone is to be deleted. */
+  readonly stack?: string;
   /** The execution to which a stage is to be rolled back. */
   readonly to?: string;
 }
 
 export type PipelineCommand = (typeof pipelineCommands)[number];
 const pipelineCommands = ['approve', 'reject', 'status', 'rollback', 'teardown'] as const;
+
+/** What the word after a command is. */
+const subjectOf: Readonly<Record<PipelineCommand, 'gate' | 'stage' | 'stack'>> = {
+  approve: 'gate',
+  reject: 'gate',
+  status: 'gate',
+  rollback: 'stage',
+  teardown: 'stack',
+};
 
 export const DEFAULT_STATE = '.rehearsal';
 
@@ -49,7 +60,7 @@ export const PIPELINE_HELP = `npm run pipeline -- <command> [options]
   status                where the pipeline stands
   rollback STAGE        the executions to which a stage can be rolled back
   rollback STAGE --to EXECUTION   roll it back to this one, by its number or id
-  teardown              delete every stack, those that use others first; what a policy retains stays
+  teardown [STACK]      delete every stack, those that use others first, or this one; what a policy retains stays
 
   --state DIR           the state directory of the rehearsal (default: ${DEFAULT_STATE})
   --help                this text
@@ -104,7 +115,7 @@ export function parsePipelineOptions(args: readonly string[]): PipelineOptions |
       `${command === undefined ? 'no command given' : `unknown command '${command}'`}: it is one of ${pipelineCommands.join(', ')}`,
     );
   }
-  const surplus = command === 'status' || command === 'teardown' ? subject : rest[0];
+  const surplus = command === 'status' ? subject : rest[0];
   if (surplus !== undefined) throw new UsageError(`'${surplus}' is one argument too many for '${command}'`);
   if (command === 'rollback' && subject === undefined)
     throw new UsageError("rollback: no stage given: 'status' shows the stages");
@@ -112,7 +123,7 @@ export function parsePipelineOptions(args: readonly string[]): PipelineOptions |
   return {
     command: command as PipelineCommand,
     state: directory('--state', values.state),
-    ...(subject !== undefined && (command === 'rollback' ? { stage: subject } : { gate: subject })),
+    ...(subject !== undefined && { [subjectOf[command as PipelineCommand]]: subject }),
     ...(values.to !== undefined && { to: values.to }),
   };
 }

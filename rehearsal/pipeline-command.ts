@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     console.log(PIPELINE_HELP);
     return 0;
   }
-  const { command, gate, stage, to } = options;
+  const { command, gate, stage, to, stack: only } = options;
   const state = new StateDirectory(options.state);
   if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
   if (command === 'status') {
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
     for (const line of statusText(status)) console.log(line);
     return 0;
   }
-  if (command === 'teardown') return runTeardown(state);
+  if (command === 'teardown') return runTeardown(state, only);
   if (command === 'rollback') return runRollback(state, stage!, to);
   const approved = command === 'approve';
   const answer = await send<{ gate?: string; problem?: string }>(state, 'POST', '/decision', {

@@ -296,7 +296,7 @@ function deadEnd({ record }: Stack): Refusal {
     where: record.stackName,
     code: 'ValidationError',
     message: `Stack:${record.stackId} is in ${record.status} state and can not be updated.`,
-    repair: `delete the stack ${record.stackName} in account ${record.account}, ${record.region}, then deploy again`,
+    repair: `delete the stack ${record.stackName} in account ${record.account}, ${record.region}, then deploy again; here: npm run pipeline -- teardown ${record.stackName}`,
   });
 }
 

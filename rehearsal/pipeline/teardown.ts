@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud';
 import type { StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal, UsageError } from '../refusal';
 import { type PipelineDefinition, readDefinition } from './definition';
 import { watching } from './deploy-stack';
 import type { Progress } from './progress';
@@ -10,16 +10,24 @@ export interface TeardownProps {
   readonly cloud: Pick<Cloud, 'world' | 'cloudFormation'>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** The name of one stack. @default - all of them */
+  readonly only?: string | undefined;
 }
 
 /**
  * Deletes every stack, the last that the pipeline deploys first: an endpoint service with connections cannot be deleted.
  *
- * It ends at the first stack that cannot be deleted. Whatever way it ends, doing it again goes on from there.
+ * It ends at the first stack that cannot be deleted. Whatever way it ends, doing it again goes on from there. Throws a
+ * UsageError for a name that no stack has.
  */
-export async function tearDown({ cloud, progress, signal }: TeardownProps): Promise<void> {
+export async function tearDown({ cloud, progress, signal, only }: TeardownProps): Promise<void> {
   const { cloudFormation, world } = cloud;
-  const stacks = teardownOrder(cloudFormation.stacks(), world);
+  const all = teardownOrder(cloudFormation.stacks(), world);
+  const stacks = only === undefined ? all : all.filter(({ stackName }) => stackName === only);
+  if (only !== undefined && stacks.length === 0)
+    throw new UsageError(
+      `no stack '${only}' is deployed; those that are: ${all.map(({ stackName }) => stackName).join(', ')}`,
+    );
   for (const { account, region, stackName } of stacks) {
     const activity = progress.start(`delete ${stackName}`);
     const watch = watching(activity);

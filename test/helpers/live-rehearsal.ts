@@ -100,9 +100,9 @@ export class LiveRehearsal {
     });
   }
 
-  tearDown(): Promise<void> {
+  tearDown(only?: string): Promise<void> {
     const { cloud, interruption } = this;
-    return tearDown({ cloud, progress: this.#progress, signal: interruption.signal });
+    return tearDown({ cloud, progress: this.#progress, signal: interruption.signal, only });
   }
 
   /** `name status` of every stack. */

@@ -1,0 +1,89 @@
+import { count } from '../../helpers/counts';
+import { LiveRehearsal } from '../../helpers/live-rehearsal';
+import { exits, improved, knowsNothing, otherBundle } from '../../helpers/other-bundle';
+import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { SteadyLoad } from './steady-load';
+
+jest.setTimeout(180_000);
+
+const PER_SECOND = 200;
+/** No phase asks more than this, however long it takes. */
+const MOST = 10_000;
+const PATHS = ['/dogs', '/todo', '/dogs/males', '/todo?limit=1', '/dogs/females'];
+
+let rehearsal: LiveRehearsal;
+
+beforeAll(async () => {
+  rehearsal = await LiveRehearsal.open();
+  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
+});
+afterAll(async () => {
+  await rehearsal.close();
+  removeDirectories();
+});
+
+/** Asks every service all the time while something is played; none of the requests may be lost. */
+async function underLoad(phase: string, operation: () => Promise<unknown>): Promise<void> {
+  const load = new SteadyLoad(rehearsal.url, PATHS, PER_SECOND, MOST);
+  try {
+    await operation();
+  } finally {
+    await load.end();
+  }
+  count('load', { phase, requests: load.sent, lost: load.lost });
+  expect(load.lost).toEqual([]);
+  expect(load.sent).toBeGreaterThan(PER_SECOND / 10);
+}
+
+/** Version numbers of what serves: it changes with every replacement. */
+const serving = () => [
+  rehearsal.cloud.world.all('AWS::ECS::Service')[0]!.properties.TaskDefinition.split(':').at(-1),
+  rehearsal.cloud.world.all('AWS::EC2::LaunchTemplate')[0]!.properties.LaunchTemplateData.UserData.length,
+];
+
+const latest = () => rehearsal.store.latest!;
+
+test('an update of both services', () =>
+  underLoad('update of both services', async () => {
+    const record = await rehearsal.play(otherBundle('dogs', improved), otherBundle('todo', improved));
+    expect(record).toMatchObject({ status: 'Succeeded' });
+  }));
+
+test('a failed update of dogs, and the rollback of its stack and stage', () =>
+  underLoad('failed update of dogs, rolled back', async () => {
+    const record = await rehearsal.play(otherBundle('dogs', exits), otherBundle('todo', improved));
+    expect(record).toMatchObject({ status: 'Failed', reason: expect.stringContaining('prod-dogs') });
+    expect(record.stages.flatMap(({ actions }) => actions).find(({ error }) => error)!.error).toMatch(
+      /Circuit Breaker was triggered[\s\S]*broken on purpose[\s\S]*private-api-prod-dogs is UPDATE_ROLLBACK_COMPLETE$/,
+    );
+    expect(latest()).toMatchObject({ type: 'ROLLBACK', rollbackTarget: 2, status: 'Succeeded' });
+  }));
+
+test('a failed update of todo, and the rollback of its stack and stage', () =>
+  underLoad('failed update of todo, rolled back', async () => {
+    const record = await rehearsal.play(otherBundle('dogs', improved), otherBundle('todo', knowsNothing));
+    expect(record).toMatchObject({ status: 'Failed', reason: expect.stringContaining('prod-todo') });
+    expect(latest()).toMatchObject({ type: 'ROLLBACK', rollbackTarget: 2, status: 'Succeeded' });
+    expect(rehearsal.stacks).toContain('private-api-prod-todo UPDATE_COMPLETE');
+  }));
+
+test('a rollback by hand of both services to their first revision', () =>
+  underLoad('rollback of both services by hand', async () => {
+    const before = serving();
+    expect(await rehearsal.pipeline.rollBackTo('prod-Providers', '1')).toMatchObject({ status: 'Succeeded' });
+    expect(serving()[0]).not.toBe(before[0]);
+    const deployed = latest().deployed.map(({ stack, result }) => [stack, result.updated + result.replaced > 0]);
+    expect(Object.fromEntries(deployed)).toEqual({ 'private-api-prod-dogs': true, 'private-api-prod-todo': true });
+  }));
+
+test('a stage whose smoke test fails is rolled back, and no other stage', async () => {
+  const answersHealthOnly = () =>
+    "require('node:http').createServer((q, s) => s.writeHead(q.url === '/health' ? 200 : 500).end()).listen(process.env.PORT);";
+  const record = await rehearsal.play(otherBundle('dogs', answersHealthOnly));
+  expect(record).toMatchObject({ status: 'Failed', reason: 'prod-GlobalApi/prod-SmokeTest failed' });
+  expect(latest()).toMatchObject({ type: 'ROLLBACK', rollbackTarget: 2 });
+  expect(latest().stages.map(({ name }) => name)).toEqual(['prod-GlobalApi']);
+  // A rollback covers one stage: the provider stays as it is, and so the smoke test fails again.
+  expect(latest().status).toBe('Failed');
+  expect((await fetch(`${rehearsal.url}/dogs`)).status).toBe(500);
+});
