@@ -1,7 +1,10 @@
+import { bundles } from './bundles';
+
+// First of all, see there: what follows loads the CDK.
+
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { type CloudAssembly, CONTEXT_ENV, CONTEXT_OVERFLOW_LOCATION_ENV } from 'aws-cdk-lib/cx-api';
-import { bundleService } from '../services/bundle';
 import { providerNames } from '../services/catalog/catalog';
 import { ConfigurationError, readConfiguration } from './configuration';
 import type { Configuration } from './configuration-shape';
@@ -14,24 +17,23 @@ import { crossed, isCrossed, quotaUses } from './quotas';
  * The configuration is read before there is an `App`, because an `App` makes its output directory at once, and a wrong
  * configuration writes nothing.
  */
-try {
-  synthesize(readConfiguration(context().privateApi));
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+async function main(): Promise<void> {
+  try {
+    await synthesize(readConfiguration(context().privateApi));
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
 }
 
-function synthesize(configuration: Configuration): void {
-  const bundles = Object.fromEntries(providerNames.map((name) => [name, bundleService(name)])) as Record<
-    (typeof providerNames)[number],
-    string
-  >;
+async function synthesize(configuration: Configuration): Promise<void> {
+  const directories = await bundles();
   // The CDK's own limit of resources would end here with a stack trace; it is a quota among others, see below.
   const app = new App({ autoSynth: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
   new PipelineStack(app, 'Pipeline', {
     configuration,
-    bundles,
+    bundles: directories,
     // A constant outside CodeBuild: two syntheses of one tree are the same byte for byte.
     buildId: process.env.CODEBUILD_BUILD_ID ?? 'no-build',
   });
@@ -53,3 +55,5 @@ function context(): { readonly privateApi?: unknown } {
     ...(overflow === undefined ? {} : JSON.parse(readFileSync(overflow, 'utf8'))),
   };
 }
+
+void main();

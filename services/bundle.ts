@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, buildSync } from 'esbuild';
 import { type ProviderName, providerNames } from './catalog/catalog';
 
 const root = path.resolve(__dirname, '..');
@@ -12,11 +12,29 @@ const root = path.resolve(__dirname, '..');
  * The same tree gives the same bytes wherever it lies. Several processes may bundle at once.
  */
 export function bundleService(name: ProviderName): string {
-  const directory = path.join(root, '.build', name);
-  const { outputFiles } = buildSync({
+  return written(name, buildSync(optionsFor(name)));
+}
+
+/**
+ * Begins to bundle all services in a process beside this one; what it returns waits for that and gives their directories.
+ *
+ * Nothing is written before that is called.
+ */
+export function beginBundling(): () => Promise<Record<ProviderName, string>> {
+  const built = Promise.all(providerNames.map(async (name) => [name, await build(optionsFor(name))] as const));
+  // Whoever never asks for the bundles has a reason of its own to end.
+  built.catch(() => {});
+  return async () => {
+    const directories = (await built).map(([name, result]) => [name, written(name, result)]);
+    return Object.fromEntries(directories) as Record<ProviderName, string>;
+  };
+}
+
+function optionsFor(name: ProviderName) {
+  return {
     absWorkingDir: root,
     entryPoints: [path.join('services', name, 'main.ts')],
-    outfile: path.join(directory, 'main.js'),
+    outfile: path.join(directoryOf(name), 'main.js'),
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -28,7 +46,15 @@ export function bundleService(name: ProviderName): string {
     legalComments: 'none',
     write: false,
     logLevel: 'warning',
-  });
+  } satisfies BuildOptions;
+}
+
+function directoryOf(name: ProviderName): string {
+  return path.join(root, '.build', name);
+}
+
+function written(name: ProviderName, { outputFiles }: BuildResult<{ write: false }>): string {
+  const directory = directoryOf(name);
   mkdirSync(directory, { recursive: true });
   replace(path.join(directory, 'main.js'), Buffer.from(outputFiles[0]!.contents));
   const dockerfile = path.join(root, 'services', name, 'Dockerfile');
