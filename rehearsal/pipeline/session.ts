@@ -219,6 +219,7 @@ export class Session {
       gates: gates.open,
       apis: this.#cloud?.frontDoors().map(({ url }) => url) ?? [],
       ...(execution !== undefined && { execution }),
+      others: this.#store.all.filter((record) => record !== execution && record.status === 'InProgress'),
     };
   }
 }

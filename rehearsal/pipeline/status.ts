@@ -6,6 +6,8 @@ import type { Gate } from './gates';
 export interface Status {
   readonly pid?: number;
   readonly execution?: ExecutionRecord;
+  /** Earlier ones that have not ended yet. */
+  readonly others?: readonly ExecutionRecord[];
   readonly gates: readonly Gate[];
   readonly apis: readonly string[];
 }
@@ -19,9 +21,13 @@ const MARKS: Readonly<Record<ExecutionStatus, string>> = {
   Superseded: '■',
 };
 
-export function statusText({ pid, execution, gates, apis }: Status): string[] {
+export function statusText({ pid, execution, others = [], gates, apis }: Status): string[] {
   const lines = [pid === undefined ? 'No rehearsal is running.' : `A rehearsal is running, process ${pid}.`];
   if (execution === undefined) return [...lines, 'There was no execution yet.'];
+  for (const other of others) {
+    const stage = other.stages.findLast(({ status }) => status !== undefined);
+    lines.push(`Execution ${other.number} of ${other.pipeline}: ${other.status}, at ${stage?.name ?? 'its start'}`);
+  }
   const { number, pipeline, type, status, reason, revision } = execution;
   const kind = type === 'ROLLBACK' ? `, a rollback to execution ${execution.rollbackTarget}` : '';
   lines.push(
