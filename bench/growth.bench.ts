@@ -65,12 +65,13 @@ const columns: readonly Column[] = [
 
 /**
  * What grows faster than linearly lies, at the last size, above the straight line through the first size and the middle
- * one. All that is measured is held against that line, except wall clock. In the first round the copies are compiled.
+ * one: a square at almost twice of it. All that is measured is held against that line, except wall clock; the limit leaves
+ * a quarter to the garbage collector. In the first round the copies are compiled.
  */
 export const bench: Bench = {
   question: 'Does anything grow faster than the number of providers and environments?',
   baseline: 'the straight line through a small and a middle size, in synthesis, templates, pipeline and rehearsal',
-  limit: { atMost: 1.15 },
+  limit: { atMost: 1.25 },
 
   async run(report) {
     const directory = mkdtempSync(path.join(os.tmpdir(), 'growth-'));
@@ -150,7 +151,8 @@ function steepening(series: readonly Point[], of: string, x: (point: Point) => n
 
 function table(title: string, series: readonly Point[], x: (point: Point) => number): string {
   const cell = (point: Point, column: (typeof columns)[number]) => column.of(point)?.toFixed(column.digits) ?? '–';
-  const further = columns.map(({ of: y, digits }) => {
+  const further = columns.map(({ of: y, digits, wallClock }) => {
+    if (wallClock) return '–';
     const known = series.filter((point) => y(point) !== undefined);
     const [first, last] = [known[0], known.at(-1)];
     if (first === undefined || last === undefined || first === last) return '–';
