@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../rehearsal/assembly/synthesize';
 import { root } from './source-files';
@@ -17,12 +17,23 @@ const AN_HOUR = 3_600_000;
  * It takes seconds and every group of faults needs it, each in a process of its own: it is kept by the content of what
  * it is made from. Two that make it at the same time do each other no harm.
  */
-export async function shippedAssembly(): Promise<string> {
-  const directory = join(CACHE, `assembly-${hash()}`);
-  if (existsSync(directory)) return directory;
+export function shippedAssembly(): Promise<string> {
+  shipped ??= kept(join(CACHE, `assembly-${hash()}`));
+  return shipped;
+}
+
+/** One and the same for all faults of a file, also where somebody goes on writing meanwhile. */
+let shipped: Promise<string> | undefined;
+
+async function kept(directory: string): Promise<string> {
+  if (existsSync(directory)) {
+    utimesSync(directory, new Date(), new Date());
+    return directory;
+  }
   mkdirSync(CACHE, { recursive: true });
   for (const old of readdirSync(CACHE)) {
     const { mtimeMs } = statSync(join(CACHE, old), { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    // Not one that is in use.
     if (Date.now() - mtimeMs > AN_HOUR) rmSync(join(CACHE, old), { recursive: true, force: true });
   }
   const draft = `${directory}.${process.pid}`;
