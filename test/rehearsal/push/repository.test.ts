@@ -120,6 +120,11 @@ test('a forced push is judged by the files that differ, and starts what it leave
   const forced = clone.commit('Instead');
   expect(await clone.push(state.repository, '+HEAD:main')).toContain('starts execution 2');
   expect(started[1]!.revision.commit).toBe(forced);
+
+  // An execution that is older, and may still be waiting for its source stage, has its own commit all the same.
+  const directory = join(temporaryDirectory(), 'out');
+  await started[0]!.writeTo(directory);
+  expect(readFileSync(join(directory, 'app.ts'), 'utf8')).toBe('two');
 });
 
 test('without a rehearsal the push is kept, and the next start plays it, once', async () => {

@@ -92,6 +92,28 @@ test('a replaced pipeline cancels what waits under the old one, and starts again
   expect(lab.output).toContain('+ stage Deploy-b: b');
 });
 
+test('what was pushed while the pipeline was being replaced is what it starts again with', async () => {
+  const before = tree([source, build, update, deploy('a')]);
+  const pipeline = await lab.pipeline(before);
+  let replace = () => {};
+  lab.stacks.set('pipeline', async () => {
+    await new Promise<void>((resolve) => {
+      replace = resolve;
+    });
+    return {};
+  });
+  const replacing = tree([source, build, update, deploy('a'), deploy('b')]);
+  const one = pipeline.run(replacing);
+  await until(inStage(1, 'Update'));
+  const newer = { ...replacing, revision: { ...replacing.revision, commit: 'newer' } };
+  const two = pipeline.run(newer);
+  await until(passed(2, 'Build'));
+  lab.stacks.delete('pipeline');
+  replace();
+  expect(await two).toMatchObject({ status: 'Cancelled' });
+  expect(await one).toMatchObject({ number: 3, status: 'Succeeded', revision: { commit: 'newer' } });
+});
+
 test('a deployment goes on to its end when its execution is cancelled', async () => {
   let finish = () => {};
   lab.stacks.set('a', async ({ signal }) => {
@@ -126,9 +148,10 @@ test('a stage that rolls back stays locked until it has: what waits enters after
   });
   lab.stacks.set('a', async ({ template }) => {
     deployed.push(template.Description);
-    if (template.Description !== '2') return {};
-    await gone;
-    return new Error('broken');
+    if (template.Description === '2') await gone;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    deployed.push(`${template.Description} ended`);
+    return template.Description === '2' ? new Error('broken') : {};
   });
   const [good, bad, repaired] = [version(1), version(2), version(3)];
   const pipeline = await lab.pipeline(good);
@@ -139,7 +162,7 @@ test('a stage that rolls back stays locked until it has: what waits enters after
   await until(passed(3, 'Build'));
   release();
   await Promise.all([failing, repair]);
-  expect(deployed).toEqual(['1', '2', '1', '3']);
+  expect(deployed).toEqual(['1', '2', '1', '3'].flatMap((version) => [version, `${version} ended`]));
   expect(states()).toEqual([
     [1, 'Succeeded'],
     [2, 'Failed'],
