@@ -11,5 +11,7 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  // All cores: jest leaves one for a watching person, and most of these tests wait for processes.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };

@@ -62,7 +62,7 @@ function outcome({ properties: { Type, Value } }: ResourceRequest, id: string, v
 }
 
 function check(request: ResourceRequest, name: string): void {
-  const { Type, Value, Tier = 'Standard', AllowedPattern } = request.properties;
+  const { Value, Tier = 'Standard', AllowedPattern } = request.properties;
   const refusal = (property: string, message: string, repair?: string) =>
     new Refusal({
       where: `${request.stack}/${request.logicalId}`,
@@ -94,10 +94,6 @@ function check(request: ResourceRequest, name: string): void {
       `Parameter name of ${name.length} characters and ${name.split('/').length - 1} levels`,
       `at most ${LONGEST_NAME} characters and ${MOST_LEVELS} levels`,
     );
-  if (Type === 'SecureString')
-    refuse('Type', 'CloudFormation does not create parameters of type SecureString', 'String or StringList');
-  if (Type !== 'String' && Type !== 'StringList')
-    refuse('Type', `'${Type}' is not a type of parameter`, 'String or StringList');
   const value = String(Value);
   const longest = LONGEST_VALUE[Tier];
   if (longest === undefined) throw refusal('Tier', `'${Tier}' is not a tier`, Object.keys(LONGEST_VALUE).join(', '));

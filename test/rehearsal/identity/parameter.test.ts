@@ -51,8 +51,12 @@ describe('a stored parameter', () => {
     ['a name with a space', { Name: '/app/my name' }, /characters that are not allowed/],
     ['a name of AWS', { Name: '/aws/name' }, /can't be prefixed with "aws" or "ssm"/],
     ['a name of 16 levels', { Name: '/a'.repeat(16) }, /16 levels/],
-    ['a secret', { Name: '/app/x', Type: 'SecureString' }, /does not create parameters of type SecureString/],
-    ['an unknown type', { Name: '/app/x', Type: 'Text' }, /app\/P Type: .*'Text' is not a type of parameter/],
+    [
+      'a secret',
+      { Name: '/app/x', Type: 'SecureString' },
+      /app\/P Type: .*SecureString[^]*use one of String, StringList/,
+    ],
+    ['an unknown type', { Name: '/app/x', Type: 'Text' }, /app\/P Type: .*Text[^]*use one of String, StringList/],
     ['an empty value', { Name: '/app/x', Value: '' }, /at least one character/],
     [
       '4,097 bytes in the standard tier',
