@@ -54,9 +54,9 @@ describe('a stored parameter', () => {
     [
       'a secret',
       { Name: '/app/x', Type: 'SecureString' },
-      /app\/P Type: .*SecureString[^]*use one of String, StringList/,
+      /app\/P Type: .*SecureString[\s\S]*use one of String, StringList/,
     ],
-    ['an unknown type', { Name: '/app/x', Type: 'Text' }, /app\/P Type: .*Text[^]*use one of String, StringList/],
+    ['an unknown type', { Name: '/app/x', Type: 'Text' }, /app\/P Type: .*Text[\s\S]*use one of String, StringList/],
     ['an empty value', { Name: '/app/x', Value: '' }, /at least one character/],
     [
       '4,097 bytes in the standard tier',
