@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleService } from '../services/bundle';
 import type { ProviderName } from '../services/catalog/catalog';
+import { nodeFlags } from './node-flags';
 import { type Core, spawnNode, spawnOn } from './pinned';
 
 const PATIENCE_MS = 10_000;
@@ -56,7 +57,9 @@ export class Stage {
     const log = openSync(pipe, constants.O_RDWR);
     const port = await freePort();
     const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...variables };
-    const service = this.#own(spawnNode('measured', [main], { env, stdio: ['ignore', log, 'inherit'] }));
+    const service = this.#own(
+      spawnNode('measured', [...nodeFlags(name), main], { env, stdio: ['ignore', log, 'inherit'] }),
+    );
     closeSync(log);
     await answering(name, port);
     return {

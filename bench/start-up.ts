@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleService } from '../services/bundle';
 import { catalog, type ProviderName } from '../services/catalog/catalog';
 import { type Bench, median } from './bench';
+import { nodeFlags } from './node-flags';
 import { spawnNode } from './pinned';
 import { freePort, Stage } from './stage';
 
@@ -32,7 +33,7 @@ export function startUpOf({ service, path: data, variables }: StartUp): Bench['r
       // The first round reads the files from disk.
       for (let round = 0; round <= ROUNDS; round++) {
         const bare = await firstAnswers(['-e', BARE], {}, ['/']);
-        const started = await firstAnswers([main], { NODE_ENV: 'production', ...needs }, [
+        const started = await firstAnswers([...nodeFlags(service), main], { NODE_ENV: 'production', ...needs }, [
           catalog[service].healthPath,
           data,
         ]);
