@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../refusal';
 import { writeFileWhole } from './files';
@@ -7,6 +7,9 @@ import type { ProcessIdentity } from './process-identity';
 
 /** Goes up when a later rehearsal cannot read what an earlier one left. */
 const FORMAT = '1';
+
+/** Assets, artifacts, instances and logs of a few executions; a first one takes 20 MB. */
+const ROOM = 64 * 2 ** 20;
 
 /** Holds a state directory until it is let go of. */
 export interface Hold {
@@ -73,6 +76,7 @@ export class StateDirectory {
       const made = !existsSync(this.path);
       mkdirSync(this.path, { recursive: true });
       this.checkFormat();
+      this.checkRoom();
       const unlock = lock(this.#lockFile, this.path);
       try {
         writeFileWhole(this.#formatFile, `${FORMAT}\n`);
@@ -116,6 +120,16 @@ export class StateDirectory {
     return join(this.path, 'format');
   }
 
+  /** A disk that fills up while stacks are deployed leaves them half-way: better not to begin. */
+  private checkRoom(): void {
+    const { bavail, bsize } = statfsSync(this.path);
+    const free = bavail * bsize;
+    if (free >= ROOM) return;
+    throw new UsageError(
+      `${this.path}: is on a disk with ${megabytes(free)} free, and a rehearsal needs ${megabytes(ROOM)}: make room, or use another directory with --state`,
+    );
+  }
+
   private checkFormat(): boolean {
     let found: string;
     try {
@@ -150,4 +164,8 @@ function explain(error: unknown, path: string): unknown {
   return reason === undefined
     ? error
     : new UsageError(`${path}: ${reason}: make room or permission for it, or use another directory with --state`);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 2 ** 20)} MB`;
 }
