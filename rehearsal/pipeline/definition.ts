@@ -42,7 +42,7 @@ export interface PipelineDefinition {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  readonly executionMode: 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
+  readonly executionMode: 'SUPERSEDED' | 'QUEUED';
   readonly restartOnUpdate: boolean;
   readonly stages: readonly Stage[];
   readonly triggers: readonly Trigger[];

@@ -80,7 +80,7 @@ export function requestedTarget(view: RollbackView, stage: string, execution: st
 }
 
 function checkStage(view: RollbackView, name: string): void {
-  const { stages, executionMode, name: pipeline } = view.definition;
+  const { stages, name: pipeline } = view.definition;
   const refuse = (code: string, message: string, repair?: string): never => {
     throw new Refusal({ where: name, code, message, ...(repair !== undefined && { repair }) });
   };
@@ -90,8 +90,6 @@ function checkStage(view: RollbackView, name: string): void {
     refuse('StageNotFoundException', `${pipeline} has no such stage`, `its stages: ${names.join(', ')}`);
   }
   if (index === 0) refuse('UnableToRollbackStageException', 'a source stage cannot be rolled back');
-  if (executionMode === 'PARALLEL')
-    refuse('UnableToRollbackStageException', 'a pipeline in mode PARALLEL has no rollback');
   const holder = view.holder(name);
   if (holder !== undefined)
     refuse('UnableToRollbackStageException', `execution ${holder} is in this stage`, 'wait until it has left it');

@@ -97,12 +97,6 @@ describe('is refused as RollbackStage refuses', () => {
   });
 });
 
-test('a pipeline in mode PARALLEL has no rollback', async () => {
-  pipeline = await lab.pipeline(tree(1, [], { ExecutionMode: 'PARALLEL' }));
-  await pipeline.run(tree(1, [], { ExecutionMode: 'PARALLEL' }));
-  await expect(pipeline.rollBackTo('Deploy', '1')).rejects.toThrow(/UnableToRollbackStageException/);
-});
-
 describe('the command', () => {
   const command = (...args: string[]) => rehearse('pipeline-command', 'rollback', ...args, '--state', lab.state.path);
 
