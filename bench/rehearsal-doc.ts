@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /**
  * Writes what a run can know into docs/rehearsal.md, between its markers.
  *
- * `node --import tsx bench/rehearsal-doc.ts` writes the table of faults; with `--numbers` it runs the tests that count
+ * `node --import tsx bench/rehearsal-doc.ts` writes the table of faults and the time of a push; with `--numbers` it runs the tests that count
  * as well, all thirty kills included, which takes minutes. With a file instead, it takes the counts that such a run of the
  * tests wrote into REHEARSAL_COUNTS.
  */
@@ -28,6 +28,7 @@ main(process.argv[2]);
 function main(numbers: string | undefined): void {
   let text = readFileSync(DOCUMENT, 'utf8');
   text = between(text, 'faults', faultTable());
+  text = between(text, 'push', pushRow());
   if (numbers !== undefined)
     text = between(text, 'numbers', numberTable(numbers === '--numbers' ? run() : read(numbers)));
   writeFileSync(DOCUMENT, text);
@@ -48,6 +49,14 @@ function faultTable(): string {
       return [`[${name}](../${FAULTS}/${file})`, rule.replaceAll('|', '\\|'), source === '' ? '' : `[AWS](${source})`];
     });
   return `${rows.length} faults, each broken into the synthesized assembly by a test.\n\n${table(['Fault', 'What AWS does', 'Documented'], rows)}`;
+}
+
+/** From the page that `npm run bench -- push` writes. */
+function pushRow(): string {
+  const row = /^\| \[push\].*$/m.exec(readFileSync(join('docs', 'benchmarks.md'), 'utf8'));
+  if (row === null) throw new Error("docs/benchmarks.md: has no row of push: run 'npm run bench -- push' first");
+  const [, , measured, spread] = row[0].split('|').map((cell) => cell.trim());
+  return `From \`git push\` until a changed line of a service is live: ${measured} (${spread}), without \`npm test\`; by action in [benchmarks](benchmarks.md#push).`;
 }
 
 function numberTable(counts: readonly Count[]): string {
