@@ -7,9 +7,10 @@ export type Verdict = { readonly starts: true } | { readonly starts: false; read
 /**
  * Whether a push to a branch starts the pipeline.
  *
- * One filter that lets it through is enough, in a filter everything must hold; an exclusion outweighs an inclusion
- * (https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html). Without a trigger it is the source
- * action's own branch that counts, as long as the action detects changes.
+ * One filter that lets it through is enough, in a filter everything must hold
+ * (https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html). That an exclusion outweighs an inclusion
+ * is our reading, unverified. Without a trigger it is the source action's own branch that counts, as long as the action
+ * detects changes.
  */
 export function pushVerdict(definition: PipelineDefinition, branch: string, files: readonly string[]): Verdict {
   const listening = listensTo(definition);
