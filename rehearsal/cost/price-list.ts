@@ -43,7 +43,6 @@ const priceList = z.strictObject({
 
 /** The prices of one region, and what they are applied to where the assembly does not say it. */
 export type PriceList = z.output<typeof priceList>;
-export type Price = z.output<typeof price>;
 
 export const SHIPPED_PRICES = join(__dirname, 'prices', 'us-west-2.json');
 

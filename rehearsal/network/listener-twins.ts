@@ -1,6 +1,7 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { playedConditions } from './listener-rules';
+import { typeOf } from './load-balancer-twin';
 import { existing, numberOf, refuse } from './refuse';
 import { Underway } from './underway';
 
@@ -10,7 +11,7 @@ const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
 /** By load balancer type: its listeners' protocols, and those of the target groups that each of them takes. */
-const protocols: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+const protocols: Readonly<Record<'application' | 'network', Readonly<Record<string, readonly string[]>>>> = {
   application: { HTTP: ['HTTP', 'HTTPS'], HTTPS: ['HTTP', 'HTTPS'] },
   network: {
     TCP: ['TCP', 'TCP_UDP'],
@@ -75,8 +76,7 @@ export class ListenerTwin implements Twin {
         (other) =>
           other.id !== before?.id && other.properties.LoadBalancerArn === arn && Number(other.properties.Port) === port,
       );
-    const begun = this.#underway.begin(request, arn, port);
-    const same = deployed === undefined ? begun : nameOf(deployed);
+    const same = this.#underway.holder(request, deployed, arn, port);
     if (same !== undefined) {
       refuse(request, {
         property: 'Port',
@@ -85,8 +85,8 @@ export class ListenerTwin implements Twin {
         repair: `${same} listens on ${port}: choose another port`,
       });
     }
-    const type = balancer.properties.Type === 'network' ? 'network' : 'application';
-    const known = protocols[type]!;
+    const type = typeOf(balancer);
+    const known = protocols[type];
     if (known[protocol] === undefined) {
       refuse(request, {
         property: 'Protocol',
@@ -153,8 +153,7 @@ export class ListenerRuleTwin implements Twin {
           other.properties.ListenerArn === arn &&
           Number(other.properties.Priority) === priority,
       );
-    const begun = this.#underway.begin(request, arn, priority);
-    const same = deployed === undefined ? begun : nameOf(deployed);
+    const same = this.#underway.holder(request, deployed, arn, priority);
     if (same !== undefined) {
       refuse(request, {
         property: 'Priority',
@@ -227,8 +226,7 @@ function checkTargetGroup(
     code: 'TargetGroupNotFound',
     message: `One or more target groups not found: ${arn}`,
   });
-  const type = balancer.properties.Type === 'network' ? 'network' : 'application';
-  const fitting = protocols[type]![protocol] ?? [];
+  const fitting = protocols[typeOf(balancer)][protocol] ?? [];
   if (!fitting.includes(group.properties.Protocol)) {
     refuse(request, {
       property,
@@ -246,7 +244,7 @@ function checkTargetGroup(
     });
   }
   const other = world
-    .all('AWS::ElasticLoadBalancingV2::Listener', request)
+    .all(LISTENER, request)
     .find(
       (listener) =>
         listener.properties.LoadBalancerArn !== balancer.id &&

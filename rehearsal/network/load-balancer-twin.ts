@@ -167,7 +167,7 @@ export class LoadBalancerTwin implements Twin {
   }
 }
 
-function typeOf(request: { readonly properties: Properties }): 'application' | 'network' {
+export function typeOf(request: { readonly properties: Properties }): 'application' | 'network' {
   const type = request.properties.Type ?? 'application';
   return type === 'network' ? 'network' : 'application';
 }

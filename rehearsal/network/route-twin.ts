@@ -1,5 +1,5 @@
 import type { Outcome, ResourceRequest } from '../cloudformation/twin';
-import { nameOf, type Resource } from '../cloudformation/world';
+import type { Resource } from '../cloudformation/world';
 import { AUTHORIZER, INTEGRATION, ROUTE } from './http-api';
 import { PartOfApi } from './part-of-api';
 import { refuse } from './refuse';
@@ -22,8 +22,7 @@ export class RouteTwin extends PartOfApi {
       );
     }
     const deployed = this.others(request, before).find((route) => route.properties.RouteKey === key);
-    const begun = this.#underway.begin(request, request.properties.ApiId, key);
-    const same = deployed === undefined ? begun : nameOf(deployed);
+    const same = this.#underway.holder(request, deployed, request.properties.ApiId, key);
     if (same !== undefined) {
       bad(
         'RouteKey',

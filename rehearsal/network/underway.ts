@@ -1,4 +1,4 @@
-import { nameOf } from '../cloudformation/world';
+import { nameOf, type Resource } from '../cloudformation/world';
 import type { Named } from './refuse';
 
 /**
@@ -10,8 +10,9 @@ import type { Named } from './refuse';
 export class Underway {
   readonly #begun = new Map<string, string>();
 
-  /** The name of the resource that has just begun with the same, if there is one. */
-  begin(request: Named, ...key: readonly unknown[]): string | undefined {
+  /** The name of whoever has what the key stands for: the deployed one that was found, or one that has just begun. */
+  holder(request: Named, deployed: Resource | undefined, ...key: readonly unknown[]): string | undefined {
+    if (deployed !== undefined) return nameOf(deployed);
     const text = JSON.stringify(key);
     const other = this.#begun.get(text);
     if (other !== undefined) return other;
