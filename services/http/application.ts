@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Provider } from '../catalog/catalog';
 import { send } from './answer';
-import type { Log } from './log';
+import type { Log, RequestLog } from './log';
 import { answerTo, Problem } from './problem';
-import { type Handlers, routesOf } from './routes';
+import { type Handlers, type Match, routesOf, withoutQuery } from './routes';
 
 declare module 'koa' {
   interface DefaultContext {
+    params: Match['params'];
     /** True from SIGTERM on: each response then closes its connection. Kept on `app.context`. */
     draining?: boolean;
   }
@@ -32,38 +33,29 @@ class Application extends Koa {
 /**
  * The Koa app of a provider: its routes, the funnel for errors, one log line for each request.
  *
- * A request for an exact path is looked up before any router sees it; see `Answer` for how responses leave.
+ * See `Answer` for how responses leave.
  */
 export function createApplication<P extends Provider>(provider: P, handlers: Handlers<P>, log: Log): Koa {
   const app = new Application();
-  const { exact, middleware } = routesOf(provider, handlers);
+  const routes = routesOf(provider, handlers, log);
 
-  const hot = new Map([...exact].map(([path, handler]) => [path, { handler, log: log.requests('GET', path) }]));
-
-  app.use(async (ctx, next) => {
+  app.use(async (ctx) => {
     const started = performance.now();
-    const route = ctx.req.method === 'GET' ? hot.get(ctx.req.url!) : undefined;
+    const { method, url } = ctx.req as { method: string; url: string };
+    let requestLog: RequestLog | undefined;
     let fault: unknown;
     try {
-      if (route === undefined) {
-        await next();
-      } else {
-        const answer = route.handler(ctx);
-        send(ctx, answer instanceof Promise ? await answer : answer);
-      }
+      const match = routes(method, url);
+      requestLog = match.log;
+      ctx.params = match.params;
+      const answer = match.handler(ctx);
+      send(ctx, answer instanceof Promise ? await answer : answer);
     } catch (error) {
       send(ctx, answerTo(error));
       if (!(error instanceof Problem)) fault = error;
     }
-    const requestLog = route?.log ?? log.requests(ctx.method, withoutQuery(ctx.req.url!));
+    requestLog ??= log.requests(method, withoutQuery(url));
     requestLog(ctx, started, fault);
   });
-  app.use(middleware);
   return app;
-}
-
-/** Not `ctx.path`, which throws for a target that is no URL. */
-function withoutQuery(target: string): string {
-  const query = target.indexOf('?');
-  return query === -1 ? target : target.slice(0, query);
 }

@@ -1,7 +1,8 @@
-import Router from '@koa/router';
-import type { Context, Middleware } from 'koa';
+import findMyWay, { type HTTPMethod } from 'find-my-way';
+import type { Context } from 'koa';
 import type { Provider, Route } from '../catalog/catalog';
-import { type Answer, json, send } from './answer';
+import { type Answer, json } from './answer';
+import type { Log, RequestLog } from './log';
 import { Invalid, NotAllowed, NotFound } from './problem';
 
 /** Answers one route; `ctx.params` has the path's parameters. Throws a Problem for what the caller must be told. */
@@ -13,12 +14,19 @@ type RouteKey<R extends Route> = R extends Route ? `${R['method']} ${R['path']}`
 /** A handler for every route of the catalog, and for nothing else. */
 export type Handlers<P extends Provider> = Readonly<Record<RouteKey<P['routes'][number]>, Handler>>;
 
-export interface Routes {
-  /** Handlers of GET routes whose paths have no parameters, by path. */
-  readonly exact: ReadonlyMap<string, Handler>;
-  /** Answers everything else; throws NotFound or NotAllowed. */
-  readonly middleware: Middleware;
+export interface Match {
+  readonly handler: Handler;
+  /** Those of the path, by the names that the catalog gives them. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Of a path without parameters. */
+  readonly log?: RequestLog;
 }
+
+/** Finds who answers. Throws NotFound, NotAllowed, or Invalid for a target that is no URL. */
+export type Routes = (method: string, target: string) => Match;
+
+/** Node reads 16 KiB of headers: no parameter can be longer, and what is too long for a route is for its handler to say. */
+const MAX_PARAMETER = 16 * 1024;
 
 const healthy = json(200, { status: 'ok' });
 
@@ -27,16 +35,23 @@ const healthy = json(200, { status: 'ok' });
  *
  * The compiler holds handlers and catalog together; the check here holds for whoever builds a catalog at run time.
  */
-export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>): Routes {
+export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>, log: Log): Routes {
   const remaining = new Map<string, Handler>(Object.entries(handlers));
-  const exact = new Map<string, Handler>();
-  const router = new Router({ strict: true, sensitive: true });
+  const router = findMyWay<never>({
+    maxParamLength: MAX_PARAMETER,
+    // Any function: it is what makes a malformed target different from an unknown one.
+    onBadUrl: () => {},
+  });
+  const methods = new Set<string>();
 
   const add = (method: string, path: string, handler: Handler) => {
-    router.register(path.replace(/\{(\w+)\}/g, ':$1'), [method], async (ctx) => {
-      send(ctx as Context, await handler(ctx as Context));
-    });
-    if (method === 'GET' && !path.includes('{')) exact.set(path, handler);
+    // As everywhere, HEAD is GET: Node leaves the body out.
+    for (const one of method === 'GET' ? ['HEAD', 'GET'] : [method]) {
+      const exact = !path.includes('{');
+      const store: Omit<Match, 'params'> = { handler, ...(exact && { log: log.requests(one, path) }) };
+      router.on(one as HTTPMethod, path.replace(/\{(\w+)\}/g, ':$1'), () => {}, store);
+      methods.add(one);
+    }
   };
 
   add('GET', provider.healthPath, () => healthy);
@@ -52,29 +67,27 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>)
   if (surplus !== undefined)
     throw new Error(`${provider.name}: '${surplus}' is not in the catalog: add the route there`);
 
-  const dispatch = router.routes() as unknown as Middleware;
-  return {
-    exact,
-    middleware: (ctx) => {
-      refuseMalformedTarget(ctx);
-      return dispatch(ctx, () => unrouted(ctx as Context));
-    },
+  const find = (method: string, target: string) => {
+    const found = router.find(method as HTTPMethod, target);
+    // The router takes `/todo/` for a todo without a name.
+    return found !== null && Object.values(found.params).includes('') ? null : found;
+  };
+
+  return (method, target) => {
+    const found = find(method, target);
+    if (found === null) {
+      const allowed = [...methods].filter((other) => find(other, target) !== null);
+      if (allowed.length > 0) throw new NotAllowed(method, allowed);
+      throw new NotFound(`There is nothing at ${withoutQuery(target)}`);
+    }
+    if (found.store === null) throw new Invalid('The request target is not a valid URL');
+    const { handler, log } = found.store as Omit<Match, 'params'>;
+    return { handler, log, params: found.params as Match['params'] };
   };
 }
 
-/** Koa parses the target where somebody first asks for a part of it, and throws there. */
-function refuseMalformedTarget({ request }: { request: Context['request'] }): void {
-  try {
-    void request.path;
-  } catch {
-    throw new Invalid('The request target is not a valid URL');
-  }
-}
-
-/** No route took the request; `ctx.matched` has those that differ in the method alone. */
-async function unrouted(ctx: Context): Promise<never> {
-  const layers: { methods: string[] }[] = ctx.matched ?? [];
-  const allowed = [...new Set(layers.flatMap((layer) => layer.methods))];
-  if (allowed.length > 0) throw new NotAllowed(ctx.method, allowed);
-  throw new NotFound(`There is nothing at ${ctx.path}`);
+/** What of a request's target may be repeated: the rest is the caller's data. */
+export function withoutQuery(target: string): string {
+  const query = target.indexOf('?');
+  return query === -1 ? target : target.slice(0, query);
 }

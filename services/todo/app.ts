@@ -32,7 +32,7 @@ export function createApp({ store, newId, log }: TodoDependencies): Koa {
       },
 
       'GET /todo/{todoId}': async (ctx) => {
-        const id: string = ctx.params.todoId;
+        const id = ctx.params.todoId!;
         const todo = Buffer.byteLength(id) > MAX_ID_BYTES ? undefined : await store.get(id);
         if (todo === undefined) throw new NotFound(`Todo ${id} doesn't exist`);
         return json(200, todo);
