@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { type ProviderName, providerNames } from '../services/catalog/catalog';
+import { closed, entriesOnly, object } from './closed-object';
 
 /**
  * The shape of the configuration, value by value. What holds between values is in configuration-rules.ts.
@@ -33,42 +33,50 @@ const connectionArn = text(
 );
 
 /** Globs. CodePipeline takes at most 8 of up to 255 characters (API reference, GitFilePathFilterCriteria). */
-const ignore = z
-  .array(text(/^.{1,255}$/, 'should be a glob of at most 255 characters, such as "docs/**"'), {
-    error: 'should be a list of globs, such as ["docs/**", "**.md"]',
-  })
-  .max(8, 'should have at most 8 entries: CodePipeline takes no more')
-  .default(['docs/**', '**.md']);
+const ignore = v.pipe(
+  v.array(
+    text(/^.{1,255}$/, 'should be a glob of at most 255 characters, such as "docs/**"'),
+    'should be a list of globs, such as ["docs/**", "**.md"]',
+  ),
+  v.maxLength(8, 'should have at most 8 entries: CodePipeline takes no more'),
+);
 
+/** Not `v.number`, which takes 1e999 for one; and after a failed schema no action adds a second message. */
 const throttle = closed({
-  rate: z
-    .number('should be requests per second: a number greater than 0')
-    .positive('should be greater than 0 (requests per second)'),
-  burst: z
-    .int('should be requests at once: a whole number of 1 or more')
-    .positive('should be a whole number of 1 or more (requests at once)'),
+  rate: v.pipe(
+    v.custom<number>(Number.isFinite, 'should be requests per second: a number greater than 0'),
+    v.gtValue(0, 'should be greater than 0 (requests per second)'),
+  ),
+  burst: v.pipe(
+    v.custom<number>(Number.isSafeInteger, 'should be requests at once: a whole number of 1 or more'),
+    v.minValue(1, 'should be a whole number of 1 or more (requests at once)'),
+  ),
 });
 
-const auth = z.discriminatedUnion(
-  'type',
-  [
-    closed({ type: z.literal('none') }),
-    closed({ type: z.literal('iam') }),
-    closed({
-      type: z.literal('jwt'),
-      issuer: z.url({ protocol: /^https$/, error: 'should be the https URL of the token issuer' }),
-      audience: z
-        .array(
-          text(/./, 'should be an audience, such as a client id'),
-          'should be a list of audiences, such as ["my-client-id"]',
-        )
-        .min(1, 'should have at least one audience: without it the tokens of any application of the issuer would do'),
-    }),
-  ],
-  {
-    error: (issue) =>
-      issue.code === 'invalid_union' ? 'should be "none", "iam" or "jwt"' : 'should be like { "type": "none" }',
-  },
+const auth = v.pipe(
+  object('should be like { "type": "none" }'),
+  v.variant(
+    'type',
+    [
+      entriesOnly({ type: v.literal('none') }),
+      entriesOnly({ type: v.literal('iam') }),
+      entriesOnly({
+        type: v.literal('jwt'),
+        issuer: httpsUrl('should be the https URL of the token issuer'),
+        audience: v.pipe(
+          v.array(
+            text(/./, 'should be an audience, such as a client id'),
+            'should be a list of audiences, such as ["my-client-id"]',
+          ),
+          v.minLength(
+            1,
+            'should have at least one audience: without it the tokens of any application of the issuer would do',
+          ),
+        ),
+      }),
+    ],
+    'should be "none", "iam" or "jwt"',
+  ),
 );
 
 const provider = closed(
@@ -83,10 +91,17 @@ const providers = closed(
   >,
 );
 
+/** Not `v.email`, which refuses an apostrophe in the name and two hyphens in the domain (`xn--`). */
+const address = text(
+  /^([\w'+-]+\.)*[\w'+-]*[\w+-]@([a-z\d][a-z\d-]*\.)+[a-z]{2,}$/i,
+  'should be an e-mail address, such as "platform@example.com"',
+);
+
 /** A gate that tells nobody waits seven days and then fails the execution, so at least one address is required. */
-const notify = z
-  .array(z.email('should be an e-mail address, such as "platform@example.com"'), 'should be a list of e-mail addresses')
-  .min(1, 'should have at least one e-mail address: a gate that tells nobody waits for nobody');
+const notify = v.pipe(
+  v.array(address, 'should be a list of e-mail addresses'),
+  v.minLength(1, 'should have at least one e-mail address: a gate that tells nobody waits for nobody'),
+);
 
 const environment = closed({
   name,
@@ -101,36 +116,32 @@ export const configurationShape = closed({
     account,
     region: text(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'should be a region of the partition aws, such as "us-west-2"'),
   }),
-  source: closed({ repository, branch, connectionArn, ignore }),
-  zones: z.array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]'),
-  vpcLinkZones: z.array(zone, 'should be a list of zone IDs').min(2, 'should have at least two zones').optional(),
-  environments: z.array(environment, 'should be a list of environments').min(1, 'should have at least one environment'),
+  source: closed({ repository, branch, connectionArn, ignore: v.optional(ignore, ['docs/**', '**.md']) }),
+  zones: v.array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]'),
+  vpcLinkZones: v.optional(
+    v.pipe(v.array(zone, 'should be a list of zone IDs'), v.minLength(2, 'should have at least two zones')),
+  ),
+  environments: v.pipe(
+    v.array(environment, 'should be a list of environments'),
+    v.minLength(1, 'should have at least one environment'),
+  ),
 });
 
 /** What `privateApi` in cdk.json says, checked and with its defaults filled in. */
-export type Configuration = DeepReadonly<z.output<typeof configurationShape>>;
+export type Configuration = DeepReadonly<v.InferOutput<typeof configurationShape>>;
 
 export type Environment = Configuration['environments'][number];
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 
 function text(accepts: RegExp, right: string) {
-  return z.string(right).regex(accepts, right);
+  return v.pipe(v.string(right), v.regex(accepts, right));
 }
 
-/** An object without other keys. Several unknown keys are one issue of zod's, with a line of message for each. */
-function closed<Shape extends z.ZodRawShape>(shape: Shape, right?: string) {
-  const keys = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknownKey(key, keys)).join('\n')
-        : (right ?? `should be an object with ${keys.join(', ')}`),
-  });
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const nearest = closest(key, known);
-  const likely = distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, nearest.length / 2);
-  return `is an unknown key${likely ? `, did you mean "${nearest}"?` : ''} (known: ${known.join(', ')})`;
+function httpsUrl(right: string) {
+  return v.pipe(
+    v.string(right),
+    v.trim(),
+    v.check((url) => URL.canParse(url) && new URL(url).protocol === 'https:', right),
+  );
 }

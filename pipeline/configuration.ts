@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { type BaseIssue, safeParse } from 'valibot';
 import { configurationRules } from './configuration-rules';
 import { type Configuration, configurationShape } from './configuration-shape';
 import { type Draft, draftOf, type Issue, type Path, valueAt } from './draft';
@@ -22,14 +22,14 @@ export class ConfigurationError extends Error {
  */
 export function readConfiguration(context: unknown): Configuration {
   const input = typeof context === 'string' ? parseJson(context) : context;
-  const parsed = configurationShape.safeParse(input);
-  const shapeIssues = parsed.success ? [] : parsed.error.issues.flatMap(perKey);
+  const parsed = safeParse(configurationShape, input);
+  const shapeIssues = (parsed.issues ?? []).map(issueOf);
   const draft = draftOf(input, shapeIssues) as Draft<Configuration>;
   const issues = [...shapeIssues, ...configurationRules(draft)];
   if (!parsed.success || issues.length > 0) {
     throw new ConfigurationError(issues.map((issue) => line(issue, input)));
   }
-  return parsed.data;
+  return parsed.output;
 }
 
 function parseJson(json: string): unknown {
@@ -40,11 +40,8 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** One issue for each unknown key, where zod has one for all of an object. */
-function perKey(issue: z.core.$ZodIssue): Issue[] {
-  if (issue.code !== 'unrecognized_keys') return [issue];
-  const messages = issue.message.split('\n');
-  return issue.keys.map((key, i) => ({ path: [...issue.path, key], message: messages[i] ?? '' }));
+function issueOf({ path, message }: BaseIssue<unknown>): Issue {
+  return { path: path?.map(({ key }) => key as PropertyKey) ?? [], message };
 }
 
 function line({ path, message }: Issue, input: unknown): string {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { World } from '../cloudformation/world';
 import { publishesAssets } from '../pipeline/actions/publish-action';
 import { deploysPipeline } from '../pipeline/actions/self-mutate-action';
@@ -7,21 +7,26 @@ import { buildProject } from '../pipeline/build-project';
 import { commandsOf } from '../pipeline/build-spec';
 import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
-import { type PriceList, readDataFile } from './price-list';
+import { closed, type PriceList, readDataFile } from './price-list';
 
-const duration = z
-  .strictObject({
-    seconds: z.number('should be a number of seconds').nonnegative('should not be negative'),
+const duration = v.pipe(
+  closed({
+    seconds: v.pipe(
+      v.custom<number>(Number.isFinite, 'should be a number of seconds'),
+      v.minValue(0, 'should not be negative'),
+    ),
     /** Where it was read. */
-    source: z.string().optional(),
+    source: v.optional(v.string('should be a text')),
     /** Why this number, where nobody says one. */
-    assumption: z.string().optional(),
-  })
-  .refine(({ source, assumption }) => (source === undefined) !== (assumption === undefined), {
-    error: 'should have either a source or an assumption',
-  });
+    assumption: v.optional(v.string('should be a text')),
+  }),
+  v.check(
+    ({ source, assumption }) => (source === undefined) !== (assumption === undefined),
+    'should have either a source or an assumption',
+  ),
+);
 
-const durations = z.strictObject({
+const durations = closed({
   source: duration,
   'codebuild.start': duration,
   build: duration,
@@ -38,7 +43,7 @@ const durations = z.strictObject({
 });
 
 /** How long each kind of action takes. Whoever has measured their own gives another file. */
-export type Durations = z.output<typeof durations>;
+export type Durations = v.InferOutput<typeof durations>;
 
 export const SHIPPED_DURATIONS = join(__dirname, 'durations.json');
 
