@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuildSpec, LinuxArmBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { type CodeBuildOptions, CodeBuildStep, type IFileSetProducer } from 'aws-cdk-lib/pipelines';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 const buildSpecFile = join(__dirname, '..', 'buildspec.yml');
 
@@ -24,7 +24,7 @@ export const buildDefaults: CodeBuildOptions = {
 export function buildStep(input: IFileSetProducer): CodeBuildStep {
   return new CodeBuildStep('Synth', {
     input,
-    partialBuildSpec: BuildSpec.fromObject(parse(readFileSync(buildSpecFile, 'utf8'))),
+    partialBuildSpec: BuildSpec.fromObject(load(readFileSync(buildSpecFile, 'utf8')) as object),
     commands: [],
     primaryOutputDirectory: 'cdk.out',
   });

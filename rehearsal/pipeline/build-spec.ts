@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load as parse } from 'js-yaml';
 import { Refusal } from '../refusal';
 
 /** What of a CodeBuild build spec decides what runs. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { devDependencies } from '../../package.json';
 import { exampleConfiguration, twoEnvironments } from '../helpers/configuration';
 import { root } from '../helpers/source-files';
@@ -114,7 +114,7 @@ describe('the example configuration', () => {
   });
 
   test('builds by buildspec.yml', () => {
-    const buildSpec = parse(readFileSync(join(root, 'buildspec.yml'), 'utf8'));
+    const buildSpec = load(readFileSync(join(root, 'buildspec.yml'), 'utf8')) as object;
     expect(synthesis.buildSpec('Synth')).toEqual({
       ...buildSpec,
       artifacts: { 'base-directory': 'cdk.out', files: ['**/*'] },
@@ -128,7 +128,7 @@ describe('the example configuration', () => {
       const file = `${synthesis.assembly.directory}/${Source.BuildSpec}`;
       // Those of asset publishing lie in the assembly, so that a changed asset leaves its project as it is.
       const buildSpec = Source.BuildSpec.endsWith('.yaml')
-        ? parse(readFileSync(file, 'utf8'))
+        ? load(readFileSync(file, 'utf8'))
         : JSON.parse(Source.BuildSpec);
       expect({ id, node: buildSpec.phases.install['runtime-versions'].nodejs }).toEqual({ id, node: 22 });
     }
@@ -143,8 +143,8 @@ describe('the example configuration', () => {
       const [, { Source }] = Object.entries(synthesis.resources('AWS::CodeBuild::Project')).find(([id]) =>
         id.includes(project),
       )!;
-      const spec = parse(readFileSync(`${synthesis.assembly.directory}/${Source.BuildSpec}`, 'utf8'));
-      expect(install(spec)).toEqual([`npm install -g cdk-assets@${devDependencies['cdk-assets']}`]);
+      const file = readFileSync(`${synthesis.assembly.directory}/${Source.BuildSpec}`, 'utf8');
+      expect(install(load(file) as Parameters<typeof install>[0])).toEqual([`npm install -g cdk-assets@${devDependencies['cdk-assets']}`]);
     }
     expect(devDependencies).toMatchObject({
       'aws-cdk': expect.stringMatching(/^\d/),

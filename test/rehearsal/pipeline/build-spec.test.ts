@@ -69,7 +69,8 @@ test.each([
   ['version: 0.2\nenv:\n  secrets-manager:\n    A: b\nphases: {}', /env.secrets-manager/],
   ['version: 0.2\nbatch: {}\nphases: {}', /batch/],
   ['a: [', /cannot be read/],
-  ['', /holds no phases/],
+  ['', /input is empty/],
+  ['~', /holds no phases/],
 ])('%j is refused', (text, message) => {
   expect(() => parseBuildSpec(text, 'project')).toThrow(message);
 });
