@@ -14,6 +14,8 @@ declare module 'koa' {
   }
 }
 
+type Handle = (ctx: Context) => Promise<void>;
+
 /**
  * Koa without its own end of a request: the middleware below sends every response and catches every error.
  *
@@ -22,10 +24,12 @@ declare module 'koa' {
  */
 class Application extends Koa {
   /** Koa's own, which its types leave out. */
-  declare private readonly compose: (middleware: Middleware[]) => (ctx: Context) => Promise<void>;
+  declare private readonly compose: (middleware: Middleware[]) => Handle;
 
   override callback(): ReturnType<Koa['callback']> {
-    const handle = this.compose(this.middleware);
+    const [only, ...others] = this.middleware as unknown as Handle[];
+    // Composing one with nothing costs a fiftieth of the throughput.
+    const handle = others.length === 0 ? only! : this.compose(this.middleware);
     return (req, res) => handle(this.createContext(req as IncomingMessage, res as ServerResponse) as Context);
   }
 }

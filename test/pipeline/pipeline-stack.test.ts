@@ -144,7 +144,9 @@ describe('the example configuration', () => {
         id.includes(project),
       )!;
       const file = readFileSync(`${synthesis.assembly.directory}/${Source.BuildSpec}`, 'utf8');
-      expect(install(load(file) as Parameters<typeof install>[0])).toEqual([`npm install -g cdk-assets@${devDependencies['cdk-assets']}`]);
+      expect(install(load(file) as Parameters<typeof install>[0])).toEqual([
+        `npm install -g cdk-assets@${devDependencies['cdk-assets']}`,
+      ]);
     }
     expect(devDependencies).toMatchObject({
       'aws-cdk': expect.stringMatching(/^\d/),
