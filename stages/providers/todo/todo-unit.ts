@@ -17,8 +17,8 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-# What a call of the SDK leaves behind outlives the small collections. Told of a small heap, V8 collects it when memory has
-# grown by a third, and not only at several times what is in use; for so small a heap, one helping thread is enough.
+# A small heap: V8 collects when memory has grown by a third, and not only at several times what is in use. One thread is
+# enough to help it.
 ExecStart=/usr/bin/node-22 --max-semi-space-size=8 --max-old-space-size=256 --v8-pool-size=1 ${directory}/main.js
 WorkingDirectory=${directory}
 User=${name}
