@@ -33,6 +33,12 @@ export const bench: Bench = {
           `a commit that changes ${asset.commit}: ${asset.ratio.toFixed(2)}`,
           ...described(asset),
           `the first, if neither the build nor tasks and instances took time: ${rest.ratio.toFixed(2)}`,
+          'the way of the first, the longest of each set of actions that run side by side:',
+        ],
+        table: [
+          ['Pipeline', 'Action', 'Seconds'],
+          ...steps('this one', service.ours),
+          ...steps('by default', service.theirs),
         ],
       };
     } finally {
@@ -55,6 +61,10 @@ function compare(pipelines: readonly [SynthesizedCommits, SynthesizedCommits], c
 
 function described({ ours, theirs }: ReturnType<typeof compare>): string[] {
   return [`this pipeline: ${line(ours)}`, `by default: ${line(theirs)}`];
+}
+
+function steps(pipeline: string, { path }: MeasuredRun): string[][] {
+  return path.map(({ stage, action, seconds }) => [pipeline, `${stage}/${action}`, String(seconds)]);
 }
 
 function line({ actions, serialActions, serialBuilds, seconds, usd, updates }: MeasuredRun): string {
