@@ -14,8 +14,6 @@ export interface Contestant {
 export interface Turns {
   /** The first's requests a second in parts of the second's, round by round. */
   readonly ratios: number[];
-  /** With those of the warm-up. */
-  readonly requests: ReadonlyMap<string, number>;
   readonly perSecond: ReadonlyMap<string, number[]>;
   /** Microseconds of processor time for a request: hardly changed by whatever else the machine does. */
   readonly cpu: ReadonlyMap<string, number[]>;
@@ -27,12 +25,12 @@ export interface Turns {
 const WARM_UP_REQUESTS = 10_000;
 const WARM_UP_LIMIT_MS = 12_000;
 
-/** Lets both work, round by round, once they are warm. */
+/** Lets both work, round by round, once they are warm. `requests` are all, with those of the warm-up. */
 export async function takeTurns(
   pair: readonly [Contestant, Contestant],
   { rounds, milliseconds }: { readonly rounds: number; readonly milliseconds: number },
   report: (line: string) => void,
-): Promise<Turns> {
+): Promise<Turns & { readonly requests: ReadonlyMap<string, number> }> {
   const lists = () => new Map(pair.map(({ name }) => [name, [] as number[]]));
   const [perSecond, cpu] = [lists(), lists()];
   const all = new Map(pair.map(({ name }) => [name, 0]));
@@ -62,4 +60,26 @@ export async function takeTurns(
   }
   const [first, second] = pair.map(({ name }) => perSecond.get(name)!);
   return { ratios: ratios(first!, second!), requests: all, perSecond, cpu, busiest };
+}
+
+/** How fast a process becomes depends on what it compiles when: one alone may be a tenth off, all its life. */
+const PROCESSES = 3;
+
+/** Turns of several pairs, each of processes that were started for it, as if they were one's. */
+export async function ofFreshProcesses(turns: () => Promise<Turns>): Promise<Turns> {
+  const all: Turns[] = [];
+  while (all.length < PROCESSES) all.push(await turns());
+  const joined = (list: (turns: Turns) => ReadonlyMap<string, number[]>) =>
+    new Map([...list(all[0]!).keys()].map((name) => [name, all.flatMap((turns) => list(turns).get(name)!)]));
+  return {
+    ratios: all.flatMap(({ ratios }) => ratios),
+    perSecond: joined(({ perSecond }) => perSecond),
+    cpu: joined(({ cpu }) => cpu),
+    busiest: Math.max(...all.map(({ busiest }) => busiest)),
+  };
+}
+
+/** `3 times 6 rounds of 0.5 s`, for whoever reads the numbers. */
+export function timesRounds({ rounds, milliseconds }: { readonly rounds: number; readonly milliseconds: number }) {
+  return `${PROCESSES} times, with fresh processes, ${rounds} rounds of ${milliseconds / 1000} s`;
 }

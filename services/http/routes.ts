@@ -42,14 +42,16 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
     // Any function: it is what makes a malformed target different from an unknown one.
     onBadUrl: () => {},
   });
+  /** GET of paths without parameters, exactly as the catalog writes them: most of what comes needs no search. */
+  const exact = new Map<string, Match>();
   const methods = new Set<string>();
 
   const add = (method: string, path: string, handler: Handler) => {
     // As everywhere, HEAD is GET: Node leaves the body out.
     for (const one of method === 'GET' ? ['HEAD', 'GET'] : [method]) {
-      const exact = !path.includes('{');
-      const store: Omit<Match, 'params'> = { handler, ...(exact && { log: log.requests(one, path) }) };
+      const store: Omit<Match, 'params'> = path.includes('{') ? { handler } : { handler, log: log.requests(one, path) };
       router.on(one as HTTPMethod, path.replace(/\{(\w+)\}/g, ':$1'), () => {}, store);
+      if (one === 'GET' && store.log !== undefined) exact.set(path, { ...store, params: {} });
       methods.add(one);
     }
   };
@@ -74,6 +76,8 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
   };
 
   return (method, target) => {
+    const match = method === 'GET' ? exact.get(target) : undefined;
+    if (match !== undefined) return match;
     const found = find(method, target);
     if (found === null) {
       const allowed = [...methods].filter((other) => find(other, target) !== null);
