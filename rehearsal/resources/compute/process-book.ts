@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -16,12 +25,14 @@ export interface ProcessEntry {
  * A rehearsal that was killed cannot end what it started. The next one can, by this book.
  */
 export class ProcessBook {
+  readonly #directory: string;
   readonly #file: string;
   #entries = new Map<number, ProcessEntry>();
 
   constructor(stateDirectory: string) {
     this.#file = join(stateDirectory, 'processes.json');
     mkdirSync(stateDirectory, { recursive: true });
+    this.#directory = realpathSync(stateDirectory);
   }
 
   /** How many run. */
@@ -45,9 +56,11 @@ export class ProcessBook {
     for (const pid of this.#entries.keys()) signalGroup(pid, 'SIGKILL');
   }
 
-  /** Ends what the book of an earlier rehearsal names and still runs. Returns what it ended. */
+  /** Ends what an earlier rehearsal started and still runs. Returns what it ended. */
   async endLeftovers(): Promise<readonly ProcessEntry[]> {
-    const leftovers = this.#read().filter(isRunning);
+    const named = this.#read().filter(isRunning);
+    const strays = straysIn(this.#directory).filter(({ pid }) => !named.some((entry) => entry.pid === pid));
+    const leftovers = [...named, ...strays];
     for (const { pid } of leftovers) signalGroup(pid, 'SIGTERM');
     for (let waits = 0; waits < 40 && leftovers.some(isRunning); waits++) await setTimeout(50);
     for (const entry of leftovers.filter(isRunning)) signalGroup(entry.pid, 'SIGKILL');
@@ -71,6 +84,27 @@ export class ProcessBook {
   }
 }
 
+/**
+ * What runs in a directory and no terminal has a part in, each the first of its session: as a rehearsal starts all that it
+ * starts. One that was killed right after a start had no time to write it down. Known on Linux only.
+ */
+function straysIn(directory: string): ProcessEntry[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        if (!readlinkSync(`/proc/${name}/cwd`).startsWith(`${directory}/`)) return [];
+        const [, , , session, terminal] = statusOf(Number(name));
+        const started = startOf(Number(name));
+        const stray = session === name && terminal === '0' && started !== undefined;
+        return stray ? [{ pid: Number(name), started, name: 'a process that was not written down' }] : [];
+      } catch {
+        return []; // It has ended, or is somebody else's.
+      }
+    });
+}
+
 export function isRunning({ pid, started }: ProcessEntry): boolean {
   return startOf(pid) === started;
 }
@@ -86,8 +120,8 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 
 function startOf(pid: number): string | undefined {
   try {
-    // Field 22, counted after the command in parentheses, which may hold blanks: proc(5). A zombie has ended.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    // Field 22. A zombie has ended.
+    const fields = statusOf(pid);
     return fields[0] === 'Z' ? undefined : fields[19];
   } catch (error) {
     if (process.platform === 'linux') return undefined;
@@ -98,4 +132,9 @@ function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** From field 3 on, counted after the command in parentheses, which may hold blanks: proc(5). */
+function statusOf(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,6 +138,24 @@ test('when the rehearsal is killed, its services end by themselves', async () =>
   await kill(parent);
   await until(() => !isRunning(entry!));
 });
+
+(process.platform === 'linux' ? test : test.skip)(
+  'what a rehearsal had no time to write down is ended too',
+  async () => {
+    const cwd = join(directory, 'instances');
+    mkdirSync(cwd, { recursive: true });
+    const stray = spawn('sleep', ['60'], { cwd, detached: true, stdio: 'ignore' });
+    // In a session of somebody's own, as a terminal's.
+    const bystander = spawn('sleep', ['60'], { cwd, stdio: 'ignore' });
+    await Promise.all([once(stray, 'spawn'), once(bystander, 'spawn')]);
+    const ended = once(stray, 'exit');
+    expect(await book.endLeftovers()).toEqual([expect.objectContaining({ pid: stray.pid })]);
+    expect((await ended)[1]).toBe('SIGTERM');
+    expect(bystander.exitCode).toBeNull();
+    bystander.kill();
+    await once(bystander, 'exit');
+  },
+);
 
 test('what outlives a killed rehearsal is ended by the next one, and nothing else is', async () => {
   const { parent } = await otherRehearsal(false);
