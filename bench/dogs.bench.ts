@@ -1,7 +1,7 @@
 import { type Bench, median } from './bench';
 import type { LoadOrder, LoadResult } from './load-client';
 import { placement } from './pinned';
-import { ordered, Stage } from './stage';
+import { ordered, type Stage } from './stage';
 import { ofFreshProcesses, type Turns, takeTurns, timesRounds } from './turns';
 
 const CONNECTIONS = 64;
@@ -13,7 +13,7 @@ export const bench: Bench = {
   limit: { atLeast: 0.85 },
 
   async run(report) {
-    const { ratios, perSecond, cpu, busiest } = await ofFreshProcesses(() => turns(report));
+    const { ratios, perSecond, cpu, busiest } = await ofFreshProcesses((stage) => turns(stage, report));
     return {
       value: median(ratios),
       unit: '',
@@ -28,35 +28,30 @@ export const bench: Bench = {
   },
 };
 
-async function turns(report: (line: string) => void): Promise<Turns> {
-  const stage = new Stage();
-  try {
-    const client = stage.start('measuring', 'load-client.ts');
-    const bare = await stage.startServer('measured', 'bare-server.ts');
-    const dogs = await stage.startService('dogs');
-    const load = (port: number) => (milliseconds: number) =>
-      ordered<LoadResult>(client, {
-        port,
-        path: '/dogs',
-        connections: CONNECTIONS,
-        milliseconds,
-      } satisfies LoadOrder);
+async function turns(stage: Stage, report: (line: string) => void): Promise<Turns> {
+  const client = stage.start('measuring', 'load-client.ts');
+  const bare = await stage.startServer('measured', 'bare-server.ts');
+  const dogs = await stage.startService('dogs');
+  const load = (port: number) => (milliseconds: number) =>
+    ordered<LoadResult>(client, {
+      port,
+      path: '/dogs',
+      connections: CONNECTIONS,
+      milliseconds,
+    } satisfies LoadOrder);
 
-    const { requests, ...result } = await takeTurns(
-      [
-        { name: 'dogs', pid: dogs.pid, work: load(dogs.port) },
-        { name: 'bare', pid: bare.pid, work: load(bare.port) },
-      ],
-      ROUNDS,
-      report,
-    );
+  const { requests, ...result } = await takeTurns(
+    [
+      { name: 'dogs', pid: dogs.pid, work: load(dogs.port) },
+      { name: 'bare', pid: bare.pid, work: load(bare.port) },
+    ],
+    ROUNDS,
+    report,
+  );
 
-    const logged = await dogs.stop();
-    // Each request has its line, and "listening", "draining" and "stopped" have theirs.
-    const answered = requests.get('dogs')!;
-    if (!(logged >= answered)) throw new Error(`${answered} requests were answered, but only ${logged} lines logged`);
-    return result;
-  } finally {
-    await stage.clear();
-  }
+  const logged = await dogs.stop();
+  // Each request has its line, and "listening", "draining" and "stopped" have theirs.
+  const answered = requests.get('dogs')!;
+  if (!(logged >= answered)) throw new Error(`${answered} requests were answered, but only ${logged} lines logged`);
+  return result;
 }

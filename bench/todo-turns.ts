@@ -3,7 +3,7 @@ import type { LoadOrder, LoadResult } from './load-client';
 import { cpuMicroseconds } from './machine';
 import { placement } from './pinned';
 import type { CallOrder } from './sdk-caller';
-import { ordered, Stage } from './stage';
+import { ordered } from './stage';
 import { localAws, TABLE } from './todo-table';
 import { ofFreshProcesses, takeTurns, timesRounds } from './turns';
 
@@ -17,39 +17,34 @@ export function todoAgainstSdk(
 ): Bench['run'] {
   return async (report) => {
     let dynamodbBusy = 0;
-    const { ratios, perSecond, cpu, busiest } = await ofFreshProcesses(async () => {
-      const stage = new Stage();
-      try {
-        const client = stage.start('measuring', 'load-client.ts');
-        const dynamodb = await stage.startServer('measuring', 'dynamodb.ts');
-        const aws = localAws(dynamodb.port);
-        const caller = stage.start('measured', 'sdk-caller.ts', { ...process.env, ...aws });
-        const todo = await stage.startService('todo', { ...aws, TABLE_NAME: TABLE });
+    const { ratios, perSecond, cpu, busiest } = await ofFreshProcesses(async (stage) => {
+      const client = stage.start('measuring', 'load-client.ts');
+      const dynamodb = await stage.startServer('measuring', 'dynamodb.ts');
+      const aws = localAws(dynamodb.port);
+      const caller = stage.start('measured', 'sdk-caller.ts', { ...process.env, ...aws });
+      const todo = await stage.startService('todo', { ...aws, TABLE_NAME: TABLE });
 
-        const began = { at: performance.now(), cpu: cpuMicroseconds(dynamodb.pid) };
-        const viaSdk = (milliseconds: number) =>
-          ordered<LoadResult>(caller, { call, concurrency: CONCURRENCY, milliseconds } satisfies CallOrder);
-        const viaTodo = (milliseconds: number) =>
-          ordered<LoadResult>(client, {
-            ...request,
-            port: todo.port,
-            connections: CONCURRENCY,
-            milliseconds,
-          } satisfies LoadOrder);
-        const turns = await takeTurns(
-          [
-            { name: 'todo', pid: todo.pid, work: viaTodo },
-            { name: 'SDK', pid: caller.pid!, work: viaSdk },
-          ],
-          ROUNDS,
-          report,
-        );
-        const busy = (cpuMicroseconds(dynamodb.pid) - began.cpu) / 1000 / (performance.now() - began.at);
-        dynamodbBusy = Math.max(dynamodbBusy, busy);
-        return turns;
-      } finally {
-        await stage.clear();
-      }
+      const began = { at: performance.now(), cpu: cpuMicroseconds(dynamodb.pid) };
+      const viaSdk = (milliseconds: number) =>
+        ordered<LoadResult>(caller, { call, concurrency: CONCURRENCY, milliseconds } satisfies CallOrder);
+      const viaTodo = (milliseconds: number) =>
+        ordered<LoadResult>(client, {
+          ...request,
+          port: todo.port,
+          connections: CONCURRENCY,
+          milliseconds,
+        } satisfies LoadOrder);
+      const turns = await takeTurns(
+        [
+          { name: 'todo', pid: todo.pid, work: viaTodo },
+          { name: 'SDK', pid: caller.pid!, work: viaSdk },
+        ],
+        ROUNDS,
+        report,
+      );
+      const busy = (cpuMicroseconds(dynamodb.pid) - began.cpu) / 1000 / (performance.now() - began.at);
+      dynamodbBusy = Math.max(dynamodbBusy, busy);
+      return turns;
     });
 
     return {

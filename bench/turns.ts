@@ -1,6 +1,7 @@
 import { ratios } from './bench';
 import type { LoadResult } from './load-client';
 import { cpuMicroseconds } from './machine';
+import { Stage } from './stage';
 
 /** One of two that take turns. */
 export interface Contestant {
@@ -65,10 +66,17 @@ export async function takeTurns(
 /** How fast a process becomes depends on what it compiles when: one alone may be a tenth off, all its life. */
 const PROCESSES = 3;
 
-/** Turns of several pairs, each of processes that were started for it, as if they were one's. */
-export async function ofFreshProcesses(turns: () => Promise<Turns>): Promise<Turns> {
+/** Turns of several pairs, each on a stage of its own, as if they were one's. */
+export async function ofFreshProcesses(turns: (stage: Stage) => Promise<Turns>): Promise<Turns> {
   const all: Turns[] = [];
-  while (all.length < PROCESSES) all.push(await turns());
+  while (all.length < PROCESSES) {
+    const stage = new Stage();
+    try {
+      all.push(await turns(stage));
+    } finally {
+      await stage.clear();
+    }
+  }
   const joined = (list: (turns: Turns) => ReadonlyMap<string, number[]>) =>
     new Map([...list(all[0]!).keys()].map((name) => [name, all.flatMap((turns) => list(turns).get(name)!)]));
   return {

@@ -49,9 +49,9 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
   const add = (method: string, path: string, handler: Handler) => {
     // As everywhere, HEAD is GET: Node leaves the body out.
     for (const one of method === 'GET' ? ['HEAD', 'GET'] : [method]) {
-      const store: Omit<Match, 'params'> = path.includes('{') ? { handler } : { handler, log: log.requests(one, path) };
-      router.on(one as HTTPMethod, path.replace(/\{(\w+)\}/g, ':$1'), () => {}, store);
-      if (one === 'GET' && store.log !== undefined) exact.set(path, { ...store, params: {} });
+      const match: Match = { handler, params: {}, ...(!path.includes('{') && { log: log.requests(one, path) }) };
+      router.on(one as HTTPMethod, path.replace(/\{(\w+)\}/g, ':$1'), () => {}, match);
+      if (one === 'GET' && match.log !== undefined) exact.set(path, match);
       methods.add(one);
     }
   };
@@ -85,8 +85,7 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
       throw new NotFound(`There is nothing at ${withoutQuery(target)}`);
     }
     if (found.store === null) throw new Invalid('The request target is not a valid URL');
-    const { handler, log } = found.store as Omit<Match, 'params'>;
-    return { handler, log, params: found.params as Match['params'] };
+    return { ...(found.store as Match), params: found.params as Match['params'] };
   };
 }
 
