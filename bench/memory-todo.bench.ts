@@ -3,7 +3,7 @@ import { memoryOf } from './memory';
 import { localAws, TABLE, todoId } from './todo-table';
 
 export const bench: Bench = {
-  question: 'How much memory does todo hold at most in a million requests, or in those of a minute?',
+  question: 'How much memory does todo hold after a million requests, or after those of a minute?',
   baseline: 'what it holds in each quarter of them, see the details',
   limit: { atMost: 90 },
   run: memoryOf({

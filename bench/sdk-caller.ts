@@ -14,7 +14,7 @@ export interface CallOrder {
   readonly milliseconds: number;
 }
 
-/** The settings are those of the service, which are faster than the SDK's own. */
+/** As fast as settings alone make it; its HTTP client is the SDK's own. */
 const client = new DynamoDBClient({
   cacheMiddleware: true,
   maxAttempts: 3,

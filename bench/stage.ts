@@ -7,8 +7,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleService } from '../services/bundle';
 import type { ProviderName } from '../services/catalog/catalog';
-import { nodeFlags } from './node-flags';
 import { type Core, spawnNode, spawnOn } from './pinned';
+import { startOf } from './service-start';
 
 const PATIENCE_MS = 10_000;
 
@@ -56,9 +56,10 @@ export class Stage {
     // To read as well, or opening would wait for the reader.
     const log = openSync(pipe, constants.O_RDWR);
     const port = await freePort();
-    const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...variables };
+    const start = startOf(name);
+    const env = { PATH: process.env.PATH, ...start.variables, PORT: String(port), ...variables };
     const service = this.#own(
-      spawnNode('measured', [...nodeFlags(name), main], { env, stdio: ['ignore', log, 'inherit'] }),
+      spawnNode('measured', [...start.flags, main], { env, stdio: ['ignore', log, 'inherit'] }),
     );
     closeSync(log);
     await answering(name, port);

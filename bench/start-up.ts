@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleService } from '../services/bundle';
 import { catalog, type ProviderName } from '../services/catalog/catalog';
 import { type Bench, median } from './bench';
-import { nodeFlags } from './node-flags';
 import { spawnNode } from './pinned';
+import { startOf } from './service-start';
 import { freePort, Stage } from './stage';
 
 const ROUNDS = 15;
@@ -28,15 +28,13 @@ export function startUpOf({ service, path: data, variables }: StartUp): Bench['r
     const stage = new Stage();
     try {
       const main = path.join(bundleService(service), 'main.js');
-      const needs = await variables?.(stage);
+      const start = startOf(service);
+      const needs = { ...start.variables, ...(await variables?.(stage)) };
       const ms = { bare: [] as number[], healthy: [] as number[], data: [] as number[] };
       // The first round reads the files from disk.
       for (let round = 0; round <= ROUNDS; round++) {
         const bare = await firstAnswers(['-e', BARE], {}, ['/']);
-        const started = await firstAnswers([...nodeFlags(service), main], { NODE_ENV: 'production', ...needs }, [
-          catalog[service].healthPath,
-          data,
-        ]);
+        const started = await firstAnswers([...start.flags, main], needs, [catalog[service].healthPath, data]);
         if (round === 0) continue;
         ms.bare.push(bare[0]!);
         ms.healthy.push(started[0]!);
@@ -62,7 +60,7 @@ export function startUpOf({ service, path: data, variables }: StartUp): Bench['r
 /** Milliseconds from the start of the process to the first 200 for each path, one asked for after the other. */
 async function firstAnswers(args: readonly string[], variables: NodeJS.ProcessEnv, paths: readonly string[]) {
   const port = await freePort();
-  const env = { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', ...variables };
+  const env = { PATH: process.env.PATH, ...variables, PORT: String(port) };
   const began = performance.now();
   const child = spawnNode('measured', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   try {

@@ -3,7 +3,7 @@ import { todoAgainstSdk } from './todo-turns';
 
 export const bench: Bench = {
   question: 'How many pages of 25 todos does the service answer, against reading them without a service?',
-  baseline: 'Scan, made straight by the SDK with the client settings of todo',
+  baseline: 'Scan, made straight by the SDK with its own HTTP client and the fastest settings',
   limit: { atLeast: 0.85 },
   run: todoAgainstSdk('page', { path: '/todo' }),
 };

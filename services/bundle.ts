@@ -41,6 +41,7 @@ function optionsFor(name: ProviderName) {
     format: 'cjs',
     // ES modules first: unused parts of the SDK are then left out.
     mainFields: ['module', 'main'],
+    alias: { undici: './services/todo/undici.js' },
     // Paths in the output are those in this tree, also where node_modules is a link to another one.
     preserveSymlinks: true,
     legalComments: 'none',
