@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleService } from '../../services/bundle';
 import { catalog, providerNames } from '../../services/catalog/catalog';
 import { runBundle, spawnBundle } from '../helpers/http-bundle';
-import { send } from '../helpers/http-service';
+import { listen, send } from '../helpers/http-service';
 import { localAws } from './todo-table';
 
 const root = path.resolve(__dirname, '../..');
@@ -113,6 +115,36 @@ describe('a started bundle', () => {
     ]);
     todo.process.kill('SIGTERM');
     expect(await todo.ended).toBe(0);
+  });
+
+  test('of todo tries a table again that closes the connection, three times at most', async () => {
+    let [calls, closed] = [0, 2];
+    const table = await listen(
+      createHttpServer((request, response) => {
+        calls++;
+        if (calls <= closed) request.socket.destroy();
+        else response.end(JSON.stringify({ Items: [] }));
+      }),
+    );
+    const todo = await runBundle('todo', { ...localAws(table.port), TABLE_NAME: 'todos' });
+    const reply = await send(todo.port, 'GET', '/todo');
+    expect([reply.status, reply.json, calls]).toEqual([200, { items: [] }, 3]);
+
+    [calls, closed] = [0, Number.POSITIVE_INFINITY];
+    expect([(await send(todo.port, 'GET', '/todo')).status, calls]).toEqual([503, 3]);
+    await table.close();
+  });
+
+  test('of todo gives up on a table that does not answer, before a drain would end', async () => {
+    let calls = 0;
+    const table = await listen(createHttpServer(() => calls++));
+    const todo = await runBundle('todo', { ...localAws(table.port), TABLE_NAME: 'todos' });
+    const reply = send(todo.port, 'GET', '/todo');
+    while (calls === 0) await sleep(10);
+    todo.process.kill('SIGTERM');
+    expect([(await reply).status, calls]).toEqual([503, 3]);
+    expect(await todo.ended).toBe(0);
+    await table.close();
   });
 
   test.each([
