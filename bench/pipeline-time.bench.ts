@@ -18,6 +18,9 @@ export const bench: Bench = {
       const durations = readDurations();
       const own = without(durations, [
         'build',
+        'install',
+        'test',
+        'test.shard',
         'cloudformation.update.AWS::ECS::Service',
         'cloudformation.update.AWS::AutoScaling::AutoScalingGroup',
       ]);

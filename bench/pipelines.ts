@@ -7,7 +7,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { CodePipeline } from 'aws-cdk-lib/pipelines';
 import { context } from '../cdk.json';
 import { devDependencies } from '../package.json';
-import { buildDefaults, buildStep } from '../pipeline/build-step';
+import { buildCommands, buildDefaults, buildStep } from '../pipeline/build-step';
 import { readConfiguration } from '../pipeline/configuration';
 import type { Configuration } from '../pipeline/configuration-shape';
 import { EnvironmentStages } from '../pipeline/environment-stages';
@@ -40,16 +40,16 @@ export const shipped: PipelineVariant = (app, props) => {
 };
 
 /**
- * The same stages, gates and build step, with everything else as CDK Pipelines has it by default.
+ * The same stages, gates and build commands, with everything else as CDK Pipelines has it by default.
  *
- * By default it deploys by change sets and publishes each asset by an action of its own; versions of its tools are given,
+ * By default it builds by one action, deploys by change sets and publishes each asset by an action of its own; versions of its tools are given,
  * because `latest` cannot be measured against anything.
  */
 export const byDefault: PipelineVariant = (app, { configuration, bundles, buildId }) => {
   const stack = new Stack(app, 'Pipeline', { env: configuration.tooling, stackName: 'pipeline-by-default' });
   const source = new Source(configuration.source);
   const pipeline = new CodePipeline(stack, 'Pipeline', {
-    synth: buildStep(source.fileSet),
+    synth: buildStep(source.fileSet, buildCommands),
     codeBuildDefaults: buildDefaults,
     cliVersion: devDependencies['aws-cdk'],
     cdkAssetsCliVersion: devDependencies['cdk-assets'],

@@ -12,7 +12,7 @@ const PATIENCE_MS = 120_000;
 const LINE = "Gender: 'male'";
 
 /**
- * The build spec is the shipped one without `npm test`, which takes as long as it takes anywhere. `npm ci` is left out by
+ * The build spec is the shipped one without its tests, which take as long as they take anywhere. `npm ci` is left out by
  * the rehearsal, as for every commit that leaves package-lock.json alone.
  */
 export const bench: Bench = {
@@ -39,7 +39,7 @@ export const bench: Bench = {
         rounds: live,
         details: [
           `medians of ${ROUNDS} pushes, ${os.availableParallelism()} cores`,
-          "`npm test` is left out of the build spec: its time comes on top; `npm ci` is left out by the rehearsal's own rule",
+          "the tests are left out of the build spec: their time comes on top; `npm ci` is left out by the rehearsal's own rule",
           'the line is live once dogs is deployed: the actions after that come on top of the value',
         ],
         table: [['Action', 'Seconds'], ...[...parts].map(([action, took]) => [action, median(took).toFixed(1)])],
@@ -62,7 +62,7 @@ class Project {
   async start(): Promise<void> {
     execFileSync('git', ['clone', '--quiet', '--no-hardlinks', this.#root, this.#clone]);
     symlinkSync(path.join(this.#root, 'node_modules'), path.join(this.#clone, 'node_modules'));
-    this.edit('buildspec.yml', /^ *- npm test\n/m, '');
+    this.edit('buildspec.yml', /^ *- npm run (check|jest)\b.*\n/gm, '');
     const main = path.join(this.#root, 'rehearsal', 'main.ts');
     const args = ['--import', 'tsx', main, '--approve', '--port', '0', '--state', this.#state];
     this.#rehearsal = spawn(process.execPath, args, { cwd: this.#clone, stdio: ['ignore', 'pipe', 'inherit'] });

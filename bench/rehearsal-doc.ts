@@ -56,7 +56,7 @@ function pushRow(): string {
   const row = /^\| \[push\].*$/m.exec(readFileSync(join('docs', 'benchmarks.md'), 'utf8'));
   if (row === null) throw new Error("docs/benchmarks.md: has no row of push: run 'npm run bench -- push' first");
   const [, , measured, spread] = row[0].split('|').map((cell) => cell.trim());
-  return `From \`git push\` until a changed line of a service is live: ${measured} (${spread}), without \`npm test\`; by action in [benchmarks](benchmarks.md#push).`;
+  return `From \`git push\` until a changed line of a service is live: ${measured} (${spread}), without the tests; by action in [benchmarks](benchmarks.md#push).`;
 }
 
 function numberTable(counts: readonly Count[]): string {

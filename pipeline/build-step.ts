@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BuildSpec, LinuxArmBuildImage } from 'aws-cdk-lib/aws-codebuild';
-import { type CodeBuildOptions, CodeBuildStep, type IFileSetProducer } from 'aws-cdk-lib/pipelines';
+import { BuildSpec, ComputeType, LinuxArmBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { type CodeBuildOptions, CodeBuildStep, type CodePipeline, type IFileSetProducer } from 'aws-cdk-lib/pipelines';
 import { load } from 'js-yaml';
 
-const buildSpecFile = join(__dirname, '..', 'buildspec.yml');
+interface BuildCommands {
+  readonly phases: { readonly build: { readonly commands: readonly string[] } };
+}
+
+/** How many builds share the commands that name SHARD: with four, none takes longer than the synthesis by much. */
+const SHARDS = 4;
 
 /**
  * What every CodeBuild project of the pipeline runs on.
@@ -20,12 +26,54 @@ export const buildDefaults: CodeBuildOptions = {
   }),
 };
 
-/** Source to cloud assembly by buildspec.yml, read here: CDK Pipelines would never load it by itself. */
-export function buildStep(input: IFileSetProducer): CodeBuildStep {
+/** buildspec.yml, read here: CDK Pipelines would never load it by itself. */
+export const buildCommands = load(readFileSync(join(__dirname, '..', 'buildspec.yml'), 'utf8')) as BuildCommands;
+
+/** Source to cloud assembly, by all commands but those that `addTests` runs beside it. */
+export function buildStep(input: IFileSetProducer, commands = only((command) => !isSharded(command))): CodeBuildStep {
   return new CodeBuildStep('Synth', {
     input,
-    partialBuildSpec: BuildSpec.fromObject(load(readFileSync(buildSpecFile, 'utf8')) as object),
+    partialBuildSpec: BuildSpec.fromObject(commands),
     commands: [],
     primaryOutputDirectory: 'cdk.out',
   });
+}
+
+/**
+ * Runs the tests beside the synthesis: each of some builds takes its part of them, and nothing goes on before all have
+ * passed. Call once the pipeline is built.
+ */
+export function addTests(pipeline: CodePipeline): void {
+  const tests = only(isSharded);
+  if (tests.phases.build.commands.length === 0) return;
+  const stage = pipeline.pipeline.stage('Build');
+  const { inputs, role } = stage.actions[0]!.actionProperties;
+  const project = new PipelineProject(pipeline, 'Tests', {
+    description: 'A part of the tests',
+    // As small as CDK Pipelines' own: left to itself, a project of an ARM image is large.
+    environment: { ...buildDefaults.buildEnvironment, computeType: ComputeType.SMALL },
+    buildSpec: BuildSpec.fromObject(tests),
+  });
+  for (let shard = 1; shard <= SHARDS; shard++) {
+    stage.addAction(
+      new CodeBuildAction({
+        actionName: `Test-${shard}`,
+        type: CodeBuildActionType.TEST,
+        input: inputs![0]!,
+        project,
+        role,
+        environmentVariables: { SHARD: { value: `${shard}/${SHARDS}` } },
+      }),
+    );
+  }
+}
+
+function isSharded(command: string): boolean {
+  return command.includes('$SHARD');
+}
+
+function only(wanted: (command: string) => boolean): BuildCommands {
+  const { phases } = buildCommands;
+  const { build } = phases;
+  return { ...buildCommands, phases: { ...phases, build: { ...build, commands: build.commands.filter(wanted) } } };
 }

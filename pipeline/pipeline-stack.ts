@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { devDependencies } from '../package.json';
 import type { ProviderName } from '../services/catalog/catalog';
 import { acknowledgeFindings } from './acknowledgements';
-import { buildDefaults, buildStep } from './build-step';
+import { addTests, buildDefaults, buildStep } from './build-step';
 import type { Configuration } from './configuration-shape';
 import { EnvironmentStages } from './environment-stages';
 import { rollBackFailedDeployments } from './rollback';
@@ -48,6 +48,7 @@ export class PipelineStack extends Stack {
     );
 
     pipeline.buildPipeline();
+    addTests(pipeline);
     source.startPipelineOnPush(pipeline.pipeline);
     rollBackFailedDeployments(pipeline.pipeline);
     for (const { gate } of environments) gate.notifyOfFailures(pipeline.pipeline);

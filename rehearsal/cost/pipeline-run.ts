@@ -6,6 +6,7 @@ import { deploysPipeline } from '../pipeline/actions/self-mutate-action';
 import { buildProject } from '../pipeline/build-project';
 import { commandsOf } from '../pipeline/build-spec';
 import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
+import { INSTALL } from '../pipeline/installed-modules';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
 import { closed, type PriceList, readDataFile } from './price-list';
 
@@ -30,6 +31,9 @@ const durations = closed({
   source: duration,
   'codebuild.start': duration,
   build: duration,
+  install: duration,
+  test: duration,
+  'test.shard': duration,
   'self-mutate': duration,
   'self-mutate.changed': duration,
   'publish.tool': duration,
@@ -176,7 +180,9 @@ class Run {
   #build(action: Action, updates: Updates): number {
     const { durations } = this.props;
     const commands = this.#commands(action);
-    if (this.#makesAssembly(action)) return durations.build.seconds;
+    const building = this.#installs(commands.all) + this.#tests(action, commands.all);
+    if (this.#makesAssembly(action)) return building + durations.build.seconds;
+    if (building > 0) return building;
     if (deploysPipeline(commands.all))
       return durations[updates === 'nothing' ? 'self-mutate' : 'self-mutate.changed'].seconds;
     if (publishesAssets(commands.build)) {
@@ -185,6 +191,21 @@ class Run {
       return durations['publish.tool'].seconds + commands.build.length * each;
     }
     return durations.commands.seconds;
+  }
+
+  #installs(commands: readonly string[]): number {
+    return commands.some((command) => command.trim() === INSTALL) ? this.props.durations.install.seconds : 0;
+  }
+
+  /** All tests, or the part of them that the action's variable SHARD names (`1/4`), as jest takes it. */
+  #tests({ configuration }: Action, commands: readonly string[]): number {
+    const { durations } = this.props;
+    if (!commands.some((command) => /\$\{?SHARD\b|^npm (run )?test\b/.test(command))) return 0;
+    const given: { name: string; value: string }[] = JSON.parse(configuration.EnvironmentVariables ?? '[]');
+    const [, parts] = given.find(({ name }) => name === 'SHARD')?.value.split('/') ?? [];
+    return parts === undefined
+      ? durations.test.seconds
+      : durations.test.seconds / Number(parts) + durations['test.shard'].seconds;
   }
 
   #deployment({ configuration }: Action): number {

@@ -29,6 +29,7 @@ export interface ExecutorDependencies {
 export class Executors {
   readonly #is: ExecutorDependencies;
   readonly #deploy: DeployAction;
+  #builds: Promise<unknown> = Promise.resolve();
 
   constructor(dependencies: ExecutorDependencies) {
     this.#is = dependencies;
@@ -56,18 +57,32 @@ export class Executors {
     const project = buildProject(cloud.world, configuration.ProjectName ?? '', definition, where);
     const spec = project.spec(context.artifact(action.inputs[0]!));
     const commands = commandsOf(spec);
-    const [output] = action.outputs;
-    if (tree.assembly !== undefined && output !== undefined && isAssembly(output, definition)) {
-      context.hand(output, tree.assembly.directory);
-      return {
-        summary: `${tree.assembly.made}; the build's own commands are not run for it: ${commands.join(', ')}`,
-      };
+    if (tree.assembly !== undefined && isBesideAssembly(action, definition)) {
+      const output = action.outputs.find((artifact) => isAssembly(artifact, definition));
+      if (output !== undefined) context.hand(output, tree.assembly.directory);
+      const made = output === undefined ? 'the assembly is there' : tree.assembly.made;
+      return { summary: `${made}; the build's own commands are not run for it: ${commands.join(', ')}` };
     }
     if (deploysPipeline(commands)) return selfMutate(commands, pipeline, context);
     const publishing = spec.phases.filter(({ name }) => name === 'build').flatMap((phase) => phase.commands);
     if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
-    return withFailedRequests(cloud, () => runProject(project, spec, context, modules));
+    return this.#alone(() => withFailedRequests(cloud, () => runProject(project, spec, context, modules)));
   }
+
+  /** In AWS each build has a machine of its own; here they share one, and side by side they would only wait longer. */
+  #alone<T>(build: () => Promise<T>): Promise<T> {
+    const result = this.#builds.then(build);
+    this.#builds = result.catch(() => {});
+    return result;
+  }
+}
+
+/** Whether the assembly is made by this action, or next to it from the same source. */
+function isBesideAssembly(action: Action, definition: PipelineDefinition): boolean {
+  const making = definition.stages.find(({ actions }) =>
+    actions.some(({ outputs }) => outputs.some((artifact) => isAssembly(artifact, definition))),
+  );
+  return making?.actions.includes(action) ?? false;
 }
 
 /** Templates are deployed out of it. */

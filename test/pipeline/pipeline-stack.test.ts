@@ -113,17 +113,35 @@ describe('the example configuration', () => {
     ]);
   });
 
-  test('builds by buildspec.yml', () => {
-    const buildSpec = load(readFileSync(join(root, 'buildspec.yml'), 'utf8')) as object;
+  test('builds by buildspec.yml: what names SHARD beside the rest, in four parts', () => {
+    const whole = load(readFileSync(join(root, 'buildspec.yml'), 'utf8')) as {
+      phases: { install: object; build: { commands: string[] } };
+    };
+    const specOf = (commands: string[]) => ({ ...whole, phases: { ...whole.phases, build: { commands } } });
+    const tests = ['npm run jest -- ${SHARD:+--shard=$SHARD}'];
+    expect(synthesis.buildSpec('Tests')).toEqual(specOf(tests));
     expect(synthesis.buildSpec('Synth')).toEqual({
-      ...buildSpec,
+      ...specOf(whole.phases.build.commands.filter((command) => !tests.includes(command))),
       artifacts: { 'base-directory': 'cdk.out', files: ['**/*'] },
     });
+    expect(whole.phases.build.commands).toEqual(expect.arrayContaining(tests));
+
+    const [synth, ...parts] = synthesis.stage('Build').Actions;
+    expect(synth!.Name).toBe('Synth');
+    expect(
+      parts.map(({ Name, RunOrder, Configuration }) => [Name, RunOrder, Configuration.EnvironmentVariables]),
+    ).toEqual(
+      ['1/4', '2/4', '3/4', '4/4'].map((value, index) => [
+        `Test-${index + 1}`,
+        synth!.RunOrder,
+        JSON.stringify([{ name: 'SHARD', type: 'PLAINTEXT', value }]),
+      ]),
+    );
   });
 
   test('runs every CodeBuild project on Node 22', () => {
     const projects = Object.entries(synthesis.resources('AWS::CodeBuild::Project'));
-    expect(projects).toHaveLength(5);
+    expect(projects).toHaveLength(6);
     for (const [id, { Source }] of projects) {
       const file = `${synthesis.assembly.directory}/${Source.BuildSpec}`;
       // Those of asset publishing lie in the assembly, so that a changed asset leaves its project as it is.

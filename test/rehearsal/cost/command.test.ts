@@ -40,7 +40,7 @@ test('as JSON: the accounts, a million requests, one more of each, an execution,
         furtherProvider: [{ like: 'private-api-prod-dogs', gateway: expect.any(Number), own: expect.any(Number) }, {}],
       },
     ],
-    executions: [{ actions: 10, usd: expect.any(Number), seconds: expect.any(Number) }],
+    executions: [{ actions: 14, usd: expect.any(Number), seconds: expect.any(Number) }],
     unpriced: expect.any(Array),
     free: expect.arrayContaining([{ type: 'AWS::EC2::VPC', count: 3, why: expect.any(String) }]),
   });

@@ -8,6 +8,9 @@ const durations: Durations = {
   source: assumed(5),
   'codebuild.start': assumed(30),
   build: assumed(100),
+  install: assumed(20),
+  test: assumed(400),
+  'test.shard': assumed(10),
   'self-mutate': assumed(20),
   'self-mutate.changed': assumed(50),
   'publish.tool': assumed(10),
@@ -39,6 +42,11 @@ const action = (Name: string, Category: string, Provider: string, Configuration 
 const build = (name: string, rest = {}) =>
   action(name, 'Build', 'CodeBuild', { ProjectName: name }, { InputArtifacts: [{ Name: 'Source' }], ...rest });
 
+const sourceStage = {
+  Name: 'Source',
+  Actions: [action('Push', 'Source', 'CodeStarSourceConnection', {}, { OutputArtifacts: [{ Name: 'Source' }] })],
+};
+
 /** Source, a build of the assembly, an update of the pipeline, two publishers, a gate, a change set and its execution. */
 const tooling = stackOf('tooling', {
   Synth: project(['make']),
@@ -50,12 +58,7 @@ const tooling = stackOf('tooling', {
     {
       RestartExecutionOnUpdate: true,
       Stages: [
-        {
-          Name: 'Source',
-          Actions: [
-            action('Push', 'Source', 'CodeStarSourceConnection', {}, { OutputArtifacts: [{ Name: 'Source' }] }),
-          ],
-        },
+        sourceStage,
         { Name: 'Build', Actions: [build('Synth', { OutputArtifacts: [{ Name: 'Assembly' }] })] },
         { Name: 'UpdatePipeline', Actions: [build('Update')] },
         { Name: 'Assets', Actions: [build('Files'), build('Image')] },
@@ -104,6 +107,54 @@ test('the path is the longest of what runs side by side, action after action; a 
   });
 });
 
+test('tests beside the synthesis take their part, and an uneven share; within it they take all their time', () => {
+  const parts = (commands: string[], synth: string[]) => {
+    const Test = (shard: number) =>
+      build(`Test-${shard}`, {
+        Configuration: {
+          ProjectName: 'Tests',
+          EnvironmentVariables: JSON.stringify([{ name: 'SHARD', type: 'PLAINTEXT', value: `${shard}/2` }]),
+        },
+      });
+    const stack = stackOf('tooling', {
+      Synth: project(synth),
+      Tests: project(commands),
+      Pipeline: [
+        'AWS::CodePipeline::Pipeline',
+        {
+          Stages: [
+            sourceStage,
+            {
+              Name: 'Build',
+              Actions: [build('Synth', { OutputArtifacts: [{ Name: 'Assembly' }] }), Test(1), Test(2)],
+            },
+            {
+              Name: 'Deploy',
+              Actions: [
+                action('Execute', 'Deploy', 'CloudFormation', { StackName: 's', TemplatePath: 'Assembly::s.json' }),
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    const { path, serialActions } = pipelineRun({
+      pipeline: stack.resources.get('Pipeline')!,
+      stacks: [stack],
+      directory: '/',
+      durations,
+      prices: dollarPrices(),
+    });
+    expect(serialActions).toBe(3);
+    return `${path[1]!.action} ${path[1]!.seconds}`;
+  };
+  const sharded = 'npm run jest -- ${SHARD:+--shard=$SHARD}';
+  // 30 s until it starts, 20 s to install, half of 400 s and 10 s.
+  expect(parts(['npm ci', sharded], ['npm ci', 'npm run synth'])).toBe('Test-1 260');
+  expect(parts(['npm ci', sharded], ['npm ci', 'npm test', 'npm run synth'])).toBe('Synth 550');
+  expect(parts(['npm ci', sharded], ['npm ci', sharded, 'npm run synth'])).toBe('Synth 550');
+});
+
 test('begun minutes are charged as whole ones: by CodePipeline for each action but the gate, by CodeBuild for the build', () => {
   // Push 1, Synth 3 + 2, Update 1 + 1, Files 1 + 1 (50 s, of which 20 s build), Image 2 + 2, Prepare 1, Execute 5.
   expect(run().usd).toBe(20);
@@ -138,17 +189,13 @@ describe("against CDK Pipelines' defaults", () => {
     return { ours: ours!, theirs: theirs! };
   };
 
-  test('a commit that changes a service has fewer serial actions, and no build project to update', () => {
-    const { ours, theirs } = both('a service');
+  test.each([
+    ['a service', 'build projects'],
+    ['a service and the number of assets', 'pipeline'],
+  ] as const)('a commit that changes %s has fewer serial actions, and at most 0.75 of the path', (commit, updates) => {
+    const { ours, theirs } = both(commit);
     expect(ours.serialActions).toBeLessThan(theirs.serialActions);
-    expect([ours.updates, theirs.updates]).toEqual(['nothing', 'build projects']);
-    expect(ours.seconds).toBeLessThan(theirs.seconds);
-    expect(ours.usd!).toBeLessThan(theirs.usd!);
-  });
-
-  test('a commit that adds an asset has at most 0.75 of the path: by default the pipeline begins again', () => {
-    const { ours, theirs } = both('a service and the number of assets');
-    expect([ours.updates, theirs.updates]).toEqual(['nothing', 'pipeline']);
+    expect([ours.updates, theirs.updates]).toEqual(['nothing', updates]);
     expect(ours.seconds / theirs.seconds).toBeLessThanOrEqual(0.75);
   });
 });
