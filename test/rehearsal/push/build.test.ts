@@ -5,7 +5,7 @@ import type { Tree } from '../../../rehearsal/pipeline/tree';
 import { writeJson } from '../../../rehearsal/state/files';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
+import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 
 const { source, build } = stages;
 const deploy = { Name: 'Deploy', Actions: [deployAction('a')] };
@@ -124,4 +124,63 @@ test('a build that hangs is ended after the project’s own timeout, with what i
   install(lab.directory, { 'node_modules/thing': entry });
   const record = await push(['sleep 60 & echo waiting; wait'], files, { TimeoutInMinutes: 0.01 });
   expect(record.stages[1]!.actions[0]!.error).toMatch(/BUILD_TIMED_OUT: .*did not end within 0.01 minutes\n.*waiting/s);
+});
+
+describe('builds beside the one that makes the assembly', () => {
+  const part = (shard: number) =>
+    buildAction(`Test-${shard}`, 'tests', 'Source', {
+      ActionTypeId: { Category: 'Test', Owner: 'AWS', Provider: 'CodeBuild', Version: '1' },
+      Configuration: {
+        EnvironmentVariables: JSON.stringify([{ name: 'SHARD', type: 'PLAINTEXT', value: `${shard}/3` }]),
+      },
+    });
+  const tree = (commands: readonly string[]) =>
+    lab.tree([source, { ...build, Actions: [...build.Actions, part(1), part(2), part(3)] }, deploy], {
+      resources: {
+        Synth: project('synth', ['mkdir cdk.out', 'cp a.json cdk.out/'], {
+          spec: { artifacts: { 'base-directory': 'cdk.out' } },
+        }),
+        Tests: project('tests', commands),
+      },
+      templates: template,
+    });
+  const pushed: Tree = {
+    revision: { commit: 'c0ffee0', branch: 'main', message: 'A change', description: 'commit c0ffee0 of main' },
+    writeTo: async (directory) => {
+      mkdirSync(directory, { recursive: true });
+      for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
+    },
+  };
+  const notes = () => readFileSync(join(lab.directory, 'notes'), 'utf8').trim().split('\n');
+  const note = (text: string) => `echo ${text} >> ${join(lab.directory, 'notes')}`;
+
+  test('each do their own part, one after the other on this one machine', async () => {
+    const pipeline = await lab.pipeline(tree([note('begin $SHARD'), 'sleep 0.1', note('end $SHARD')]));
+    expect((await pipeline.run(pushed)).status).toBe('Succeeded');
+    expect(notes()).toEqual([1, 2, 3].flatMap((shard) => [`begin ${shard}/3`, `end ${shard}/3`]));
+  });
+
+  test('stop the execution if one fails, once the others have ended', async () => {
+    const pipeline = await lab.pipeline(tree([note('$SHARD'), 'test $SHARD != 2/3']));
+    const { status, stages: played } = await pipeline.run(pushed);
+    expect(status).toBe('Failed');
+    expect(played[1]!.actions.map((action) => action.status)).toEqual([
+      'Succeeded',
+      'Succeeded',
+      'Failed',
+      'Succeeded',
+    ]);
+    expect(notes()).toEqual(['1/3', '2/3', '3/3']);
+    expect(lab.requests.map(({ stackName }) => stackName)).not.toContain('a');
+  });
+
+  test('are left out like its own commands where the assembly is there already, and say so', async () => {
+    const first = tree(['false']);
+    const { status, stages: played } = await (await lab.pipeline(first)).run(first);
+    expect(status).toBe('Succeeded');
+    expect(played[1]!.actions.map(({ summary }) => summary)).toEqual([
+      "synthesized; the build's own commands are not run for it: mkdir cdk.out, cp a.json cdk.out/",
+      ...Array(3).fill("the assembly is there; the build's own commands are not run for it: false"),
+    ]);
+  });
 });
