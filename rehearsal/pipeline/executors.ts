@@ -80,7 +80,9 @@ export class Executors {
 /** Whether the assembly is made by this action, or next to it from the same source. */
 function isBesideAssembly(action: Action, definition: PipelineDefinition): boolean {
   const making = definition.stages.find(({ actions }) =>
-    actions.some(({ outputs }) => outputs.some((artifact) => isAssembly(artifact, definition))),
+    actions.some(
+      ({ category, outputs }) => category !== 'Source' && outputs.some((artifact) => isAssembly(artifact, definition)),
+    ),
   );
   return making?.actions.includes(action) ?? false;
 }
