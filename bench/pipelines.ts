@@ -7,7 +7,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { CodePipeline } from 'aws-cdk-lib/pipelines';
 import { context } from '../cdk.json';
 import { devDependencies } from '../package.json';
-import { buildCommands, buildDefaults, buildStep } from '../pipeline/build-step';
+import { buildDefaults, buildStep, readBuildCommands } from '../pipeline/build-step';
 import { readConfiguration } from '../pipeline/configuration';
 import type { Configuration } from '../pipeline/configuration-shape';
 import { EnvironmentStages } from '../pipeline/environment-stages';
@@ -49,7 +49,7 @@ export const byDefault: PipelineVariant = (app, { configuration, bundles, buildI
   const stack = new Stack(app, 'Pipeline', { env: configuration.tooling, stackName: 'pipeline-by-default' });
   const source = new Source(configuration.source);
   const pipeline = new CodePipeline(stack, 'Pipeline', {
-    synth: buildStep(source.fileSet, buildCommands),
+    synth: buildStep(source.fileSet, readBuildCommands()),
     codeBuildDefaults: buildDefaults,
     cliVersion: devDependencies['aws-cdk'],
     cdkAssetsCliVersion: devDependencies['cdk-assets'],

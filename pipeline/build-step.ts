@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BuildSpec, ComputeType, LinuxArmBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { type CodeBuildOptions, CodeBuildStep, type CodePipeline, type IFileSetProducer } from 'aws-cdk-lib/pipelines';
 import { load } from 'js-yaml';
+import * as v from 'valibot';
+import { ConfigurationError } from './configuration';
 
-interface BuildCommands {
-  readonly phases: { readonly build: { readonly commands: readonly string[] } };
-}
+/** As far as it is looked into; the rest is for CodeBuild. */
+const buildCommands = v.looseObject({
+  phases: v.looseObject({ build: v.looseObject({ commands: v.array(v.string()) }) }),
+});
+
+type BuildCommands = v.InferOutput<typeof buildCommands>;
 
 /** How many builds share the commands that name SHARD: with four, none takes longer than the synthesis by much. */
 const SHARDS = 4;
@@ -26,8 +31,23 @@ export const buildDefaults: CodeBuildOptions = {
   }),
 };
 
-/** buildspec.yml, read here: CDK Pipelines would never load it by itself. */
-export const buildCommands = load(readFileSync(join(__dirname, '..', 'buildspec.yml'), 'utf8')) as BuildCommands;
+/**
+ * buildspec.yml, read here: CDK Pipelines would never load it by itself.
+ *
+ * @throws ConfigurationError
+ */
+export function readBuildCommands(file = join(__dirname, '..', 'buildspec.yml')): BuildCommands {
+  const name = basename(file);
+  let content: unknown;
+  try {
+    content = load(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigurationError([`${name}: ${(error as Error).message}`]);
+  }
+  const { success, output } = v.safeParse(buildCommands, content);
+  if (!success) throw new ConfigurationError([`${name}: phases.build.commands should be a list of commands`]);
+  return output;
+}
 
 /** Source to cloud assembly, by all commands but those that `addTests` runs beside it. */
 export function buildStep(input: IFileSetProducer, commands = only((command) => !isSharded(command))): CodeBuildStep {
@@ -69,11 +89,12 @@ export function addTests(pipeline: CodePipeline): void {
 }
 
 function isSharded(command: string): boolean {
-  return command.includes('$SHARD');
+  return /\$\{?SHARD\b/.test(command);
 }
 
 function only(wanted: (command: string) => boolean): BuildCommands {
-  const { phases } = buildCommands;
-  const { build } = phases;
-  return { ...buildCommands, phases: { ...phases, build: { ...build, commands: build.commands.filter(wanted) } } };
+  const whole = readBuildCommands();
+  const { build } = whole.phases;
+  const commands = build.commands.filter(wanted);
+  return { ...whole, phases: { ...whole.phases, build: { ...build, commands } } };
 }

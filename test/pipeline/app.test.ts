@@ -47,3 +47,16 @@ test('says where the configuration should be when there is none', () => {
   const { status, stderr } = tree.app('out', {});
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^privateApi: missing, .*\n$/) });
 });
+
+test.each([
+  ['  build:\n', '  pre_build:\n', /^buildspec\.yml: phases\.build\.commands should be a list of commands\n$/],
+  [
+    '- npm run check\n',
+    '- npm run check: 1\n',
+    /^buildspec\.yml: phases\.build\.commands should be a list of commands\n$/,
+  ],
+  ['phases:\n', 'phases: [\n', /^buildspec\.yml: .+/],
+])('says what is wrong with build commands where %j is %j, and ends with 2', (before, after, message) => {
+  const { status, stderr } = tree.edited('buildspec.yml', before, after, () => tree.app('out'));
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) });
+});
