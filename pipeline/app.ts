@@ -4,7 +4,9 @@ import { bundles } from './bundles';
 
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import { CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { type CloudAssembly, CONTEXT_ENV, CONTEXT_OVERFLOW_LOCATION_ENV } from 'aws-cdk-lib/cx-api';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { providerNames } from '../services/catalog/catalog';
 import { ConfigurationError, readConfiguration } from './configuration';
 import type { Configuration } from './configuration-shape';
@@ -27,7 +29,11 @@ async function main(): Promise<void> {
   }
 }
 
+/** The two largest modules that the CDK loads at their first use, which here is while esbuild is still at work. */
+const neededSoon = () => [RegionInfo, CfnVPC];
+
 async function synthesize(configuration: Configuration): Promise<void> {
+  neededSoon();
   const directories = await bundles();
   // The CDK's own limit of resources would end here with a stack trace; it is a quota among others, see below.
   const app = new App({ autoSynth: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
