@@ -29,7 +29,8 @@ export class DynamoDbTodoStore implements TodoStore {
     this.#client = new DynamoDBClient({
       // Resolving the middleware anew for each call is most of what a call costs.
       cacheMiddleware: true,
-      // Three attempts end before the drain of the service does, undici counting in half seconds; the SDK would wait for ever.
+      // Three attempts end before the drain of the service does, also as undici counts, in half seconds. The SDK itself
+      // would wait for ever.
       maxAttempts: 3,
       // By undici: a call costs two thirds of what it does by node:http, which is what the SDK takes by itself.
       requestHandler: new UndiciHttpHandler({
