@@ -1,5 +1,5 @@
 import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
-import { forwardsTo } from './listener-twins';
+import { forwardsTo } from './listener-actions';
 import { attributesOf } from './load-balancer-twin';
 import { Memo } from './memo';
 import { isTrue } from './refuse';

@@ -1,7 +1,7 @@
 import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
 import type { Host } from './host';
+import { forwardsTo } from './listener-actions';
 import { actionFor, type RequestHead } from './listener-rules';
-import { forwardsTo } from './listener-twins';
 import { type LoadBalancer, LoadBalancers, type Node } from './load-balancers';
 import { Memo } from './memo';
 import { PrivateLink } from './private-link';

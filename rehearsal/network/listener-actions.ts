@@ -1,0 +1,109 @@
+import type { ResourceRequest } from '../cloudformation/twin';
+import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { typeOf } from './load-balancer-twin';
+import { existing, numberOf, refuse } from './refuse';
+
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+/** By load balancer type: its listeners' protocols, and those of the target groups that each of them takes. */
+export const listenerProtocols: Readonly<
+  Record<'application' | 'network', Readonly<Record<string, readonly string[]>>>
+> = {
+  application: { HTTP: ['HTTP', 'HTTPS'], HTTPS: ['HTTP', 'HTTPS'] },
+  network: {
+    TCP: ['TCP', 'TCP_UDP'],
+    TLS: ['TCP', 'TLS'],
+    UDP: ['UDP', 'TCP_UDP'],
+    TCP_UDP: ['TCP_UDP'],
+    QUIC: ['QUIC', 'TCP_QUIC'],
+    TCP_QUIC: ['TCP_QUIC'],
+  },
+};
+
+/** The target groups that an action forwards to, by weight. */
+export function forwardsTo(action: Properties): { arn: string; weight: number }[] {
+  if (action.Type !== 'forward') return [];
+  const groups: readonly Properties[] = action.ForwardConfig?.TargetGroups ?? [];
+  if (groups.length === 0)
+    return action.TargetGroupArn === undefined ? [] : [{ arn: action.TargetGroupArn, weight: 1 }];
+  return groups.map((group) => ({ arn: group.TargetGroupArn, weight: numberOf(group.Weight) ?? 1 }));
+}
+
+/** Refuses actions of a listener or of a rule that forward nowhere, or to targets that its load balancer cannot serve. */
+export function checkActions(
+  world: World,
+  request: ResourceRequest,
+  property: string,
+  balancer: Resource,
+  protocol: string,
+): void {
+  const actions: readonly Properties[] = request.properties[property] ?? [];
+  if (actions.length === 0) {
+    refuse(request, {
+      property,
+      code: 'ValidationError',
+      message: 'An action must be specified',
+      repair: 'forward to a target group',
+    });
+  }
+  for (const [index, action] of actions.entries()) {
+    const at = `${property}[${index}]`;
+    const groups = forwardsTo(action);
+    if (action.Type === 'forward' && groups.length === 0) {
+      refuse(request, {
+        property: `${at}.TargetGroupArn`,
+        code: 'ValidationError',
+        message: 'A target group must be specified',
+        repair: 'name the target group to forward to',
+      });
+    }
+    for (const { arn } of groups) checkTargetGroup(world, request, `${at}.TargetGroupArn`, balancer, protocol, arn);
+  }
+}
+
+function checkTargetGroup(
+  world: World,
+  request: ResourceRequest,
+  property: string,
+  balancer: Resource,
+  protocol: string,
+  arn: string,
+): void {
+  const group = existing(world, request, TARGET_GROUP, arn, {
+    property,
+    code: 'TargetGroupNotFound',
+    message: `One or more target groups not found: ${arn}`,
+  });
+  const fitting = listenerProtocols[typeOf(balancer)][protocol] ?? [];
+  if (!fitting.includes(group.properties.Protocol)) {
+    refuse(request, {
+      property,
+      code: 'IncompatibleProtocols',
+      message: `Listener protocol '${protocol}' and target group protocol '${group.properties.Protocol}' of ${nameOf(group)} do not fit`,
+      repair: `use a target group of protocol ${fitting.join(' or ')}`,
+    });
+  }
+  if (group.properties.VpcId !== balancer.data.vpc) {
+    refuse(request, {
+      property,
+      code: 'InvalidConfigurationRequest',
+      message: `${nameOf(group)} and ${nameOf(balancer)} are in different VPCs: ${group.properties.VpcId} and ${balancer.data.vpc}`,
+      repair: 'make both in one VPC',
+    });
+  }
+  const other = world
+    .all(LISTENER, request)
+    .find(
+      (listener) =>
+        listener.properties.LoadBalancerArn !== balancer.id &&
+        (listener.properties.DefaultActions as Properties[]).flatMap(forwardsTo).some((one) => one.arn === arn),
+    );
+  if (other === undefined) return;
+  refuse(request, {
+    property,
+    code: 'TargetGroupAssociationLimit',
+    message: `The following target groups cannot be associated with more than one load balancer: ${arn}`,
+    repair: `${nameOf(other)} of another load balancer forwards to it: make a target group of its own`,
+  });
+}
