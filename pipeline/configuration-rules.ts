@@ -47,7 +47,10 @@ function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue>
     yield { path: ['tooling', 'region'], message };
     return;
   }
-  const prefix = known.find((zone) => zone !== undefined)?.replace(/-az\d+$/, '');
+  const [first] = known;
+  // What a wrong list is a list of, nobody knows.
+  if (first === undefined || known.includes(undefined)) return;
+  const prefix = first.replace(/-az\d+$/, '');
   const right = `should be one of ${known.join(', ')} (or list the region's zones under the key vpcLinkZones)`;
   for (const [i, zone] of (draft.zones ?? []).entries()) {
     if (zone === undefined) continue;

@@ -116,6 +116,11 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    name: 'a list of VPC link zones with a mistake, which the zones are not held against',
+    change: (c) => Object.assign(c, { vpcLinkZones: ['usw2-az9', 1] }),
+    issues: [expect.stringMatching(/^\.vpcLinkZones\[1\]: 1, should be a zone ID such as "usw2-az1"/)],
+  },
+  {
     name: 'a region whose zones for VPC links are not known',
     change: (c) => {
       c.tooling.region = 'mx-central-1';
