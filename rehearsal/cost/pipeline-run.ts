@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { World } from '../cloudformation/world';
 import { publishesAssets } from '../pipeline/actions/publish-action';
 import { deploysPipeline } from '../pipeline/actions/self-mutate-action';
-import { buildProject } from '../pipeline/build-project';
+import { buildProject, environmentVariables } from '../pipeline/build-project';
 import { commandsOf } from '../pipeline/build-spec';
 import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
 import { INSTALL } from '../pipeline/installed-modules';
@@ -180,9 +180,10 @@ class Run {
   #build(action: Action, updates: Updates): number {
     const { durations } = this.props;
     const commands = this.#commands(action);
-    const building = this.#installs(commands.all) + this.#tests(action, commands.all);
-    if (this.#makesAssembly(action)) return building + durations.build.seconds;
-    if (building > 0) return building;
+    const tests = this.#tests(action, commands.all);
+    const install = commands.all.some((command) => command.trim() === INSTALL) ? durations.install.seconds : 0;
+    if (this.#makesAssembly(action)) return install + tests + durations.build.seconds;
+    if (tests > 0) return install + tests;
     if (deploysPipeline(commands.all))
       return durations[updates === 'nothing' ? 'self-mutate' : 'self-mutate.changed'].seconds;
     if (publishesAssets(commands.build)) {
@@ -193,16 +194,12 @@ class Run {
     return durations.commands.seconds;
   }
 
-  #installs(commands: readonly string[]): number {
-    return commands.some((command) => command.trim() === INSTALL) ? this.props.durations.install.seconds : 0;
-  }
-
   /** All tests, or the part of them that the action's variable SHARD names (`1/4`), as jest takes it. */
-  #tests({ configuration }: Action, commands: readonly string[]): number {
+  #tests({ name, configuration }: Action, commands: readonly string[]): number {
     const { durations } = this.props;
     if (!commands.some((command) => /\$\{?SHARD\b|^npm (run )?test\b/.test(command))) return 0;
-    const given: { name: string; value: string }[] = JSON.parse(configuration.EnvironmentVariables ?? '[]');
-    const [, parts] = given.find(({ name }) => name === 'SHARD')?.value.split('/') ?? [];
+    const { SHARD } = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), name);
+    const [, parts] = SHARD?.split('/') ?? [];
     return parts === undefined
       ? durations.test.seconds
       : durations.test.seconds / Number(parts) + durations['test.shard'].seconds;
