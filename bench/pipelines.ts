@@ -42,8 +42,8 @@ export const shipped: PipelineVariant = (app, props) => {
 /**
  * The same stages, gates and build commands, with everything else as CDK Pipelines has it by default.
  *
- * By default it builds by one action, deploys by change sets and publishes each asset by an action of its own; versions of its tools are given,
- * because `latest` cannot be measured against anything.
+ * By default it builds by one action, deploys by change sets and publishes each asset by an action of its own; versions of
+ * its tools are given, because `latest` cannot be measured against anything.
  */
 export const byDefault: PipelineVariant = (app, { configuration, bundles, buildId }) => {
   const stack = new Stack(app, 'Pipeline', { env: configuration.tooling, stackName: 'pipeline-by-default' });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { BuildSpec, ComputeType, LinuxArmBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { type CodeBuildOptions, CodeBuildStep, type CodePipeline, type IFileSetProducer } from 'aws-cdk-lib/pipelines';
@@ -36,16 +36,15 @@ export const buildDefaults: CodeBuildOptions = {
  *
  * @throws ConfigurationError
  */
-export function readBuildCommands(file = join(__dirname, '..', 'buildspec.yml')): BuildCommands {
-  const name = basename(file);
+export function readBuildCommands(): BuildCommands {
   let content: unknown;
   try {
-    content = load(readFileSync(file, 'utf8'));
+    content = load(readFileSync(join(__dirname, '..', 'buildspec.yml'), 'utf8'));
   } catch (error) {
-    throw new ConfigurationError([`${name}: ${(error as Error).message}`]);
+    throw new ConfigurationError([`buildspec.yml: ${(error as Error).message}`]);
   }
   const { success, output } = v.safeParse(buildCommands, content);
-  if (!success) throw new ConfigurationError([`${name}: phases.build.commands should be a list of commands`]);
+  if (!success) throw new ConfigurationError(['buildspec.yml: phases.build.commands should be a list of commands']);
   return output;
 }
 
