@@ -6,7 +6,8 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { context } from '../cdk.json';
-import { catalog, type Provider, type ProviderName } from '../services/catalog/catalog';
+import { catalog, type ProviderName } from '../services/catalog/catalog';
+import type { Provider } from '../services/catalog/provider';
 
 export interface Synthesis {
   readonly seconds: number;
@@ -88,7 +89,7 @@ export class GrownTree {
     if (round === 1) return original;
     const name = `${kind}${round}`;
     this.#copy(path.join('services', kind), path.join('services', name), ['app.ts', 'main.ts'], (source) =>
-      source.replaceAll(`catalog.${kind}`, `catalog.${name}`).replaceAll(` /${kind}`, ` /${name}`),
+      source.replaceAll(`/catalog/${kind}`, `/catalog/${name}`).replaceAll(` /${kind}`, ` /${name}`),
     );
     const stack = `${kind}-stack.ts`;
     this.#copy(path.join('stages/providers', kind), path.join('stages/providers', name), [stack], (source) =>
@@ -114,24 +115,30 @@ export class GrownTree {
   }
 
   #writeCatalog(): void {
-    const file = path.join(this.#directory, 'services/catalog/catalog.ts');
-    const source = readFileSync(file, 'utf8');
-    const entries = Object.fromEntries(this.#providers.map((provider) => [provider.name, provider]));
-    const grown = source.replace(
-      /export const catalog = \{[\s\S]*?\} as const/,
-      () => `export const catalog = ${JSON.stringify(entries, undefined, 2)} as const`,
-    );
-    if (grown === source) throw new Error(`${file} states its providers in another way now: see ${__filename}`);
-    writeFileSync(file, grown);
+    for (const provider of this.#providers) {
+      this.#write(`services/catalog/${provider.name}.ts`, [
+        `export const provider = ${JSON.stringify(provider, undefined, 2)} as const;`,
+      ]);
+    }
+    const names = this.#providers.map(({ name }) => name);
+    this.#write('services/catalog/catalog.ts', [
+      ...names.map((name) => `import { provider as ${name} } from './${name}';`),
+      `export const catalog = { ${names.join(', ')} } as const;`,
+      'export type ProviderName = keyof typeof catalog;',
+      'export const providerNames = Object.keys(catalog) as ProviderName[];',
+    ]);
   }
 
   #writeStages(): void {
     const stages = this.#providers.map(({ name }) => ({ name, kind: kinds.find((kind) => name.startsWith(kind))! }));
     const className = (kind: string) => `${kind[0]!.toUpperCase()}${kind.slice(1)}Stage`;
-    const lines = [
+    this.#write('stages/providers/provider-stages.ts', [
       ...stages.map(({ name, kind }) => `import { ${className(kind)} as ${name} } from './${name}/${kind}-stage';`),
       `export const providerStages = { ${stages.map(({ name }) => name).join(', ')} };`,
-    ];
-    writeFileSync(path.join(this.#directory, 'stages/providers/provider-stages.ts'), lines.join('\n') + '\n');
+    ]);
+  }
+
+  #write(file: string, lines: readonly string[]): void {
+    writeFileSync(path.join(this.#directory, file), `${lines.join('\n')}\n`);
   }
 }

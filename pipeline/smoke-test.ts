@@ -1,6 +1,7 @@
 import type { CfnOutput } from 'aws-cdk-lib';
 import { ShellStep } from 'aws-cdk-lib/pipelines';
-import { catalog, type Route } from '../services/catalog/catalog';
+import { catalog } from '../services/catalog/catalog';
+import type { Route } from '../services/catalog/provider';
 import type { Authorization } from '../stages/global-api/authorization';
 
 /** What the API answers a request without credentials. */

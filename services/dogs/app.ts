@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import { catalog } from '../catalog/catalog';
+import { provider } from '../catalog/dogs';
 import { json } from '../http/answer';
 import { createApplication } from '../http/application';
 import type { Log } from '../http/log';
@@ -23,7 +23,7 @@ export function createApp({ names, random, log }: DogsDependencies): Koa {
   };
 
   return createApplication(
-    catalog.dogs,
+    provider,
     {
       'GET /dogs': oneOf([...males, ...females]),
       'GET /dogs/males': oneOf(males),

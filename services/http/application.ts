@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa, { type Context, type Middleware } from 'koa';
-import type { Provider } from '../catalog/catalog';
+import type { Provider } from '../catalog/provider';
 import { send } from './answer';
 import type { Log, RequestLog } from './log';
 import { answerTo, Problem } from './problem';

@@ -1,6 +1,6 @@
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import type { Context } from 'koa';
-import type { Provider, Route } from '../catalog/catalog';
+import type { Provider, Route } from '../catalog/provider';
 import { type Answer, json } from './answer';
 import type { Log, RequestLog } from './log';
 import { Invalid, NotAllowed, NotFound } from './problem';

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { Provider } from '../catalog/catalog';
+import type { Provider } from '../catalog/provider';
 import { Environment, EnvironmentError } from './environment';
 import { createLog, type Log } from './log';
 import { LogSink } from './log-sink';

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import { catalog } from '../catalog/catalog';
+import { provider } from '../catalog/todo';
 import { json } from '../http/answer';
 import { createApplication } from '../http/application';
 import { readFields } from '../http/body';
@@ -23,7 +23,7 @@ export interface TodoDependencies {
 /** Todos: listed page by page, read one by one, added; never overwritten. */
 export function createApp({ store, newId, log }: TodoDependencies): Koa {
   return createApplication(
-    catalog.todo,
+    provider,
     {
       'GET /todo': async (ctx) => {
         const { limit, after } = pageRequestOf(ctx.query);

@@ -13,7 +13,7 @@ import { type IConnectable, type IVpc, Port, type SecurityGroup } from 'aws-cdk-
 import type { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Provider } from '../../services/catalog/catalog';
+import type { Provider } from '../../services/catalog/provider';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { Authorization } from './authorization';
 import { authorizerOf } from './authorizer';

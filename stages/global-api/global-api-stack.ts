@@ -1,7 +1,8 @@
 import { CfnOutput, Validations } from 'aws-cdk-lib';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { catalog, type Provider, type ProviderName, providerNames } from '../../services/catalog/catalog';
+import { catalog, type ProviderName, providerNames } from '../../services/catalog/catalog';
+import type { Provider } from '../../services/catalog/provider';
 import { type Deployment, readerRoleArn, stackName } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import { IsolatedVpc } from '../network/isolated-vpc';

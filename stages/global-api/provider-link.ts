@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Construct } from 'constructs';
-import type { Provider } from '../../services/catalog/catalog';
+import type { Provider } from '../../services/catalog/provider';
 import { type Deployment, endpointServiceParameterName, readerRoleArn } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { DeploymentCalls } from './deployment-calls';

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Provider } from '../../services/catalog/catalog';
+import type { Provider } from '../../services/catalog/provider';
 import type { Deployment } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import { PublishedName } from './published-name';

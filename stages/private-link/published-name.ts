@@ -2,7 +2,7 @@ import type { IVpcEndpointService } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import type { Provider } from '../../services/catalog/catalog';
+import type { Provider } from '../../services/catalog/provider';
 import { type Deployment, endpointServiceParameterName, readerRoleName } from '../names';
 
 export interface PublishedNameProps {

@@ -69,7 +69,7 @@ test.each([
   {
     // The smoke test asks for it too: its commands lie in the CodeBuild project, not in the pipeline.
     name: 'a route',
-    file: 'services/catalog/catalog.ts',
+    file: 'services/catalog/dogs.ts',
     before: "{ method: 'GET', path: '/dogs' },",
     after: "{ method: 'GET', path: '/dogs' }, { method: 'GET', path: '/dogs/puppies' },",
     changes: /^Pipeline\.template\.json$/,

@@ -1,4 +1,4 @@
-import type { Provider } from '../../services/catalog/catalog';
+import type { Provider } from '../../services/catalog/provider';
 import { json } from '../../services/http/answer';
 import { createApplication } from '../../services/http/application';
 import { readFields } from '../../services/http/body';

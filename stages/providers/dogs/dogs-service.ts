@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Provider } from '../../../services/catalog/catalog';
+import type { Provider } from '../../../services/catalog/provider';
 import { ClosedSecurityGroup } from '../../network/closed-security-group';
 import { DogsEndpoints } from './dogs-endpoints';
 

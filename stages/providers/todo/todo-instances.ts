@@ -21,7 +21,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import type { Provider } from '../../../services/catalog/catalog';
+import type { Provider } from '../../../services/catalog/provider';
 import { ClosedSecurityGroup } from '../../network/closed-security-group';
 import { TodoEndpoints } from './todo-endpoints';
 import { TodoRole } from './todo-role';

@@ -10,7 +10,7 @@ import {
   ServiceManager,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import type { Provider } from '../../../services/catalog/catalog';
+import type { Provider } from '../../../services/catalog/provider';
 import type { TodoTable } from './todo-table';
 import { todoUnit } from './todo-unit';
 
