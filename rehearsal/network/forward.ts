@@ -4,6 +4,7 @@ import http, {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from 'node:http';
+import { targetOf } from './local-host';
 
 /** Request and response bodies up to 10 MB: "Amazon API Gateway quotas", API Gateway Developer Guide. */
 export const PAYLOAD_LIMIT = 10 * 1024 * 1024;
@@ -42,7 +43,7 @@ export function forward(
     host: '127.0.0.1',
     port: forwarding.port,
     method: forwarding.method,
-    path: request.url,
+    path: targetOf(request),
     headers: forwarding.headers,
   });
   const abandon = (reason: Failure) => {

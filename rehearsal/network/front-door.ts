@@ -9,6 +9,7 @@ import { Authorizers } from './authorizer';
 import { type FailedRequest, failedRequest } from './failed-request';
 import { type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
 import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
+import { type Misdirected, misdirected, targetOf } from './local-host';
 import { Memo } from './memo';
 import type { RegisteredTargets } from './registered-targets';
 import { TokenBucket } from './token-bucket';
@@ -48,6 +49,8 @@ export class FrontDoor {
     this.#props = props;
     this.#memo = new Memo(props.world);
     this.#server = http.createServer((request, response) => {
+      const elsewhere = misdirected(request);
+      if (elsewhere !== undefined) return refuseHost(response, elsewhere);
       this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
     });
     // Longer than a client waits between two requests, so that the client's side closes first.
@@ -96,7 +99,7 @@ export class FrontDoor {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = request.url ?? '/';
+    const url = targetOf(request);
     const query = url.indexOf('?');
     const visit: Visit = {
       id: randomUUID(),
@@ -256,6 +259,11 @@ export class FrontDoor {
     response.writeHead(500, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ message: 'Internal Server Error' }));
   }
+}
+
+function refuseHost(response: ServerResponse, { status, message }: Misdirected): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ message }));
 }
 
 const failures: Readonly<Record<Failure, readonly [status: number, reason: string]>> = {

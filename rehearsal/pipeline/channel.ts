@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { misdirected } from '../network/local-host';
 import type { RefUpdate } from '../repository/repository';
 import { readJson, writeJson } from '../state/files';
 import type { StateDirectory } from '../state/state-directory';
@@ -43,6 +44,8 @@ export async function openChannel(state: StateDirectory, commands: Commands): Pr
     const answer = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(body));
     };
+    const elsewhere = misdirected(request);
+    if (elsewhere !== undefined) return answer(elsewhere.status, { problem: elsewhere.message });
     if (!isToken(request.headers.authorization, token)) return answer(401, { problem: 'wrong token' });
     const handle = handlers[`${request.method} ${request.url}`];
     if (handle === undefined) return answer(404, { problem: `${request.method} ${request.url} is no command` });
@@ -55,7 +58,7 @@ export async function openChannel(state: StateDirectory, commands: Commands): Pr
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
-  writeJson(state.channelFile, { port: (server.address() as AddressInfo).port, token } satisfies Address, 0o600);
+  writeJson(state.channelFile, { port: (server.address() as AddressInfo).port, token } satisfies Address);
   return {
     async close() {
       rmSync(state.channelFile, { force: true });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Place, World } from '../../cloudformation/world';
+import { misdirected } from '../../network/local-host';
 import { Refusal } from '../../refusal';
 import { type AwsCalls, Unreachable } from '../aws-calls';
 import type { Credentials, Holder } from './credentials';
@@ -61,6 +62,9 @@ export class DynamoDbEndpoint {
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
+    const elsewhere = misdirected(request);
+    if (elsewhere !== undefined)
+      return void answer(response, elsewhere.status, 'ValidationException', elsewhere.message);
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('error', () => {}); // The client is gone, and its answer with it.
