@@ -25,7 +25,7 @@ export function memoryOf({ service, path, variables }: Memory): Bench['run'] {
       const order: LoadOrder = { port, path, connections: 64, milliseconds: CHUNK_MS };
       const samples = [{ requests: 0, mib: residentMiB(pid) }];
       let [requests, told] = [0, 0];
-      for (const deadline = Date.now() + LIMIT_MS; requests < REQUESTS && Date.now() < deadline; ) {
+      for (const deadline = performance.now() + LIMIT_MS; requests < REQUESTS && performance.now() < deadline; ) {
         const result = await ordered<LoadResult>(client, order);
         if (result.failures > 0) throw new Error(`${result.failures} of ${result.requests} requests failed`);
         requests += result.requests;

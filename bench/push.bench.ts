@@ -131,9 +131,9 @@ class Project {
   }
 
   private async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const end = Date.now() + PATIENCE_MS;
+    const end = performance.now() + PATIENCE_MS;
     while (!(await condition())) {
-      if (Date.now() > end || this.#rehearsal!.exitCode !== null) {
+      if (performance.now() > end || this.#rehearsal!.exitCode !== null) {
         throw new Error(`waited in vain for ${what}:\n${this.#output}`);
       }
       await sleep(50);

@@ -133,7 +133,7 @@ export async function freePort(): Promise<number> {
 }
 
 async function answering(name: string, port: number): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await sleep(20)) {
     const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
     if (response?.ok) return;
   }

@@ -28,11 +28,11 @@ async function main(): Promise<number> {
     process.on(signal, () => {
       if (received !== undefined) {
         // The second one does not wait for anything; what runs is killed on the way out.
-        if (Date.now() - receivedAt > ECHO_MILLISECONDS) process.exit(EXIT_CODES[signal]);
+        if (performance.now() - receivedAt > ECHO_MILLISECONDS) process.exit(EXIT_CODES[signal]);
         return;
       }
       received = signal;
-      receivedAt = Date.now();
+      receivedAt = performance.now();
       interruption.abort(new Error(`ended by ${signal}`));
     });
   }

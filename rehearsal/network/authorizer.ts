@@ -64,9 +64,9 @@ export class Authorizers {
     const { Issuer: issuer, Audience: audience } = authorizer.properties.JwtConfiguration;
     const key = JSON.stringify([issuer, audience]);
     const known = this.#verifiers.get(key);
-    if (known !== undefined && Date.now() - known.since < KEYS_KEPT) return known.verifier;
+    if (known !== undefined && performance.now() - known.since < KEYS_KEPT) return known.verifier;
     const verifier = verifierFor(issuer, audience);
-    this.#verifiers.set(key, { since: Date.now(), verifier });
+    this.#verifiers.set(key, { since: performance.now(), verifier });
     verifier.catch(() => this.#verifiers.delete(key));
     return verifier;
   }

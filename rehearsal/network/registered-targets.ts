@@ -173,9 +173,9 @@ export class RegisteredTargets implements TargetGroups {
         passed = 0;
         if (target.state !== 'healthy') target.reason = result.failure;
         // However often a new target is asked, it fails no sooner than at the configured interval.
-        if (target.state !== 'initial' || Date.now() >= nextCounts) {
+        if (target.state !== 'initial' || performance.now() >= nextCounts) {
           failed++;
-          nextCounts = Date.now() + shortened(settings.interval);
+          nextCounts = performance.now() + shortened(settings.interval);
         }
         if (failed >= settings.unhealthyThreshold) {
           target.state = 'unhealthy';

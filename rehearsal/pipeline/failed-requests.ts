@@ -3,7 +3,7 @@ import { Refusal } from '../refusal';
 
 /** Runs something that may ask deployed APIs. A refusal then also says what they answered, and why. */
 export async function withFailedRequests<T>(cloud: Pick<Cloud, 'frontDoors'>, run: () => Promise<T>): Promise<T> {
-  const begun = Date.now();
+  const begun = performance.now();
   try {
     return await run();
   } catch (error) {

@@ -38,7 +38,7 @@ export class Progress {
   readonly #colors: boolean;
   readonly #running = new Set<Running>();
   #timer: NodeJS.Timeout | undefined;
-  #lastLine = Date.now();
+  #lastLine = performance.now();
   #drawn = false;
   #paused = false;
   #frame = 0;
@@ -57,7 +57,7 @@ export class Progress {
   line(text = ''): void {
     this.#erase();
     this.#out.write(`${text}\n`);
-    this.#lastLine = Date.now();
+    this.#lastLine = performance.now();
     this.#draw();
   }
 
@@ -65,7 +65,7 @@ export class Progress {
   error(text: string): void {
     this.#erase();
     this.#errors.write(`${text}\n`);
-    this.#lastLine = Date.now();
+    this.#lastLine = performance.now();
     this.#draw();
   }
 
@@ -86,7 +86,7 @@ export class Progress {
   }
 
   start(name: string, { waitsForPerson = false } = {}): Activity {
-    const running: Running = { name, waitsForPerson, since: Date.now(), text: '' };
+    const running: Running = { name, waitsForPerson, since: performance.now(), text: '' };
     this.#running.add(running);
     this.#timer ??= setInterval(() => this.#tick(), this.#live ? 120 : 250);
     const end = () => {
@@ -97,7 +97,7 @@ export class Progress {
         this.#erase();
       }
     };
-    const took = () => seconds(Date.now() - running.since);
+    const took = () => seconds(performance.now() - running.since);
     this.#draw();
     return {
       now: (text, waits = waitsForPerson) => {
@@ -143,7 +143,7 @@ export class Progress {
   #tick(): void {
     this.#frame++;
     if (this.#live) this.#draw();
-    else if (this.#working().length > 0 && Date.now() - this.#lastLine >= SILENCE_MILLISECONDS)
+    else if (this.#working().length > 0 && performance.now() - this.#lastLine >= SILENCE_MILLISECONDS)
       this.line(`  … ${this.#summary()}`);
   }
 
@@ -169,7 +169,8 @@ export class Progress {
   #summary(): string {
     return this.#working()
       .map(
-        ({ name, since, text }) => `${name} ${seconds(Date.now() - since)}${text === '' ? '' : `: ${shortened(text)}`}`,
+        ({ name, since, text }) =>
+          `${name} ${seconds(performance.now() - since)}${text === '' ? '' : `: ${shortened(text)}`}`,
       )
       .join(' · ');
   }

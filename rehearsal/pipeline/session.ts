@@ -98,7 +98,7 @@ export class Session {
 
   private startPushed(pipeline: Pipeline, tree: Tree): number {
     const { progress } = this.#is;
-    const since = Date.now();
+    const since = performance.now();
     const number = this.#store.nextNumber;
     const ended = pipeline
       .run(tree)
@@ -117,7 +117,7 @@ export class Session {
     const { progress } = this.#is;
     const { number, status, reason } = record;
     if (status === 'Succeeded') {
-      this.tell(record, `${seconds(Date.now() - since)} after the push`);
+      this.tell(record, `${seconds(performance.now() - since)} after the push`);
     } else if (status === 'Failed') {
       progress.line();
       progress.failure(`Execution ${number} failed: ${reason}`);

@@ -42,7 +42,7 @@ export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
 }
 
 async function synthesized(output: string, { directory, target, context, progress, signal }: WorkingTreeProps) {
-  const begun = Date.now();
+  const begun = performance.now();
   const activity = progress.start('synthesize');
   try {
     const onLine = (line: string) => progress.error(line);
@@ -52,5 +52,5 @@ async function synthesized(output: string, { directory, target, context, progres
     throw error;
   }
   activity.succeeded('the working tree, as it is');
-  return `synthesized in ${seconds(Date.now() - begun)}`;
+  return `synthesized in ${seconds(performance.now() - begun)}`;
 }

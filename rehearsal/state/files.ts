@@ -1,8 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { UsageError } from '../refusal';
+
+/** A file of the state directory that cannot be what a rehearsal wrote there. */
+export class DamagedFile extends UsageError {
+  constructor(
+    readonly path: string,
+    readonly damage: string,
+    repair: string,
+  ) {
+    super(`${path}: is damaged, ${damage}: ${repair}`);
+  }
+}
+
+/** The way out where nothing smaller helps. */
+export const START_AFRESH =
+  'restore it from a copy, or delete the whole state directory to start afresh, or use another one with --state';
 
 /** Writes a file whole or not at all: whoever reads it, also after a crash, sees the old content or the new one. */
-export function writeFileWhole(path: string, content: string, mode = 0o644): void {
+export function writeFileWhole(path: string, content: string, mode = 0o600): void {
   const draft = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     writeFileSync(draft, content, { mode });
@@ -13,18 +30,51 @@ export function writeFileWhole(path: string, content: string, mode = 0o644): voi
   }
 }
 
-export function writeJson(path: string, value: unknown, mode?: number): void {
-  writeFileWhole(path, `${JSON.stringify(value, undefined, 2)}\n`, mode);
+export function writeJson(path: string, value: unknown): void {
+  writeFileWhole(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** The parsed file, or undefined if there is none. */
+/** The parsed file, or undefined if there is none. For what a person or a tool wrote: it throws what parsing throws. */
 export function readJson<T>(path: string): T | undefined {
-  let content: string;
+  const content = readIfThere(path);
+  return content === undefined ? undefined : (JSON.parse(content) as T);
+}
+
+/**
+ * What a rehearsal has written, or undefined if there is none.
+ *
+ * Throws a DamagedFile for anything that it cannot have written; `repair` says what a person does then.
+ */
+export function readState<T>(path: string, shape: v.GenericSchema, repair: string = START_AFRESH): T | undefined {
+  let content: string | undefined;
   try {
-    content = readFileSync(path, 'utf8');
+    content = readIfThere(path);
+  } catch (error) {
+    throw new DamagedFile(path, `it cannot be read (${(error as NodeJS.ErrnoException).code})`, repair);
+  }
+  return content === undefined ? undefined : parseState(path, content, shape, repair);
+}
+
+/** The content of a file that was read already, as `readState`. */
+export function parseState<T>(path: string, content: string, shape: v.GenericSchema, repair: string = START_AFRESH): T {
+  if (content.trim() === '') throw new DamagedFile(path, 'it is empty', repair);
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    throw new DamagedFile(path, 'it does not hold whole JSON', repair);
+  }
+  const { success, issues } = v.safeParse(shape, value);
+  if (success) return value as T;
+  const where = v.getDotPath(issues[0]);
+  throw new DamagedFile(path, `it does not hold what it should${where === null ? '' : ` (${where})`}`, repair);
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  return JSON.parse(content) as T;
 }

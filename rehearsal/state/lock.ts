@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../refusal';
+import { DamagedFile } from './files';
 import { isAlive, type ProcessIdentity, thisProcess } from './process-identity';
 
 /**
  * Makes this process the only one that works in a state directory; returns how to let go of it.
  *
- * A lock whose process has died is taken over. Throws a UsageError that names the process of one that lives.
+ * A lock whose process has died, or is a zombie, is taken over. Throws a UsageError that names the process of one that lives.
  */
 export function lock(path: string, directory: string): () => void {
   const draft = `${path}.${randomBytes(4).toString('hex')}`;
   const mine = JSON.stringify(thisProcess());
-  writeFileSync(draft, mine);
+  writeFileSync(draft, mine, { mode: 0o600 });
   try {
     // Linking fails if the name exists, and never shows a half-written file: creating it in place would.
     while (!link(draft, path)) takeOverOrRefuse(path, directory);
@@ -63,8 +64,10 @@ function link(from: string, to: string): boolean {
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DamagedFile(path, `it cannot be read (${code})`, 'delete it if no rehearsal runs in this directory');
   }
 }
 

@@ -9,28 +9,55 @@ export interface ProcessIdentity {
 }
 
 export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, started: startOf(process.pid) };
+  return { pid: process.pid, started: startOf(process.pid) ?? '' };
 }
 
+/** Whether it still runs. A zombie does not: it has ended, and only waits for its parent to ask how. */
 export function isAlive({ pid, started }: ProcessIdentity): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and someone else's.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return startOf(pid) === started;
+  const found = startOf(pid);
+  // Where nothing says when a process began, its id alone has to do.
+  return started === '' ? found !== undefined || answersSignals(pid) : found === started;
 }
 
-function startOf(pid: number): string {
+/** When a process started; undefined if it has ended, or where the system does not say. */
+export function startOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      // Field 22 of proc(5)'s stat; the second one, a name in parentheses, may hold spaces.
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+      // Fields 3 and 22 of proc(5)'s stat, of which the second, a name in parentheses, may hold anything.
+      const fields = statOf(pid);
+      return fields[0] === 'Z' ? undefined : fields[19];
     }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    // The form of the date depends on the locale and the time zone, which may be others when it is read again.
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    const line = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return startFromPs(line);
   } catch {
-    return '';
+    return undefined;
+  }
+}
+
+/** `S+   Tue Nov 24 10:00:00 2026`, as ps(1) prints it; undefined for a zombie, whose state begins with Z. */
+export function startFromPs(line: string): string | undefined {
+  const [, state = '', started = ''] = /^\s*(\S+)\s+(.*?)\s*$/.exec(line) ?? [];
+  return started === '' || state.startsWith('Z') ? undefined : started;
+}
+
+/** The fields of proc(5)'s stat from the third on: state, parent, group, session, terminal, … Throws if there is no such process. */
+export function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function answersSignals(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and someone else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

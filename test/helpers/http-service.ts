@@ -66,7 +66,7 @@ export function capturedLog(): { log: Log; text(): string; lines(): Record<strin
 
 /** Waits until `condition` holds; throws after ten seconds, so that a broken promise does not become an endless test. */
 export async function until(condition: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !condition(); await sleep(5)) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${condition}`);
+  for (const deadline = performance.now() + 10_000; !condition(); await sleep(5)) {
+    if (performance.now() > deadline) throw new Error(`waited in vain until ${condition}`);
   }
 }

@@ -194,7 +194,10 @@ export class AutoScalingGroup {
           const either = AbortSignal.any([signal, this.#closing.signal, over.signal]);
           const judged = async () => {
             let why: string | undefined;
-            for (const begun = Date.now(); why === undefined && Date.now() - begun < LONGEST_SETTLING_MS; ) {
+            for (
+              const begun = performance.now();
+              why === undefined && performance.now() - begun < LONGEST_SETTLING_MS;
+            ) {
               await wait(1, either);
               why = instance.unhealthy(0);
             }
@@ -233,14 +236,14 @@ export class AutoScalingGroup {
 
   async #heal(): Promise<void> {
     const wanted = this.#wanted;
-    if (this.#busy || wanted?.graceSeconds === undefined || Date.now() < this.#resting) return;
+    if (this.#busy || wanted?.graceSeconds === undefined || performance.now() < this.#resting) return;
     const sick = this.#instances.filter((instance) => {
       const why = instance.unhealthy(wanted.graceSeconds!);
       if (why !== undefined) this.fleet.notice(`${wanted.spec.where}: instance is replaced: ${why}`);
       return why !== undefined;
     });
     if (sick.length === 0) return;
-    this.#resting = Date.now() + 10_000;
+    this.#resting = performance.now() + 10_000;
     const { signal } = this.#closing;
     const watcher = { signal, report: (line: string) => this.fleet.notice(`${wanted.spec.where}: ${line}`) };
     await this.#exclusively(async () => {

@@ -190,7 +190,7 @@ export class EcsService {
   }
 
   #heal(): Promise<void> {
-    if (this.#busy || this.#wanted === undefined || Date.now() < this.#resting) return Promise.resolve();
+    if (this.#busy || this.#wanted === undefined || performance.now() < this.#resting) return Promise.resolve();
     const { fleet } = this;
     for (const task of this.#tasks) {
       const why = task.condemned || !task.running ? undefined : task.unhealthy();
@@ -212,7 +212,7 @@ export class EcsService {
       } catch (error) {
         if (signal.aborted) return;
         fleet.notice(error instanceof Error ? error.message : String(error));
-        this.#resting = Date.now() + 10_000; // ECS, too, waits longer between tasks that keep failing.
+        this.#resting = performance.now() + 10_000; // ECS, too, waits longer between tasks that keep failing.
       }
     });
   }

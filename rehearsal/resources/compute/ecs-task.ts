@@ -32,7 +32,7 @@ export class EcsTask implements Host {
   healthy = false;
   /** To be replaced: it was healthy, and is no more. */
   condemned = false;
-  readonly begun = Date.now();
+  readonly begun = performance.now();
   readonly #root: string;
   #processes: ServiceProcess[] = [];
   #registered: string[] = [];
@@ -133,7 +133,7 @@ export class EcsTask implements Host {
   /** Why the task would be taken out of service now; undefined while it is healthy or within its grace period. */
   unhealthy(): Trouble | undefined {
     const grace = this.healthy ? 0 : Math.max(shortened(this.spec.graceSeconds), this.fleet.startAllowance);
-    if (Date.now() - this.begun < grace) return undefined;
+    if (performance.now() - this.begun < grace) return undefined;
     for (const [index, { targetGroup, port }] of this.spec.targets.entries()) {
       const health = this.fleet.targetGroups
         .health(targetGroup)

@@ -42,7 +42,7 @@ export class InstanceSetUp implements InitHost {
   #sent: Boot['signal'];
 
   constructor(private readonly props: SetUpProps) {
-    this.#until = Date.now() + props.limit;
+    this.#until = performance.now() + props.limit;
   }
 
   async run(): Promise<Boot> {
@@ -198,7 +198,7 @@ export class InstanceSetUp implements InitHost {
       path: [fleet.programs, join(this.root, 'usr/bin')],
       log: machine.logOf('console'),
       book: machine.book,
-      limit: Math.max(0, this.#until - Date.now()),
+      limit: Math.max(0, this.#until - performance.now()),
       signal,
     });
     for (const [program, ...words] of result.recorded.map((line) => line.split(' '))) {

@@ -27,7 +27,7 @@ export class Instance implements Host, SystemdHost {
   readonly #systemd = new Systemd(this);
   readonly #users = new Set(USERS);
   readonly #booting = new AbortController();
-  readonly #begun = Date.now();
+  readonly #begun = performance.now();
   #healthy = false;
   #lease: Lease | undefined;
   #registered: string[] = [];
@@ -99,7 +99,7 @@ export class Instance implements Host, SystemdHost {
     );
     this.#healthy ||= states.length > 0 && states.every((health) => health?.state === 'healthy');
     const grace = this.#healthy ? 0 : Math.max(shortened(graceSeconds), this.fleet.startAllowance);
-    if (Date.now() - this.#begun < grace) return undefined;
+    if (performance.now() - this.#begun < grace) return undefined;
     const bad = states.find((health) => health?.state === 'unhealthy');
     if (bad === undefined) return undefined;
     const why = `${this.id}: port ${bad.port} is unhealthy: ${bad.reason ?? 'no reason given'}`;

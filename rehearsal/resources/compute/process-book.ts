@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   readdirSync,
@@ -11,11 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { type ProcessIdentity, startOf, statOf } from '../../state/process-identity';
 
-export interface ProcessEntry {
-  readonly pid: number;
-  /** When it began, as the system tells it: an id alone may be another process's by now. */
-  readonly started: string;
+export interface ProcessEntry extends ProcessIdentity {
   readonly name: string;
 }
 
@@ -95,7 +92,7 @@ function straysIn(directory: string): ProcessEntry[] {
     .flatMap((name) => {
       try {
         if (!readlinkSync(`/proc/${name}/cwd`).startsWith(`${directory}/`)) return [];
-        const [, , , session, terminal] = statusOf(Number(name));
+        const [, , , session, terminal] = statOf(Number(name));
         const started = startOf(Number(name));
         const stray = session === name && terminal === '0' && started !== undefined;
         return stray ? [{ pid: Number(name), started, name: 'a process that was not written down' }] : [];
@@ -116,25 +113,4 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-function startOf(pid: number): string | undefined {
-  try {
-    // Field 22. A zombie has ended.
-    const fields = statusOf(pid);
-    return fields[0] === 'Z' ? undefined : fields[19];
-  } catch (error) {
-    if (process.platform === 'linux') return undefined;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** From field 3 on, counted after the command in parentheses, which may hold blanks: proc(5). */
-function statusOf(pid: number): string[] {
-  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
 }

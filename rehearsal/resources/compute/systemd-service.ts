@@ -96,7 +96,7 @@ export class SystemdService {
     if (file === undefined) {
       return this.#failed(`status=203/EXEC, Failed to locate executable ${program}: No such file or directory`);
     }
-    const begun = Date.now();
+    const begun = performance.now();
     try {
       this.#process = await ServiceProcess.start(
         {
@@ -116,7 +116,7 @@ export class SystemdService {
     this.state = 'active (running)';
     const process = this.#process;
     void process.exited.then((exit) => {
-      this.#clock += (Date.now() - begun) / 1000;
+      this.#clock += (performance.now() - begun) / 1000;
       this.#ended(exit, process.lastLines().join('\n').replaceAll(host.root, ''));
     });
     return true;

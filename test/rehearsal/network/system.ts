@@ -247,9 +247,9 @@ export function answer(name: string): http.RequestListener {
 }
 
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = performance.now() + 15_000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`still not: ${what}`);
+    if (performance.now() > deadline) throw new Error(`still not: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../../rehearsal/refusal';
+import { isAlive, startFromPs, startOf } from '../../../rehearsal/state/process-identity';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
@@ -29,6 +30,33 @@ test('the lock of a process that has died is taken over', async () => {
   const hold = new StateDirectory(path).open();
   expect(JSON.parse(readFileSync(join(path, 'lock'), 'utf8')).pid).toBe(process.pid);
   hold.release();
+});
+
+test('a zombie holds no lock: it has ended, and nobody has asked how', async () => {
+  const path = temporaryDirectory();
+  // The child of a parent that never waits for it, for the shell has become another program.
+  const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const pid = Number(String((await once(parent.stdout!, 'data'))[0]));
+    const started = startOf(pid)!;
+    expect(isAlive({ pid, started })).toBe(true);
+    writeFileSync(join(path, 'lock'), JSON.stringify({ pid, started }));
+    while (isAlive({ pid, started })) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    expect(new StateDirectory(path).holder()).toBeUndefined();
+    new StateDirectory(path).open().release();
+  } finally {
+    parent.kill('SIGKILL');
+  }
+});
+
+test.each([
+  ['S+   Tue Nov 24 10:00:00 2026\n', 'Tue Nov 24 10:00:00 2026'],
+  ['Z+   Tue Nov 24 10:00:00 2026\n', undefined],
+  ['Z    \n', undefined],
+  ['\n', undefined],
+])('where ps tells what runs, %j is understood', (line, started) => {
+  expect(startFromPs(line)).toBe(started);
 });
 
 test('a process that was given the id of a dead one does not hold its lock', () => {
