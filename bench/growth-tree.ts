@@ -17,7 +17,7 @@ export interface Synthesis {
 
 const root = path.join(__dirname, '..');
 const usage = path.join(__dirname, 'growth-usage.ts');
-const sources = ['pipeline', 'stages', 'services', 'package.json', 'buildspec.yml', 'tsconfig.json'];
+const sources = ['text', 'pipeline', 'stages', 'services', 'package.json', 'buildspec.yml', 'tsconfig.json'];
 const kinds = Object.keys(catalog) as ProviderName[];
 
 /**

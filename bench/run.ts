@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { failureText } from '../rehearsal/pipeline/failure-text';
+import { UsageError } from '../rehearsal/refusal';
 import { type Bench, isWithin } from './bench';
 import { commit, machine } from './machine';
+import { parseBenchOptions } from './options';
 import { keepToTwoCores } from './pinned';
 import { cells, type Result, updatedPage } from './results-page';
 
@@ -11,34 +14,37 @@ const page = path.join(__dirname, '..', 'docs', 'benchmarks.md');
 /**
  * `npm run bench` runs all measurements one after another, `npm run bench -- dogs synth` those whose names contain one
  * of the words. Writes what it measured to docs/benchmarks.md after each, so that an interruption loses nothing.
- *
- * Exit code 1 if a limit was missed or a measurement failed, 2 if no measurement has such a name.
  */
-async function main(words: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
   const names = readdirSync(__dirname)
     .filter((file) => file.endsWith(SUFFIX))
     .map((file) => file.slice(0, -SUFFIX.length))
     .sort();
-  const unknown = words.filter((word) => !names.some((name) => name.includes(word)));
-  if (unknown.length > 0) {
-    console.error(`No measurement's name contains '${unknown[0]}': there are ${names.join(', ')}`);
-    process.exitCode = 2;
-    return;
+  const options = parseBenchOptions(args, names, (name) => load(name).question);
+  if ('help' in options) {
+    console.log(options.help);
+    return 0;
   }
   keepToTwoCores();
-  for (const name of names.filter((name) => words.length === 0 || words.some((word) => name.includes(word)))) {
+  let code = 0;
+  for (const name of options.chosen) {
     const began = performance.now();
     const result = await measured(name);
     if (result !== undefined) record(result, names);
-    if (result === undefined || !isWithin(result.measurement, result.bench.limit)) process.exitCode = 1;
+    if (result === undefined || !isWithin(result.measurement, result.bench.limit)) code = 1;
     console.log(`  (took ${Math.round((performance.now() - began) / 1000)} s)\n`);
   }
   console.log(`Written to ${path.relative(process.cwd(), page)}`);
+  return code;
+}
+
+function load(name: string): Bench {
+  return (require(path.join(__dirname, name + SUFFIX)) as { bench: Bench }).bench;
 }
 
 /** Undefined if it failed: the others are measured all the same. */
 async function measured(name: string): Promise<Result | undefined> {
-  const { bench } = require(path.join(__dirname, name + SUFFIX)) as { bench: Bench };
+  const bench = load(name);
   console.log(`${name}: ${bench.question}`);
   const circumstances = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit()}, ${machine()}`;
   try {
@@ -48,7 +54,7 @@ async function measured(name: string): Promise<Result | undefined> {
     console.log(`  ${cells({ bench, measurement }).join('  ').trim()}`);
     return { name, bench, measurement, circumstances };
   } catch (error) {
-    console.error(`  failed: ${(error as Error).stack}`);
+    console.error(`  failed: ${failureText(error)}`);
     return undefined;
   }
 }
@@ -60,4 +66,12 @@ function record(result: Result, names: readonly string[]): void {
   writeFileSync(page, updatedPage(previous, [result], names));
 }
 
-void main(process.argv.slice(2));
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(failureText(error));
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);

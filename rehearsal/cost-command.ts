@@ -1,6 +1,6 @@
 import { ConfigurationRefused } from './assembly/synthesize';
 import { costReport } from './cost/cost';
-import { COST_HELP, parseCostOptions } from './cost/options';
+import { parseCostOptions } from './cost/options';
 import { reportText } from './cost/report-text';
 import { failureText } from './pipeline/failure-text';
 import { UsageError } from './refusal';
@@ -18,8 +18,8 @@ main().then(
 
 async function main(): Promise<number> {
   const options = parseCostOptions(process.argv.slice(2));
-  if (options === undefined) {
-    console.log(COST_HELP);
+  if ('help' in options) {
+    console.log(options.help);
     return 0;
   }
   const { payload, json, ...files } = options;

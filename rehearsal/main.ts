@@ -1,5 +1,5 @@
 import { ConfigurationRefused } from './assembly/synthesize';
-import { parseStartOptions, START_HELP } from './options';
+import { parseStartOptions } from './options';
 import { failureText } from './pipeline/failure-text';
 import { Progress } from './pipeline/progress';
 import { Session } from './pipeline/session';
@@ -49,8 +49,8 @@ async function main(): Promise<number> {
   const progress = new Progress(process.stdout, process.env, process.stderr);
   try {
     const options = parseStartOptions(process.argv.slice(2));
-    if (options === undefined) {
-      progress.line(START_HELP);
+    if ('help' in options) {
+      progress.line(options.help);
       return 0;
     }
     const state = new StateDirectory(options.state);

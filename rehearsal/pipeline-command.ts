@@ -1,6 +1,7 @@
-import { PIPELINE_HELP, parsePipelineOptions } from './options';
+import { parsePipelineOptions } from './options';
 import { send } from './pipeline/channel';
 import { readExecutions } from './pipeline/execution-store';
+import { failureText } from './pipeline/failure-text';
 import { runRollback } from './pipeline/rollback-command';
 import { type Status, statusText } from './pipeline/status';
 import { runTeardown } from './pipeline/teardown-command';
@@ -15,30 +16,29 @@ main().then(
     process.exitCode = code;
   },
   (error) => {
-    console.error(error instanceof UsageError ? error.message : error);
+    console.error(failureText(error));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   },
 );
 
 async function main(): Promise<number> {
   const options = parsePipelineOptions(process.argv.slice(2));
-  if (options === undefined) {
-    console.log(PIPELINE_HELP);
+  if ('help' in options) {
+    console.log(options.help);
     return 0;
   }
-  const { command, gate, stage, to, stack: only } = options;
   const state = new StateDirectory(options.state);
   if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
-  if (command === 'status') {
+  if (options.command === 'status') {
     const status = (await send<Status>(state, 'GET', '/status')) ?? fromDisk(state);
     for (const line of statusText(status)) console.log(line);
     return 0;
   }
-  if (command === 'teardown') return runTeardown(state, only);
-  if (command === 'rollback') return runRollback(state, stage!, to);
-  const approved = command === 'approve';
+  if (options.command === 'teardown') return runTeardown(state, options.stack);
+  if (options.command === 'rollback') return runRollback(state, options.stage, options.to);
+  const approved = options.command === 'approve';
   const answer = await send<{ gate?: string; problem?: string }>(state, 'POST', '/decision', {
-    gate,
+    gate: options.gate,
     approved,
   });
   if (answer?.gate !== undefined) {

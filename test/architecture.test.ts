@@ -34,18 +34,19 @@ const rooms: readonly Room[] = [
     mayImport: new RegExp(`^services/((${service}|http)/|catalog/${service}$)`),
     packages: noCdk,
   })),
+  { name: 'what messages share', files: /^text\//, mayImport: none, packages: none },
   { name: 'the names', files: /^stages\/names\.ts$/, mayImport: none, packages: none },
   { name: 'the stages', files: /^stages\//, mayImport: /^(stages|services\/catalog)\//, packages: /./ },
   {
     name: 'the pipeline',
     files: /^pipeline\//,
-    mayImport: /^(pipeline\/|stages\/|services\/catalog\/|services\/bundle$|package\.json$)/,
+    mayImport: /^(pipeline\/|text\/|stages\/|services\/catalog\/|services\/bundle$|package\.json$)/,
     packages: /./,
   },
-  { name: 'the rehearsal', files: /^rehearsal\//, mayImport: /^(rehearsal\/|package\.json$)/, packages: noCdk },
+  { name: 'the rehearsal', files: /^rehearsal\//, mayImport: /^(rehearsal\/|text\/|package\.json$)/, packages: noCdk },
 ];
 
-const files = sourceFiles('services', 'stages', 'pipeline', 'rehearsal');
+const files = sourceFiles('text', 'services', 'stages', 'pipeline', 'rehearsal');
 
 function roomOf({ path }: SourceFile): Room | undefined {
   return rooms.find((room) => room.files.test(path));
@@ -83,5 +84,5 @@ test('only what is started reads the environment', () => {
 });
 
 function isFile(name: string): boolean {
-  return /^(services|stages|pipeline|rehearsal|bench|test)\/|^[a-z-]+\.json$/.test(name);
+  return /^(text|services|stages|pipeline|rehearsal|bench|test)\/|^[a-z-]+\.json$/.test(name);
 }

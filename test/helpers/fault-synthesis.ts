@@ -7,7 +7,16 @@ import { root } from './source-files';
 /** What the shipped assembly is synthesized with: a FaultAssembly puts its own in its place. */
 export const BUILD_ID = 'build:of-the-fault-catalogue';
 
-const SOURCES = ['pipeline', 'stages', 'services', 'cdk.json', 'package-lock.json', 'buildspec.yml', 'tsconfig.json'];
+const SOURCES = [
+  'text',
+  'pipeline',
+  'stages',
+  'services',
+  'cdk.json',
+  'package-lock.json',
+  'buildspec.yml',
+  'tsconfig.json',
+];
 const CACHE = join(root, 'node_modules', '.cache', 'private-api');
 const AN_HOUR = 3_600_000;
 

@@ -52,6 +52,7 @@ export class ProjectClone extends Clone {
   constructor() {
     super();
     for (const name of [
+      'text',
       'pipeline',
       'stages',
       'services',

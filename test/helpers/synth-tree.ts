@@ -32,6 +32,7 @@ export class SynthTree {
 
   constructor() {
     for (const name of [
+      'text',
       'pipeline',
       'stages',
       'services',

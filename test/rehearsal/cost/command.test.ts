@@ -65,10 +65,10 @@ test('a wrong price list ends it with exit code 2 and a line, before anything is
 });
 
 test.each([
-  [['--payload=-1'], /--payload: '-1' is no size/],
-  [['--payload', '1k'], /--payload: '1k' is no size/],
+  [['--payload=-1'], /--payload: '-1' is not a valid size/],
+  [['--payload', '1k'], /--payload: '1k' is not a valid size/],
   [['--payload', '10485761'], /up to 10485760/],
-  [['--frobnicate'], /--frobnicate.*see npm run cost -- --help/],
+  [['--frobnicate'], /--frobnicate.*see 'npm run cost -- --help'/],
   [['-c', 'x'], /'x' is not of the form KEY=VALUE/],
 ])('%j is refused', (args, message) => {
   expect(() => parseCostOptions(args)).toThrow(message);

@@ -84,13 +84,15 @@ test('a failed action fails its stage once the others in it have ended, and noth
   expect(lab.requests.map(({ stackName }) => stackName)).not.toContain('c');
 });
 
-test('a fault of the rehearsal itself is told as one, with its stack', async () => {
+test('a fault of the rehearsal itself is told as one, in a line that says where it is', async () => {
   lab.stacks.set('a', async () => {
     throw new TypeError('x is undefined');
   });
   const tree = lab.tree([source, build, deploy('a')], { resources, templates: files });
   const record = await (await lab.pipeline(tree)).run(tree);
-  expect(record.stages[2]!.actions[0]!.error).toMatch(/the rehearsal itself failed.*TypeError: x is undefined.*at /s);
+  expect(record.stages[2]!.actions[0]!.error).toMatch(
+    /^the rehearsal itself failed, which is a fault of it: TypeError: x is undefined \(at test\/\S+execution\.test\.ts:\d+( ← \S+:\d+)*\)$/,
+  );
 });
 
 test("a stack's outputs are variables of its namespace; commands get them in a copy of their input", async () => {
