@@ -91,9 +91,9 @@ export class GrownTree {
     this.#copy(path.join('services', kind), path.join('services', name), ['app.ts', 'main.ts'], (source) =>
       source.replaceAll(`/catalog/${kind}`, `/catalog/${name}`).replaceAll(` /${kind}`, ` /${name}`),
     );
-    const stack = `${kind}-stack.ts`;
-    this.#copy(path.join('stages/providers', kind), path.join('stages/providers', name), [stack], (source) =>
-      source.replaceAll(`catalog.${kind}`, `catalog.${name}`),
+    const stage = `${kind}-stage.ts`;
+    this.#copy(path.join('stages/providers', kind), path.join('stages/providers', name), [stage], (source) =>
+      source.replaceAll(`/catalog/${kind}`, `/catalog/${name}`),
     );
     return {
       ...original,

@@ -22,12 +22,12 @@ import {
 } from '../rehearsal/cost/evaluated-stack';
 import { type Durations, type PipelineRun, pipelineRun } from '../rehearsal/cost/pipeline-run';
 import type { PriceList } from '../rehearsal/cost/price-list';
-import { providerNames } from '../services/catalog/catalog';
+import { type ProviderName, providerNames } from '../services/catalog/catalog';
 import { providerStages } from '../stages/providers/provider-stages';
 
 interface PipelineProps {
   readonly configuration: Configuration;
-  readonly bundles: Readonly<Record<(typeof providerNames)[number], string>>;
+  readonly bundles: Readonly<Record<ProviderName, string>>;
   readonly buildId: string;
 }
 
@@ -112,12 +112,13 @@ function propertiesOf(stacks: readonly EvaluatedStack[], type: string) {
   return stacks.flatMap((stack) => resourcesOf(stack, type)).map(({ properties }) => properties);
 }
 
-/** Synthesizes while the todo's stage has a file more to publish, as a commit to that stage would add it. */
+/** Synthesizes while one provider's stage has a file more to publish, as a commit to that stage would add it. */
 function withOneMoreAsset<T>(synthesis: () => T): T {
-  const stages: { todo: typeof providerStages.todo } = providerStages;
-  const { todo } = stages;
-  stages.todo = class extends todo {
-    constructor(...args: ConstructorParameters<typeof todo>) {
+  const stages: { -readonly [P in ProviderName]: (typeof providerStages)[P] } = providerStages;
+  const [name] = providerNames;
+  const stage = stages[name!];
+  stages[name!] = class extends stage {
+    constructor(...args: ConstructorParameters<typeof stage>) {
       super(...args);
       new Asset(this.node.children.find(Stack.isStack)!, 'More', { path: __filename });
     }
@@ -125,7 +126,7 @@ function withOneMoreAsset<T>(synthesis: () => T): T {
   try {
     return synthesis();
   } finally {
-    stages.todo = todo;
+    stages[name!] = stage;
   }
 }
 

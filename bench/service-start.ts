@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ProviderName } from '../services/catalog/catalog';
-import { todoUnit } from '../stages/providers/todo/todo-unit';
+import { catalog, type ProviderName } from '../services/catalog/catalog';
+import { ec2Unit } from '../stages/ec2/ec2-unit';
+
+interface Definition {
+  readonly command: readonly string[];
+  /** `NAME=value` each. */
+  readonly variables: readonly string[];
+}
 
 interface Start {
   /** Node's, which are all that is between it and the bundle. */
@@ -9,25 +15,29 @@ interface Start {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-const definitions: Readonly<Record<ProviderName, () => { command: readonly string[]; variables: string }>> = {
-  dogs() {
-    const dockerfile = readFileSync(path.join(__dirname, '..', 'services', 'dogs', 'Dockerfile'), 'utf8');
-    return { command: JSON.parse(found(dockerfile, /^CMD (.+)$/m)), variables: found(dockerfile, /^ENV (.+)$/m) };
-  },
-  todo() {
-    const unit = todoUnit({ name: 'todo', directory: '/opt/todo', port: 8081, tableName: 'todos' });
-    const variables = [...unit.matchAll(/^Environment=(.+)$/gm)].map(([, variable]) => variable).join(' ');
-    return { command: found(unit, /^ExecStart=(.+)$/m).split(' '), variables };
-  },
-};
-
 /** How AWS starts a service, but for the address it listens at: what is measured is what runs there. */
 export function startOf(name: ProviderName): Start {
-  const { command, variables } = definitions[name]();
+  const dockerfile = path.join(__dirname, '..', 'services', name, 'Dockerfile');
+  const { command, variables } = existsSync(dockerfile) ? container(readFileSync(dockerfile, 'utf8')) : unit(name);
   return {
     flags: command.filter((argument) => argument.startsWith('--')),
     // On this machine nothing listens beyond itself.
-    variables: { ...Object.fromEntries(variables.split(' ').map((pair) => pair.split('='))), HOST: '127.0.0.1' },
+    variables: { ...Object.fromEntries(variables.map((pair) => pair.split('='))), HOST: '127.0.0.1' },
+  };
+}
+
+function container(dockerfile: string): Definition {
+  return {
+    command: JSON.parse(found(dockerfile, /^CMD (.+)$/m)),
+    variables: found(dockerfile, /^ENV (.+)$/m).split(' '),
+  };
+}
+
+function unit(name: ProviderName): Definition {
+  const text = ec2Unit({ name, directory: `/opt/${name}`, port: catalog[name].port, environment: {} });
+  return {
+    command: found(text, /^ExecStart=(.+)$/m).split(' '),
+    variables: [...text.matchAll(/^Environment=(.+)$/gm)].map(([, variable]) => variable!),
   };
 }
 

@@ -41,7 +41,7 @@ function optionsFor(name: ProviderName) {
     format: 'cjs',
     // ES modules first: unused parts of the SDK are then left out.
     mainFields: ['module', 'main'],
-    alias: { undici: './services/todo/undici.js' },
+    alias: aliasesOf(name),
     // Paths in the output are those in this tree, also where node_modules is a link to another one.
     preserveSymlinks: true,
     legalComments: 'none',
@@ -50,6 +50,12 @@ function optionsFor(name: ProviderName) {
     write: false,
     logLevel: 'warning',
   } satisfies BuildOptions;
+}
+
+/** A service that needs little of undici has a file with that little; every other one gets the whole package. */
+function aliasesOf(name: ProviderName): Record<string, string> {
+  const file = `services/${name}/undici.js`;
+  return existsSync(path.join(root, file)) ? { undici: `./${file}` } : {};
 }
 
 function directoryOf(name: ProviderName): string {

@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { readConfiguration } from '../../pipeline/configuration';
 import { PipelineStack } from '../../pipeline/pipeline-stack';
+import { type ProviderName, providerNames } from '../../services/catalog/catalog';
 import { exampleConfiguration, featureFlags, type RawConfiguration } from './configuration';
 
 /** A stage of the pipeline resource, as far as tests look at it. */
@@ -37,7 +38,7 @@ export class PipelineSynthesis {
     });
     new PipelineStack(this.app, 'Pipeline', {
       configuration: readConfiguration(configuration),
-      bundles: { dogs: bundle, todo: bundle },
+      bundles: Object.fromEntries(providerNames.map((name) => [name, bundle])) as Record<ProviderName, string>,
       buildId: 'test',
     });
   }

@@ -37,17 +37,17 @@ test.each([
     changes: /^asset\.\w+\/main\.js$/,
   },
   {
-    name: "a property in the dogs' stage",
-    file: 'stages/providers/dogs/dogs-service.ts',
+    name: 'a property of what runs on Fargate',
+    file: 'stages/fargate/fargate-service.ts',
     before: 'desiredCount: 2',
     after: 'desiredCount: 3',
     changes: /^assembly-Pipeline-prod-dogs\/.*\.template\.json$/,
   },
   {
-    name: "a property in the todo's stage",
-    file: 'stages/providers/todo/todo-role.ts',
-    before: "description: 'Instances of todo'",
-    after: "description: 'Instances of todo, changed'",
+    name: 'a property of what runs on EC2',
+    file: 'stages/ec2/ec2-role.ts',
+    before: 'description: `Instances of ${provider.name}`',
+    after: 'description: `Instances of ${provider.name}, changed`',
     changes: /^assembly-Pipeline-prod-todo\/.*\.template\.json$/,
   },
   {
@@ -60,7 +60,7 @@ test.each([
   {
     // One publisher serves all assets of a type, whatever their number.
     name: 'the number of assets',
-    file: 'stages/providers/todo/todo-stack.ts',
+    file: 'stages/ec2/ec2-service.ts',
     before: "const bundle = new Asset(this, 'Bundle', { path: props.bundle });",
     after:
       "const bundle = new Asset(this, 'Bundle', { path: props.bundle }); new Asset(this, 'More', { path: __dirname });",

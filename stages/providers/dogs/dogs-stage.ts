@@ -1,12 +1,16 @@
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { provider } from '../../../services/catalog/dogs';
+import { FargateService } from '../../fargate/fargate-service';
+import { ProviderStack } from '../provider-stack';
 import type { ProviderStageProps } from '../provider-stage';
-import { DogsStack } from './dogs-stack';
 
+/** Dogs, on Fargate. */
 export class DogsStage extends Stage {
   constructor(scope: Construct, id: string, props: ProviderStageProps) {
     super(scope, id, props);
-    const { deployment, zones, globalApiAccount, bundle } = props;
-    new DogsStack(this, 'Dogs', { deployment, zones, globalApiAccount, bundle });
+    const stack = new ProviderStack(this, 'Dogs', { ...props, provider });
+    const { service } = new FargateService(stack, 'Service', { vpc: stack.vpc, provider, bundle: props.bundle });
+    stack.publish(service);
   }
 }

@@ -1,7 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { GatewayVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { GatewayAccess } from '../../ec2/gateway-access';
 
 /** The one thing in the system that cannot be deployed again: it outlives its stack and its stage. */
 export class TodoTable extends Table {
@@ -16,10 +18,15 @@ export class TodoTable extends Table {
   }
 
   /** All that the service does to the table. It never updates, deletes or queries. */
-  statement(): PolicyStatement {
-    return new PolicyStatement({
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
-      resources: [this.tableArn],
-    });
+  get access(): GatewayAccess {
+    return {
+      id: 'DynamoDb',
+      service: GatewayVpcEndpointAwsService.DYNAMODB,
+      statement: () =>
+        new PolicyStatement({
+          actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+          resources: [this.tableArn],
+        }),
+    };
   }
 }

@@ -1,16 +1,18 @@
 import { Aws } from 'aws-cdk-lib';
 
-export interface TodoUnitProps {
+export interface Ec2UnitProps {
   /** Of the service and of the user it runs as. */
   readonly name: string;
   /** Where the bundle was unpacked. */
   readonly directory: string;
   readonly port: number;
-  readonly tableName: string;
+  /** Of the service, beside what every unit has. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** The systemd unit. The binary is Amazon Linux 2023's nodejs22. */
-export function todoUnit({ name, directory, port, tableName }: TodoUnitProps): string {
+export function ec2Unit({ name, directory, port, environment }: Ec2UnitProps): string {
+  const own = Object.entries(environment).map(([variable, value]) => `Environment=${variable}=${value}\n`);
   return `[Unit]
 Description=${name}
 Wants=network-online.target
@@ -27,8 +29,7 @@ Environment=NODE_ENV=production
 Environment=MALLOC_TRIM_THRESHOLD_=131072
 Environment=HOST=0.0.0.0
 Environment=PORT=${port}
-Environment=TABLE_NAME=${tableName}
-Environment=AWS_REGION=${Aws.REGION}
+${own.join('')}Environment=AWS_REGION=${Aws.REGION}
 Restart=always
 RestartSec=1
 # Longer than the service takes to finish what it accepted after SIGTERM.

@@ -19,21 +19,24 @@ import {
   type SecurityGroup,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
-import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import type { Provider } from '../../../services/catalog/provider';
-import { ClosedSecurityGroup } from '../../network/closed-security-group';
-import { TodoEndpoints } from './todo-endpoints';
-import { TodoRole } from './todo-role';
-import { todoSetup } from './todo-setup';
-import type { TodoTable } from './todo-table';
+import type { Provider } from '../../services/catalog/provider';
+import { ClosedSecurityGroup } from '../network/closed-security-group';
+import { Ec2Endpoints } from './ec2-endpoints';
+import { Ec2Role } from './ec2-role';
+import { ec2Setup } from './ec2-setup';
+import type { GatewayAccess } from './gateway-access';
 
-export interface TodoInstancesProps {
+export interface Ec2ServiceProps {
   readonly vpc: IVpc;
   readonly provider: Provider;
-  readonly table: TodoTable;
-  /** The service's bundle, as the instances unpack it. */
-  readonly bundle: Asset;
+  /** Directory with the service's bundle. */
+  readonly bundle: string;
+  /** Variables of the service, beside HOST, PORT, AWS_REGION and NODE_ENV. @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the service calls of AWS. @default - nothing */
+  readonly access?: readonly GatewayAccess[];
 }
 
 /** How many instances serve, also while they are replaced one by one. */
@@ -42,23 +45,25 @@ const INSTANCES = 2;
 const SETUP_TIMEOUT = Duration.minutes(10);
 
 /**
- * Two to four instances that CloudFormation sets up and replaces.
+ * A service on EC2: two to four instances that CloudFormation sets up and replaces.
  *
  * Their log stays in the journal: there is no way out of this VPC for it, and an instance that is gone took nothing with
  * it but the requests that the global API's access log names too.
  */
-export class TodoInstances extends Construct {
+export class Ec2Service extends Construct {
   readonly group: AutoScalingGroup;
 
-  constructor(scope: Construct, id: string, { vpc, provider, table, bundle }: TodoInstancesProps) {
+  constructor(scope: Construct, id: string, props: Ec2ServiceProps) {
     super(scope, id);
+    const { vpc, provider, environment = {}, access = [] } = props;
 
-    const role = new TodoRole(this, 'Role', { table, bundle });
+    const bundle = new Asset(this, 'Bundle', { path: props.bundle });
+    const role = new Ec2Role(this, 'Role', { provider, bundle, access });
     const securityGroup = new ClosedSecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: `Instances of ${provider.name}`,
     });
-    const endpoints = new TodoEndpoints(this, 'Endpoints', { vpc, client: securityGroup, role, table, bundle });
+    const endpoints = new Ec2Endpoints(this, 'Endpoints', { vpc, client: securityGroup, role, bundle, access });
 
     this.group = new AutoScalingGroup(this, 'Group', {
       vpc,
@@ -77,7 +82,7 @@ export class TodoInstances extends Construct {
         maxBatchSize: 1,
         minInstancesInService: INSTANCES,
       }),
-      init: todoSetup({ provider, table, bundle }),
+      init: ec2Setup({ provider, bundle, environment }),
       // By role, so that the call is signed and the policies of the role and of the endpoint mean what they say.
       initOptions: { includeRole: true },
     });
@@ -94,7 +99,7 @@ export class TodoInstances extends Construct {
     });
   }
 
-  #launchTemplate(role: TodoRole, securityGroup: SecurityGroup): LaunchTemplate {
+  #launchTemplate(role: Ec2Role, securityGroup: SecurityGroup): LaunchTemplate {
     return new LaunchTemplate(this, 'LaunchTemplate', {
       machineImage: MachineImage.latestAmazonLinux2023({ cpuType: AmazonLinuxCpuType.ARM_64 }),
       instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.MICRO),

@@ -7,29 +7,33 @@ import {
   ContainerImage,
   ContainerInsights,
   CpuArchitecture,
-  FargateService,
+  FargateService as EcsFargateService,
   FargateTaskDefinition,
   LogDriver,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Provider } from '../../../services/catalog/provider';
-import { ClosedSecurityGroup } from '../../network/closed-security-group';
-import { DogsEndpoints } from './dogs-endpoints';
+import type { Provider } from '../../services/catalog/provider';
+import { ClosedSecurityGroup } from '../network/closed-security-group';
+import { FargateEndpoints } from './fargate-endpoints';
 
-export interface DogsServiceProps {
+export interface FargateServiceProps {
   readonly vpc: IVpc;
   readonly provider: Provider;
   /** Directory with the container's content and its Dockerfile. */
   readonly bundle: string;
 }
 
-/** Two to six containers, replaced one deployment at a time: a revision that does not become healthy is taken back. */
-export class DogsService extends Construct {
-  readonly service: FargateService;
+/**
+ * A service on Fargate: two to six containers of its image.
+ *
+ * They are replaced one deployment at a time: a revision that does not become healthy is taken back.
+ */
+export class FargateService extends Construct {
+  readonly service: EcsFargateService;
 
-  constructor(scope: Construct, id: string, { vpc, provider, bundle }: DogsServiceProps) {
+  constructor(scope: Construct, id: string, { vpc, provider, bundle }: FargateServiceProps) {
     super(scope, id);
 
     const image = new DockerImageAsset(this, 'Image', { directory: bundle, platform: Platform.LINUX_ARM64 });
@@ -43,9 +47,9 @@ export class DogsService extends Construct {
       description: `Containers of ${provider.name}`,
     });
     const executionRole = taskDefinition.obtainExecutionRole();
-    const endpoints = new DogsEndpoints(this, 'Endpoints', { vpc, client, image, logGroup, executionRole });
+    const endpoints = new FargateEndpoints(this, 'Endpoints', { vpc, client, image, logGroup, executionRole });
 
-    this.service = new FargateService(this, 'Service', {
+    this.service = new EcsFargateService(this, 'Service', {
       cluster: this.#cluster(vpc),
       taskDefinition,
       securityGroups: [client],

@@ -8,16 +8,17 @@ import {
 import { AnyPrincipal, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { AwsEndpoints } from '../../network/aws-endpoints';
-import type { TodoTable } from './todo-table';
+import { AwsEndpoints } from '../network/aws-endpoints';
+import type { GatewayAccess } from './gateway-access';
 
-export interface TodoEndpointsProps {
+export interface Ec2EndpointsProps {
   readonly vpc: IVpc;
   readonly client: SecurityGroup;
   /** The instances' role. */
   readonly role: IRole;
-  readonly table: TodoTable;
   readonly bundle: Asset;
+  /** What the service itself calls. */
+  readonly access: readonly GatewayAccess[];
 }
 
 /**
@@ -26,10 +27,10 @@ export interface TodoEndpointsProps {
  * The policy of a gateway endpoint names a principal only by condition:
  * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
-export class TodoEndpoints extends AwsEndpoints {
-  constructor(scope: Construct, id: string, props: TodoEndpointsProps) {
+export class Ec2Endpoints extends AwsEndpoints {
+  constructor(scope: Construct, id: string, props: Ec2EndpointsProps) {
     super(scope, id, props);
-    const { role, table, bundle } = props;
+    const { role, bundle, access } = props;
     const onlyInstances = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
 
     this.addGateway('S3', GatewayVpcEndpointAwsService.S3, [
@@ -48,10 +49,12 @@ export class TodoEndpoints extends AwsEndpoints {
       }),
     ]);
 
-    const serve = table.statement();
-    serve.addAnyPrincipal();
-    serve.addConditions(onlyInstances);
-    this.addGateway('DynamoDb', GatewayVpcEndpointAwsService.DYNAMODB, [serve]);
+    for (const { id: gateway, service, statement } of access) {
+      const serve = statement();
+      serve.addAnyPrincipal();
+      serve.addConditions(onlyInstances);
+      this.addGateway(gateway, service, [serve]);
+    }
 
     this.addInterface('CloudFormation', InterfaceVpcEndpointAwsService.CLOUDFORMATION, [
       new PolicyStatement({

@@ -2,21 +2,26 @@ import { Aws } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import type { TodoTable } from './todo-table';
+import type { Provider } from '../../services/catalog/provider';
+import type { GatewayAccess } from './gateway-access';
 
-export interface TodoRoleProps {
-  readonly table: TodoTable;
+export interface Ec2RoleProps {
+  readonly provider: Provider;
   readonly bundle: Asset;
+  /** What the service itself calls. */
+  readonly access: readonly GatewayAccess[];
 }
 
 /** Everything an instance may do: serve, fetch its bundle, and report on its own stack that it is set up. */
-export class TodoRole extends Role {
-  constructor(scope: Construct, id: string, { table, bundle }: TodoRoleProps) {
+export class Ec2Role extends Role {
+  constructor(scope: Construct, id: string, { provider, bundle, access }: Ec2RoleProps) {
     super(scope, id, {
-      description: 'Instances of todo',
+      description: `Instances of ${provider.name}`,
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
       inlinePolicies: {
-        Serve: new PolicyDocument({ statements: [table.statement()] }),
+        ...(access.length > 0 && {
+          Serve: new PolicyDocument({ statements: access.map(({ statement }) => statement()) }),
+        }),
         SetUp: new PolicyDocument({
           statements: [
             new PolicyStatement({

@@ -9,9 +9,9 @@ import type { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
 import { AnyPrincipal, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { AwsEndpoints } from '../../network/aws-endpoints';
+import { AwsEndpoints } from '../network/aws-endpoints';
 
-export interface DogsEndpointsProps {
+export interface FargateEndpointsProps {
   readonly vpc: IVpc;
   readonly client: SecurityGroup;
   readonly image: DockerImageAsset;
@@ -26,8 +26,8 @@ export interface DogsEndpointsProps {
  * Which endpoints, and the bucket in which ECR keeps its layers:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
  */
-export class DogsEndpoints extends AwsEndpoints {
-  constructor(scope: Construct, id: string, props: DogsEndpointsProps) {
+export class FargateEndpoints extends AwsEndpoints {
+  constructor(scope: Construct, id: string, props: FargateEndpointsProps) {
     super(scope, id, props);
     const { image, logGroup, executionRole } = props;
 

@@ -10,14 +10,14 @@ import {
   ServiceManager,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import type { Provider } from '../../../services/catalog/provider';
-import type { TodoTable } from './todo-table';
-import { todoUnit } from './todo-unit';
+import type { Provider } from '../../services/catalog/provider';
+import { ec2Unit } from './ec2-unit';
 
-export interface TodoSetupProps {
+export interface Ec2SetupProps {
   readonly provider: Provider;
-  readonly table: TodoTable;
   readonly bundle: Asset;
+  /** Of the service, beside what every unit has. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface TodoSetupProps {
  * The signal follows the last command at once. A service that was started but does not answer would be reported as
  * healthy, and the next instance replaced: hence the last step.
  */
-export function todoSetup({ provider, table, bundle }: TodoSetupProps): CloudFormationInit {
+export function ec2Setup({ provider, bundle, environment }: Ec2SetupProps): CloudFormationInit {
   const { name, port, healthPath } = provider;
   const directory = `/opt/${name}`;
   return CloudFormationInit.fromConfigSets({
@@ -36,11 +36,9 @@ export function todoSetup({ provider, table, bundle }: TodoSetupProps): CloudFor
         InitPackage.yum('nodejs22'),
         InitUser.fromName(name, { homeDir: directory }),
         InitSource.fromExistingAsset(directory, bundle),
-        InitFile.fromString(
-          `/etc/systemd/system/${name}.service`,
-          todoUnit({ name, directory, port, tableName: table.tableName }),
-          { mode: '000644' },
-        ),
+        InitFile.fromString(`/etc/systemd/system/${name}.service`, ec2Unit({ name, directory, port, environment }), {
+          mode: '000644',
+        }),
       ]),
       start: new InitConfig([InitService.enable(name, { serviceManager: ServiceManager.SYSTEMD })]),
       verify: new InitConfig([
