@@ -60,6 +60,8 @@ export interface ActionRecord {
   started?: string;
   ended?: string;
   summary?: string;
+  /** It counts as succeeded, but nothing was done for it. */
+  omitted?: boolean;
   error?: string;
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Refusal } from '../refusal';
 import type { StateDirectory } from '../state/state-directory';
+import { ActionGroup, NotBegun } from './action-group';
 import { type ActionContext, type ActionExecutor, PipelineReplaced } from './actions/action-context';
 import type { Action, PipelineDefinition, Stage } from './definition';
 import type { ActionRecord, ExecutionRecord, StageRecord, Status } from './execution-record';
@@ -9,6 +10,7 @@ import { type ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
 import type { Activity, Progress } from './progress';
 import { type StageLocks, Superseded } from './stage-locks';
+import { Turns } from './turns';
 import { resolveVariables } from './variables';
 
 export interface ExecutionDependencies {
@@ -45,6 +47,7 @@ export class Execution {
   replacedPipeline = false;
 
   readonly #cancellation = new AbortController();
+  readonly #turns = new Turns();
 
   /** Ends it before its next action: what a deployment has begun it finishes, what only waits it leaves. */
   cancel(reason: string): void {
@@ -89,11 +92,13 @@ export class Execution {
     progress.heading(heading(stage.name));
     this.mark(record, 'InProgress');
     for (const actions of byRunOrder(stage.actions)) {
+      const group = new ActionGroup();
       const endings = await Promise.all(
         actions.map((action) =>
-          this.playAction(stage, action, record.actions.find(({ name }) => name === action.name)!),
+          this.playAction(stage, action, record.actions.find(({ name }) => name === action.name)!, group),
         ),
       );
+      group.tell(progress);
       const ending = endings.find((found) => found !== undefined);
       if (ending !== undefined) {
         this.mark(record, ending.status);
@@ -104,9 +109,15 @@ export class Execution {
     return undefined;
   }
 
-  private async playAction(stage: Stage, action: Action, record: ActionRecord): Promise<Ending | undefined> {
+  private async playAction(
+    stage: Stage,
+    action: Action,
+    record: ActionRecord,
+    group: ActionGroup,
+  ): Promise<Ending | undefined> {
     const where = `${stage.name}/${action.name}`;
     const { progress } = this.#is;
+    let leave = () => {};
     const activity = progress.start(action.name, { waitsForPerson: action.category === 'Approval' });
     this.mark(record, 'InProgress');
     try {
@@ -116,38 +127,84 @@ export class Execution {
         summary,
         variables,
         stacks = [],
-      } = await this.#is.executorOf(action, where)(this.context(stage, action, where, activity));
+        omitted = false,
+      } = await this.#is.executorOf(
+        action,
+        where,
+      )({
+        ...this.context(stage, action, where, activity),
+        alone: async () => {
+          leave = await this.begin(record, group, activity);
+        },
+      });
       if (action.namespace !== undefined && variables !== undefined) {
         this.#is.record.variables = { ...this.#is.record.variables, [action.namespace]: variables };
       }
       this.#is.record.deployed.push(...stacks);
       record.summary = summary;
+      if (omitted) record.omitted = true;
       this.mark(record, 'Succeeded');
-      activity.succeeded(summary);
+      if (omitted) {
+        activity.dropped();
+        group.omitted(action.name, summary);
+      } else {
+        activity.succeeded(summary);
+      }
       return undefined;
     } catch (error) {
+      if (error instanceof NotBegun) {
+        activity.dropped();
+        group.notBegun(action.name);
+        return undefined;
+      }
       if (error instanceof PipelineReplaced) {
         this.#is.record.deployed.push(...error.stacks);
         record.summary = error.message;
         this.mark(record, 'Succeeded');
         activity.succeeded(error.message);
         this.replacedPipeline = true;
+        group.end(`${action.name} had replaced the pipeline`);
         return { status: 'Cancelled', reason: 'it replaced the pipeline' };
       }
       if (this.#is.signal.aborted || error === this.#cancellation.signal.reason) {
         const stopped = this.stopped();
-        this.mark(record, stopped.status);
-        activity.stopped();
+        if (record.status === undefined) activity.dropped();
+        else {
+          this.mark(record, stopped.status);
+          activity.stopped();
+        }
         return stopped;
       }
+      group.end(`${action.name} had failed`);
       record.error = failureText(error);
       this.mark(record, 'Failed');
       activity.failed(record.error);
       return { status: 'Failed', reason: `${where} failed` };
+    } finally {
+      leave();
     }
   }
 
-  private context(stage: Stage, action: Action, where: string, activity: Activity): ActionContext {
+  /** Returns how to let the next one begin. What waits has taken no time, and need not begin if one beside it fails. */
+  private async begin(record: ActionRecord, group: ActionGroup, activity: Activity): Promise<() => void> {
+    delete record.status;
+    delete record.started;
+    activity.queued();
+    const leave = await this.#turns.take();
+    try {
+      this.#is.signal.throwIfAborted();
+      this.#cancellation.signal.throwIfAborted();
+      group.refuseIfEnded();
+      activity.begun();
+      this.mark(record, 'InProgress');
+      return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  private context(stage: Stage, action: Action, where: string, activity: Activity): Omit<ActionContext, 'alone'> {
     const { record, state, definition } = this.#is;
     // A deployment goes on to its end when its execution is cancelled, as it would in AWS; a gate is left.
     const signal =

@@ -29,7 +29,6 @@ export interface ExecutorDependencies {
 export class Executors {
   readonly #is: ExecutorDependencies;
   readonly #deploy: DeployAction;
-  #builds: Promise<unknown> = Promise.resolve();
 
   constructor(dependencies: ExecutorDependencies) {
     this.#is = dependencies;
@@ -60,20 +59,14 @@ export class Executors {
     if (tree.assembly !== undefined && isBesideAssembly(action, definition)) {
       const output = action.outputs.find((artifact) => isAssembly(artifact, definition));
       if (output !== undefined) context.hand(output, tree.assembly.directory);
-      const made = output === undefined ? 'the assembly is there' : tree.assembly.made;
-      return { summary: `${made}; the build's own commands are not run for it: ${commands.join(', ')}` };
+      return { summary: `not run: the assembly is there already, ${tree.assembly.made}`, omitted: true };
     }
     if (deploysPipeline(commands)) return selfMutate(commands, pipeline, context);
     const publishing = spec.phases.filter(({ name }) => name === 'build').flatMap((phase) => phase.commands);
     if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
-    return this.#alone(() => withFailedRequests(cloud, () => runProject(project, spec, context, modules)));
-  }
-
-  /** In AWS each build has a machine of its own; here they share one, and side by side they would only wait longer. */
-  #alone<T>(build: () => Promise<T>): Promise<T> {
-    const result = this.#builds.then(build);
-    this.#builds = result.catch(() => {});
-    return result;
+    // In AWS each build has a machine of its own; here they share one, and side by side they would only wait longer.
+    await context.alone();
+    return withFailedRequests(cloud, () => runProject(project, spec, context, modules));
   }
 }
 

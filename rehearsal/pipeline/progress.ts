@@ -6,6 +6,10 @@ export interface Activity {
   now(text: string, waitsForPerson?: boolean): void;
   /** A line that stays. */
   line(text: string): void;
+  /** It has not begun, because something else goes first: there is nothing to see yet. */
+  queued(): void;
+  /** It begins now, and its time is counted from here. */
+  begun(): void;
   succeeded(summary: string): void;
   failed(message: string): void;
   /** Neither of both: it ended with everything else. */
@@ -18,7 +22,8 @@ interface Running {
   readonly name: string;
   /** It takes as long as a person takes, who knows it: nothing to repeat. */
   waitsForPerson: boolean;
-  readonly since: number;
+  queued: boolean;
+  since: number;
   text: string;
 }
 
@@ -85,8 +90,13 @@ export class Progress {
     this.line(this.#paint('31', text));
   }
 
+  /** What is not done is never shown like what was done: one line for all that have one reason. */
+  omitted(names: readonly string[], why: string): void {
+    this.line(`  – ${names.join(', ')}  ${this.#paint('2', why)}`);
+  }
+
   start(name: string, { waitsForPerson = false } = {}): Activity {
-    const running: Running = { name, waitsForPerson, since: performance.now(), text: '' };
+    const running: Running = { name, waitsForPerson, queued: false, since: performance.now(), text: '' };
     this.#running.add(running);
     this.#timer ??= setInterval(() => this.#tick(), this.#live ? 120 : 250);
     const end = () => {
@@ -105,6 +115,13 @@ export class Progress {
         running.waitsForPerson = waits;
       },
       line: (text) => this.note(`    ${name}: ${text}`),
+      queued: () => {
+        running.queued = true;
+      },
+      begun: () => {
+        running.queued = false;
+        running.since = performance.now();
+      },
       succeeded: (summary) => {
         end();
         this.line(
@@ -163,7 +180,7 @@ export class Progress {
   }
 
   #working(): Running[] {
-    return [...this.#running].filter(({ waitsForPerson }) => !waitsForPerson);
+    return [...this.#running].filter(({ waitsForPerson, queued }) => !waitsForPerson && !queued);
   }
 
   #summary(): string {

@@ -141,7 +141,10 @@ export class Session {
       (a, b) => order.indexOf(a.stack) - order.indexOf(b.stack),
     );
     progress.line();
-    for (const line of summaryText([...this.#byHand, ...record.deployed], frontDoors)) progress.line(line);
+    // Told once: a later execution has not deployed it.
+    const byHand = this.#byHand;
+    this.#byHand = [];
+    for (const line of summaryText([...byHand, ...record.deployed], frontDoors)) progress.line(line);
     for (const line of retainedText(this.#cloud?.cloudFormation.retained() ?? [])) progress.line(line);
     progress.line();
     progress.success(`Execution ${record.number} succeeded, ${when}`);

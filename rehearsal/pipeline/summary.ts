@@ -6,7 +6,8 @@ import type { DeployedStack } from './execution-record';
 const PLAYED = ['AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project'];
 
 /** What was deployed where, and what of it is only recorded. */
-export function summaryText(deployed: readonly DeployedStack[], frontDoors: ReturnType<Cloud['frontDoors']>): string[] {
+export function summaryText(all: readonly DeployedStack[], frontDoors: ReturnType<Cloud['frontDoors']>): string[] {
+  const deployed = latestOfEach(all);
   const stacks = deployed.map(({ stack, account, region, result }) => [stack, account, region, stackSummary(result)]);
   const recorded = totals(deployed.map(({ result }) => result.recordedOnly));
   const assumed = new Set(deployed.flatMap(({ result }) => result.assumed ?? []));
@@ -19,6 +20,13 @@ export function summaryText(deployed: readonly DeployedStack[], frontDoors: Retu
       : ['Assumed, as only AWS has the value:', ...[...assumed].map((value) => `  ${value}`)]),
     ...(frontDoors.length < 2 ? [] : ['Front doors:', ...aligned(frontDoors.map(({ stack, url }) => [stack, url]))]),
   ];
+}
+
+/** An execution may deploy a stack more than once, its pipeline's own for one: what it is now is told, where it came first. */
+function latestOfEach(deployed: readonly DeployedStack[]): DeployedStack[] {
+  const latest = new Map<string, DeployedStack>();
+  for (const one of deployed) latest.set(`${one.account}/${one.region}/${one.stack}`, one);
+  return [...latest.values()];
 }
 
 function totals(counts: readonly Readonly<Record<string, number>>[]): string[][] {

@@ -19,6 +19,12 @@ export interface ActionContext {
   artifactDirectory(name: string): string;
   /** A file for what its commands print. */
   logFile(): string;
+  /**
+   * Waits until no other action of its execution that has asked for this runs; until then it has not begun.
+   *
+   * Rejects where it need not begin any more, because one beside it has failed meanwhile.
+   */
+  alone(): Promise<void>;
   /** What it does at the moment; whether that takes as long as a person takes. */
   now(text: string, waitsForPerson?: boolean): void;
   /** A line that stays. */
@@ -33,6 +39,8 @@ export function stageOf({ where, action }: ActionContext): string {
 export interface ActionResult {
   /** What it did, in a few words. */
   readonly summary: string;
+  /** Whether there was nothing to do for it: its summary says why then. */
+  readonly omitted?: boolean;
   /** For the action's namespace. */
   readonly variables?: Readonly<Record<string, string>>;
   /** The stacks that it deployed. */

@@ -40,6 +40,18 @@ test('whoever waits for a person is not said again', () => {
   progress.close();
 });
 
+test('what waits for its turn is not said again, and its time begins with it', () => {
+  const { progress, text } = screen({});
+  const activity = progress.start('Test');
+  activity.queued();
+  jest.advanceTimersByTime(60_000);
+  expect(text()).toBe('');
+  activity.begun();
+  jest.advanceTimersByTime(1000);
+  activity.succeeded('');
+  expect(text()).toMatch(/^ {2}… Test 0\.\d s\n {2}✔ Test {2}1\.0 s\n$/);
+});
+
 test('a failure is told in all its lines', () => {
   const { progress, text } = screen({});
   progress.start('Deploy').failed('Port: is 80\n  → use 8080');

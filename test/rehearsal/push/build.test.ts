@@ -160,27 +160,43 @@ describe('builds beside the one that makes the assembly', () => {
     expect(notes()).toEqual([1, 2, 3].flatMap((shard) => [`begin ${shard}/3`, `end ${shard}/3`]));
   });
 
-  test('stop the execution if one fails, once the others have ended', async () => {
+  test('end with the first that fails: what has not begun does not begin, and is told as that', async () => {
     const pipeline = await lab.pipeline(tree([note('$SHARD'), 'test $SHARD != 2/3']));
     const { status, stages: played } = await pipeline.run(pushed);
     expect(status).toBe('Failed');
-    expect(played[1]!.actions.map((action) => action.status)).toEqual([
-      'Succeeded',
-      'Succeeded',
-      'Failed',
-      'Succeeded',
+    expect(played[1]!.actions.map((action) => [action.name, action.status])).toEqual([
+      ['Synth', 'Succeeded'],
+      ['Test-1', 'Succeeded'],
+      ['Test-2', 'Failed'],
+      ['Test-3', undefined],
     ]);
-    expect(notes()).toEqual(['1/3', '2/3', '3/3']);
+    expect(played[1]!.actions[3]!.started).toBeUndefined();
+    expect(notes()).toEqual(['1/3', '2/3']);
+    expect(lab.output).toMatch(/^ {2}– Test-3 {2}not begun, as Test-2 had failed$/m);
     expect(lab.requests.map(({ stackName }) => stackName)).not.toContain('a');
   });
 
-  test('are left out like its own commands where the assembly is there already, and say so', async () => {
+  test('take the time that each takes itself, not the time that it waited for the others', async () => {
+    const pipeline = await lab.pipeline(tree(['test $SHARD != 1/3 || sleep 1.2']));
+    const { stages: played } = await pipeline.run(pushed);
+    const [, first, ...others] = played[1]!.actions.map(
+      ({ started, ended }) => Date.parse(ended!) - Date.parse(started!),
+    );
+    expect(first).toBeGreaterThanOrEqual(1200);
+    expect(Math.max(...others)).toBeLessThan(1000);
+    const told = [...lab.output.matchAll(/✔ Test-\d {2}(\d+\.\d) s/g)].map(([, seconds]) => Number(seconds));
+    expect(told[0]).toBeGreaterThanOrEqual(1.2);
+    expect(Math.max(...told.slice(1))).toBeLessThan(1);
+  });
+
+  test('are left out like its own commands where the assembly is there already, in one line that says so', async () => {
     const first = tree(['false']);
     const { status, stages: played } = await (await lab.pipeline(first)).run(first);
     expect(status).toBe('Succeeded');
-    expect(played[1]!.actions.map(({ summary }) => summary)).toEqual([
-      "synthesized; the build's own commands are not run for it: mkdir cdk.out, cp a.json cdk.out/",
-      ...Array(3).fill("the assembly is there; the build's own commands are not run for it: false"),
-    ]);
+    expect(played[1]!.actions.map(({ omitted }) => omitted)).toEqual(Array(4).fill(true));
+    expect(lab.output).toContain(
+      '  – Synth, Test-1, Test-2, Test-3  not run: the assembly is there already, synthesized\n',
+    );
+    expect(lab.output).not.toMatch(/✔ (Synth|Test)/);
   });
 });

@@ -53,6 +53,18 @@ test('a commit that changes a line of a service and the build spec: built, the p
   expect(rehearsal.stdout).toContain('~ action Build/Synth: what its CodeBuild project runs, or how');
   expect(rehearsal.stdout).toContain('npm ci: left out, ');
   expect(rehearsal.stdout).toContain('Execution 3 succeeded');
+  // What the first execution deployed by hand is not told again, and what was begun again is told once.
+  const [deployed] = rehearsal.stdout
+    .split('Deployed:\n')
+    .at(-1)!
+    .split(/^[A-Z]/m);
+  const stacks = deployed!
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(' ')[0]);
+  expect(stacks).toContain('private-api-pipeline');
+  expect(stacks).toEqual([...new Set(stacks)]);
+  expect(deployed).not.toContain('CREATE_COMPLETE');
 });
 
 test('a commit that does not build fails its execution, is told with its last lines, and the API goes on serving', async () => {
