@@ -1,14 +1,22 @@
 import { type BaseIssue, safeParse } from 'valibot';
+import { printable, shown } from '../text/quoted';
 import { configurationRules } from './configuration-rules';
 import { type Configuration, configurationShape } from './configuration-shape';
 import { type Draft, draftOf, type Issue, type Path, valueAt } from './draft';
+
+/** What is longer was made long by a value that it repeats. */
+const LONGEST = 600;
 
 /** Every mistake at once, a line each: `path: wrong value, what would be right`. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
-  constructor(readonly issues: readonly string[]) {
-    super(issues.join('\n'));
+  readonly issues: readonly string[];
+
+  constructor(issues: readonly string[]) {
+    const shown = issues.map((issue) => printable(issue, LONGEST));
+    super(shown.join('\n'));
+    this.issues = shown;
   }
 }
 
@@ -36,7 +44,7 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new ConfigurationError([`privateApi: ${shorten(json)}, should be JSON: ${(error as Error).message}`]);
+    throw new ConfigurationError([`privateApi: ${shown(json)}, should be JSON: ${(error as Error).message}`]);
   }
 }
 
@@ -46,16 +54,12 @@ function issueOf({ path, message }: BaseIssue<unknown>): Issue {
 
 function line({ path, message }: Issue, input: unknown): string {
   const value = valueAt(input, path);
-  return `${pathName(path)}: ${value === undefined ? 'missing' : shorten(JSON.stringify(value))}, ${message}`;
+  return `${pathName(path)}: ${value === undefined ? 'missing' : shown(JSON.stringify(value))}, ${message}`;
 }
 
 function pathName(path: Path): string {
   return path.reduce<string>(
-    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}.${String(key)}`),
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}.${shown(String(key))}`),
     'privateApi',
   );
-}
-
-function shorten(value: string): string {
-  return value.length <= 80 ? value : `${value.slice(0, 77)}...`;
 }

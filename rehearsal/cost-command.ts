@@ -4,6 +4,7 @@ import { parseCostOptions } from './cost/options';
 import { reportText } from './cost/report-text';
 import { failureText } from './pipeline/failure-text';
 import { UsageError } from './refusal';
+import { complain, say } from './terminal';
 
 main().then(
   (code) => {
@@ -11,7 +12,7 @@ main().then(
   },
   (error) => {
     // The app said itself what is wrong with its configuration.
-    if (!(error instanceof ConfigurationRefused)) console.error(failureText(error));
+    if (!(error instanceof ConfigurationRefused)) complain(failureText(error));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   },
 );
@@ -19,7 +20,7 @@ main().then(
 async function main(): Promise<number> {
   const options = parseCostOptions(process.argv.slice(2));
   if ('help' in options) {
-    console.log(options.help);
+    say(options.help);
     return 0;
   }
   const { payload, json, ...files } = options;
@@ -31,8 +32,9 @@ async function main(): Promise<number> {
     directory: process.cwd(),
     traffic: { payload },
     signal: interruption.signal,
-    onLine: (line) => console.error(line),
+    onLine: (line) => complain(line),
   });
-  console.log(json ? JSON.stringify(report, undefined, 2) : reportText(report));
+  if (json) console.log(JSON.stringify(report, undefined, 2));
+  else say(reportText(report));
   return 0;
 }

@@ -5,6 +5,7 @@ import { Progress } from './pipeline/progress';
 import { Session } from './pipeline/session';
 import { UsageError } from './refusal';
 import { StateDirectory } from './state/state-directory';
+import { complain } from './terminal';
 
 /** What a shell expects of a process that a signal ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -15,7 +16,7 @@ const ECHO_MILLISECONDS = 500;
 main().then(
   (code) => process.exit(code),
   (error) => {
-    console.error(failureText(error));
+    complain(failureText(error));
     process.exit(1);
   },
 );

@@ -7,6 +7,7 @@ import { type Status, statusText } from './pipeline/status';
 import { runTeardown } from './pipeline/teardown-command';
 import { UsageError } from './refusal';
 import { StateDirectory } from './state/state-directory';
+import { complain, say } from './terminal';
 
 // The reader of our output may be gone: `| head`.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -16,7 +17,7 @@ main().then(
     process.exitCode = code;
   },
   (error) => {
-    console.error(failureText(error));
+    complain(failureText(error));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   },
 );
@@ -24,14 +25,14 @@ main().then(
 async function main(): Promise<number> {
   const options = parsePipelineOptions(process.argv.slice(2));
   if ('help' in options) {
-    console.log(options.help);
+    say(options.help);
     return 0;
   }
   const state = new StateDirectory(options.state);
   if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
   if (options.command === 'status') {
     const status = (await send<Status>(state, 'GET', '/status')) ?? fromDisk(state);
-    for (const line of statusText(status)) console.log(line);
+    say(...statusText(status));
     return 0;
   }
   if (options.command === 'teardown') return runTeardown(state, options.stack);
@@ -42,10 +43,10 @@ async function main(): Promise<number> {
     approved,
   });
   if (answer?.gate !== undefined) {
-    console.log(`${answer.gate}: ${approved ? 'approved' : 'rejected'}`);
+    say(`${answer.gate}: ${approved ? 'approved' : 'rejected'}`);
     return 0;
   }
-  console.error(answer?.problem ?? `${state.path}: no rehearsal is running in it: start one with 'npm start'`);
+  complain(answer?.problem ?? `${state.path}: no rehearsal is running in it: start one with 'npm start'`);
   return 1;
 }
 

@@ -1,3 +1,8 @@
+import { printable, shown } from '../text/quoted';
+
+/** What is longer was made long by a value that it repeats. */
+const LONGEST = 2000;
+
 /**
  * What AWS would refuse, said as AWS would name it plus the way out.
  *
@@ -21,9 +26,10 @@ export class Refusal extends Error {
   readonly detail: RefusalDetail;
 
   constructor(detail: RefusalDetail) {
-    const place = detail.property === undefined ? detail.where : `${detail.where} ${detail.property}`;
-    const code = detail.code === undefined ? '' : `${detail.code}: `;
-    super(`${place}: ${code}${detail.message}${detail.repair === undefined ? '' : `\n  → ${detail.repair}`}`);
+    const { where, property, code, message, repair } = detail;
+    const place = [where, ...(property === undefined ? [] : [property])].map((name) => shown(name, 300)).join(' ');
+    const said = `${place}: ${code === undefined ? '' : `${code}: `}${printable(message, LONGEST)}`;
+    super(repair === undefined ? said : `${said}\n  → ${printable(repair, LONGEST)}`);
     this.detail = detail;
   }
 }
@@ -31,4 +37,9 @@ export class Refusal extends Error {
 /** Wrong usage or configuration: printed without a stack trace, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+
+  constructor(message: string) {
+    // Several lines, where a file has several faults.
+    super(printable(message, 10 * LONGEST));
+  }
 }

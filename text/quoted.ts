@@ -23,9 +23,15 @@ export function shown(value: string, most = MOST): string {
   return bounded(value, most, visible);
 }
 
-/** The same for what is a message already: its lines stay lines. */
+/**
+ * The same for what is a message already: its lines and tabs stay. What is too long keeps its end too, which says the way out.
+ *
+ * It is for where all messages pass: whatever they echo, and wherever they were put together.
+ */
 export function printable(message: string, most: number): string {
-  return bounded(message, most, (character) => (character === '\n' ? character : visible(character)));
+  if (message.length <= most) return bounded(message, Infinity, visibleInLine);
+  const end = message.slice(-Math.floor(most / 3));
+  return `${bounded(message, Math.floor((most * 2) / 3), visibleInLine)} …${bounded(end, most, visibleInLine)}`;
 }
 
 function bounded(value: string, most: number, show: (character: string) => string): string {
@@ -36,6 +42,10 @@ function bounded(value: string, most: number, show: (character: string) => strin
     text += next;
   }
   return text;
+}
+
+function visibleInLine(character: string): string {
+  return '\n\t'.includes(character) ? character : visible(character);
 }
 
 function visible(character: string): string {

@@ -1,5 +1,4 @@
 import type { EvaluatedStack, PlannedResource } from './evaluated-stack';
-import type { PriceKey } from './price-keys';
 import type { PriceList } from './price-list';
 
 /** When an amount falls due. */
@@ -23,7 +22,7 @@ export interface Charge {
   readonly unit: string;
   readonly usd: number;
   /** The key in the price list. */
-  readonly price: PriceKey;
+  readonly price: string;
 }
 
 export interface BillProps {
@@ -58,7 +57,6 @@ export class Bill {
   readonly #prices: PriceList;
   readonly #traffic: Traffic;
   readonly #unpriced: string[] = [];
-  readonly #missing: Occasion[] = [];
 
   constructor({ resource, stack, prices, traffic }: BillProps) {
     this.resource = resource;
@@ -85,11 +83,10 @@ export class Bill {
     return this.#prices.assumptions[name].value;
   }
 
-  charge(occasion: Occasion, what: string, price: PriceKey, quantity: number): void {
+  charge(occasion: Occasion, what: string, price: string, quantity: number): void {
     const listed = this.#prices.prices[price];
     if (listed === undefined) {
       this.unpriceable(`${what}: the price list has no '${price}'`);
-      this.#missing.push(occasion);
       return;
     }
     this.charges.push({ occasion, what, quantity, unit: listed.per, usd: quantity * listed.usd, price });
@@ -105,16 +102,8 @@ export class Bill {
   }
 
   get unpriced(): readonly string[] {
-    return this.#isGap ? [`no rule here says what ${this.resource.type} costs`] : this.#unpriced;
-  }
-
-  /** Whether an amount of this occasion is left out because nobody knows its price. */
-  lacks(occasion: Occasion): boolean {
-    return this.#missing.includes(occasion) || (occasion === 'month' && this.#isGap);
-  }
-
-  get #isGap(): boolean {
-    return this.charges.length === 0 && this.free === undefined && this.#unpriced.length === 0;
+    const silent = this.charges.length === 0 && this.free === undefined && this.#unpriced.length === 0;
+    return silent ? [`no rule here says what ${this.resource.type} costs`] : this.#unpriced;
   }
 
   /** The resource of this stack that a property refers to. */

@@ -7,9 +7,7 @@ import { buildProject, environmentVariables } from '../pipeline/build-project';
 import { commandsOf } from '../pipeline/build-spec';
 import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
 import { INSTALL } from '../pipeline/installed-modules';
-import type { Total } from './estimate';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
-import type { PriceKey } from './price-keys';
 import { closed, type PriceList, readDataFile } from './price-list';
 
 const duration = v.pipe(
@@ -67,8 +65,8 @@ export interface PipelineRun {
   readonly serialBuilds: number;
   /** From the push to the last action, without the time that a gate stays closed. */
   readonly seconds: number;
-  /** What CodePipeline and CodeBuild charge for it. Null where the price list lacks one of their prices. */
-  readonly usd: Total;
+  /** What CodePipeline and CodeBuild charge for it. Undefined where the price list lacks one of their prices. */
+  readonly usd: number | undefined;
   /** The longest of each set of actions that run side by side. */
   readonly path: readonly Step[];
 }
@@ -106,7 +104,7 @@ interface Timed {
   readonly action: Action;
   readonly stage: string;
   readonly seconds: number;
-  readonly usd: Total;
+  readonly usd: number | undefined;
   readonly builds: boolean;
 }
 
@@ -135,7 +133,7 @@ class Run {
       serialActions: all.length,
       serialBuilds: all.filter((turn) => turn.some(({ builds }) => builds)).length,
       seconds: longest.reduce((total, { seconds }) => total + seconds, 0),
-      usd: amounts.reduce((total, usd) => (total === null || usd === null ? null : total + usd), 0),
+      usd: amounts.reduce((total, usd) => (total === undefined || usd === undefined ? undefined : total + usd), 0),
       path: longest.map(({ stage, action, seconds }) => ({ stage, action: action.name, seconds })),
     };
   }
@@ -165,20 +163,18 @@ class Run {
   /** CodePipeline charges for an action's minutes, begun ones as whole ones; CodeBuild for its own. */
   #priced(stage: string, action: Action, seconds: number, building = 0): Timed {
     const { prices } = this.props.prices;
-    const key: PriceKey = 'codepipeline.v2.action-minute';
-    const minute = prices[key]?.usd;
+    const minute = prices['codepipeline.v2.action-minute']?.usd;
     const build = building === 0 ? 0 : this.#buildMinute(action);
     const usd =
       minute === undefined || build === undefined
-        ? null
+        ? undefined
         : Math.ceil(seconds / 60) * minute + Math.ceil(building / 60) * build;
     return { stage, action, seconds, usd, builds: false };
   }
 
   #buildMinute(action: Action): number | undefined {
     const { Type, ComputeType } = this.#project(action).properties.Environment ?? {};
-    const key: PriceKey = `codebuild.${Type}.${ComputeType}.minute`;
-    return this.props.prices.prices[key]?.usd;
+    return this.props.prices.prices[`codebuild.${Type}.${ComputeType}.minute`]?.usd;
   }
 
   #build(action: Action, updates: Updates): number {

@@ -3,7 +3,9 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Resource, World } from '../cloudformation/world';
 import { shortened } from '../pace';
+import { failureText } from '../pipeline/failure-text';
 import { UsageError } from '../refusal';
+import { complain } from '../terminal';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
 import { type FailedRequest, failedRequest } from './failed-request';
@@ -254,7 +256,7 @@ export class FrontDoor {
 
   /** A fault of the rehearsal itself. */
   #fault(response: ServerResponse, error: Error): void {
-    process.stderr.write(`front door: ${error.stack}\n`);
+    complain(`front door: ${failureText(error)}`);
     if (response.headersSent) return void response.destroy();
     response.writeHead(500, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ message: 'Internal Server Error' }));

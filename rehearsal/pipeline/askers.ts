@@ -1,3 +1,4 @@
+import { shown } from '../../text/quoted';
 import { DEFAULT_STATE } from '../options';
 import type { Asker, Gate } from './gates';
 import type { Progress } from './progress';
@@ -24,7 +25,7 @@ export function gateText(gate: Gate): string[] {
   const { commit, message, description } = gate.revision;
   return [
     `${gate.name} waits: ${gate.comment === '' ? 'no comment' : gate.comment}`,
-    `  commit  ${commit.slice(0, 12)} ${message} (${description})`,
+    `  commit  ${commit.slice(0, 12)} ${shown(message)} (${description})`,
     ...gate.stacks.map(({ stack, account, region }) => `  behind  ${stack} in account ${account}, ${region}`),
   ];
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../text/quoted';
 import type { DataLoss } from '../cloudformation/data-loss';
 import type { RevisionRecord } from './execution-record';
 
@@ -73,7 +74,9 @@ export class Gates {
     if (waiting === undefined) {
       if (names.length === 0) return { problem: 'no gate is waiting' };
       const open = `waiting: ${names.join(', ')}`;
-      return { problem: name === undefined ? `several gates wait, name one: ${open}` : `no gate '${name}' is ${open}` };
+      return {
+        problem: name === undefined ? `several gates wait, name one: ${open}` : `no gate ${quoted(name)} is ${open}`,
+      };
     }
     if (decision.approved && name === undefined && waiting.gate.loss !== undefined)
       return { problem: `${waiting.gate.comment}: confirm it by its name: approve ${waiting.gate.name}` };

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { printable } from '../../text/quoted';
 
 /** Something that takes a while. */
 export interface Activity {
@@ -29,6 +30,11 @@ interface Running {
 
 /** A person who sees nothing move for longer than this begins to wonder. */
 const SILENCE_MILLISECONDS = 2000;
+/** What a command says in one line is cut before; a list of several lines is longer. */
+const LONGEST = 10_000;
+const RESET = '\u001b[0m';
+const ESCAPE = '\u001b';
+const COLOR = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
 const FRAMES = ['⠋', '⠙', '⠸', '⠴', '⠦', '⠇'];
 
 /**
@@ -61,7 +67,7 @@ export class Progress {
 
   line(text = ''): void {
     this.#erase();
-    this.#out.write(`${text}\n`);
+    this.#out.write(`${this.#clean(text)}\n`);
     this.#lastLine = performance.now();
     this.#draw();
   }
@@ -69,7 +75,7 @@ export class Progress {
   /** What a program said on its error output: kept apart from the report. */
   error(text: string): void {
     this.#erase();
-    this.#errors.write(`${text}\n`);
+    this.#errors.write(`${this.#clean(text)}\n`);
     this.#lastLine = performance.now();
     this.#draw();
   }
@@ -167,7 +173,7 @@ export class Progress {
   #draw(): void {
     if (!this.#live || this.#paused || this.#working().length === 0) return;
     this.#erase();
-    const text = `  ${FRAMES[this.#frame % FRAMES.length]} ${this.#summary()}`;
+    const text = this.#clean(`  ${FRAMES[this.#frame % FRAMES.length]} ${this.#summary()}`);
     // Never longer than the terminal is wide: a line that wraps cannot be erased.
     this.#out.write(this.#paint('2', text.slice(0, (this.#out.columns ?? 80) - 1)));
     this.#drawn = true;
@@ -192,8 +198,18 @@ export class Progress {
       .join(' · ');
   }
 
+  /**
+   * What a commit, a command or a file says may move a terminal's cursor, or turn a line around: that is shown instead.
+   * Colours are only that, and where there are none they are left out.
+   */
+  #clean(text: string): string {
+    const parts = text.split(COLOR);
+    const shown = parts.map((part, i) => (i % 2 === 0 ? printable(part, LONGEST) : this.#colors ? part : ''));
+    return `${shown.join('')}${this.#colors && parts.length > 1 ? RESET : ''}`;
+  }
+
   #paint(code: string, text: string): string {
-    return this.#colors ? `\u001b[${code}m${text}\u001b[0m` : text;
+    return this.#colors ? `\u001b[${code}m${text}${RESET}` : text;
   }
 }
 

@@ -1,3 +1,4 @@
+import { quoted } from '../../text/quoted';
 import { Refusal } from '../refusal';
 import type { PipelineDefinition } from './definition';
 import { type ExecutionRecord, succeededIn } from './execution-record';
@@ -63,7 +64,7 @@ export function requestedTarget(view: RollbackView, stage: string, execution: st
     throw new Refusal({ where: stage, property: '--to', code, message, repair });
   };
   if (target?.pipeline !== definition.name) {
-    return refuse('PipelineExecutionNotFoundException', `${definition.name} has no execution '${execution}'`);
+    return refuse('PipelineExecutionNotFoundException', `${definition.name} has no execution ${quoted(execution)}`);
   }
   const name = `execution ${target.number}`;
   if (target.type === 'ROLLBACK') refuse('UnableToRollbackStageException', `${name} is a rollback itself`);

@@ -1,3 +1,4 @@
+import { quoted } from '../../text/quoted';
 import type { Cloud } from '../cloud';
 import type { StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';
@@ -26,7 +27,7 @@ export async function tearDown({ cloud, progress, signal, only }: TeardownProps)
   const stacks = only === undefined ? all : all.filter(({ stackName }) => stackName === only);
   if (only !== undefined && stacks.length === 0)
     throw new UsageError(
-      `no stack '${only}' is deployed; those that are: ${all.map(({ stackName }) => stackName).join(', ')}`,
+      `no stack ${quoted(only)} is deployed; those that are: ${all.map(({ stackName }) => stackName).join(', ')}`,
     );
   for (const { account, region, stackName } of stacks) {
     const activity = progress.start(`delete ${stackName}`);

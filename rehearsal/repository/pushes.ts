@@ -1,3 +1,4 @@
+import { printable } from '../../text/quoted';
 import type { PipelineDefinition } from '../pipeline/definition';
 import type { Tree } from '../pipeline/tree';
 import { commitTree } from './commit-tree';
@@ -12,6 +13,9 @@ export interface PushesProps {
   start(tree: Tree): number;
 }
 
+/** A branch may be named by anybody who pushes; git writes the lines to the pusher's terminal as they are. */
+const LONGEST = 1000;
+
 /** What becomes of a push: an execution, or nothing for a reason that the pusher is told. */
 export class Pushes {
   constructor(private readonly is: PushesProps) {}
@@ -20,7 +24,7 @@ export class Pushes {
   async received(updates: readonly RefUpdate[]): Promise<string[]> {
     const lines: string[] = [];
     for (const update of updates) {
-      lines.push(await this.decide(update));
+      lines.push(printable(await this.decide(update), LONGEST));
       this.is.repository.see(update);
     }
     return lines;

@@ -336,15 +336,22 @@ test('refuses malformed JSON in the same form', () => {
   expect(issuesOf('{"name": ')).toEqual([expect.stringMatching(/^privateApi: \{"name": , should be JSON: ./)]);
 });
 
-test('shortens long values', () => {
-  const [issue] = issuesOf(
-    JSON.stringify(
-      exampleConfiguration((c) => {
-        c.name = 'A'.repeat(500);
-      }),
-    ),
-  );
-  expect(issue).toMatch(/^privateApi\.name: "A{76}\.\.\., should be/);
+test.each<[string, (configuration: RawConfiguration) => void, RegExp]>([
+  ['a long value', (c) => (c.name = 'A'.repeat(500)), /^privateApi\.name: "A{79}… \(502 characters\), should be/],
+  [
+    'a long right one',
+    (c) => (c.name = 'a'.repeat(200_000)),
+    /^privateApi\.environments.{200,700} allows 64 characters$/,
+  ],
+  [
+    'a long key',
+    (c) => (c['x'.repeat(200_000)] = 1),
+    /^privateApi\.x{80}… \(200000 characters\): 1, is an unknown key/,
+  ],
+  ['what turns the line around', (c) => (c.name = '\u202eeman'), /^privateApi\.name: "\\u\{202E\}eman", should be/],
+  ['a key that clears the screen', (c) => (c['\u001b[2J'] = 1), /^privateApi\.\\u\{001B\}\[2J: 1, is an unknown key/],
+])('shows %s so that it can be read', (_, change, message) => {
+  expect(issuesOf(JSON.stringify(exampleConfiguration(change)))).toEqual([expect.stringMatching(message)]);
 });
 
 test('takes the example as it is, and from the command line as JSON', () => {

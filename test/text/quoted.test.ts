@@ -23,6 +23,8 @@ describe('what came from outside is shown', () => {
 
   test('line by line where it is a message already', () => {
     expect(printable('one\n  → two\u001b[1m', 100)).toBe('one\n  → two\\u{001B}[1m');
-    expect(printable('x'.repeat(200_000), 100)).toBe(`${'x'.repeat(100)}… (200000 characters)`);
+    expect(printable(`it is ${'x'.repeat(200_000)}: leave it out`, 90)).toBe(
+      `it is ${'x'.repeat(54)}… (200020 characters) …${'x'.repeat(16)}: leave it out`,
+    );
   });
 });

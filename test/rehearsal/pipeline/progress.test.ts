@@ -80,3 +80,23 @@ test.each([
   progress.heading('Providers');
   expect(text().includes('\u001b[1m')).toBe(colors);
 });
+
+test.each([
+  [{}, {}, 'red \\u{001B}[2J\\u{202E}'],
+  [{ isTTY: true }, {}, '\u001b[31mred\u001b[0m \\u{001B}[2J\\u{202E}\u001b[0m'],
+  [{ isTTY: true }, { NO_COLOR: '1' }, 'red \\u{001B}[2J\\u{202E}'],
+])(
+  'what would move the cursor or turn a line around is shown, and colours where there are some: %j %j',
+  (out, environment, expected) => {
+    const { progress, text } = screen(out, environment);
+    progress.line('\u001b[31mred\u001b[0m \u001b[2J\u202e');
+    progress.error('\u001b[31mred\u001b[0m \u001b[2J\u202e');
+    expect(text()).toBe(`${expected}\n${expected}\n`);
+  },
+);
+
+test('a line of 200 kB is none', () => {
+  const { progress, text } = screen({});
+  progress.start('Deploy').failed('x'.repeat(200_000));
+  expect(text().length).toBeLessThan(11_000);
+});
