@@ -4,7 +4,37 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** A path in the form of API Gateway: `/todo/{todoId}`. */
   readonly path: string;
+  /** What a good answer looks like: the tests of the service, the smoke test and docs/routes.md read it here. */
+  readonly answer: Answer;
+  /**
+   * A request that has to be refused, and how: for a route that cannot be asked for its good answer by who does not know
+   * what is stored, or must not store anything. The smoke test asks it of a deployed API, so it must be harmless.
+   */
+  readonly refusal?: Refusal;
 }
+
+export interface Answer {
+  readonly status: number;
+  /** Without parameters: `application/json`. */
+  readonly mediaType: string;
+  readonly body: Shape;
+}
+
+export interface Refusal extends Answer {
+  /** The path with a value for each parameter, and the body to send. */
+  readonly of: { readonly path: string; readonly mediaType?: string; readonly body?: string };
+}
+
+/** The shape of a JSON value, as JSON Schema puts it; of that only these words. Fields that are not named may come too. */
+export type Shape =
+  | {
+      readonly type: 'object';
+      readonly required: readonly string[];
+      readonly properties: Readonly<Record<string, Shape>>;
+    }
+  | { readonly type: 'array'; readonly items: Shape }
+  | { readonly type: 'string'; readonly enum?: readonly string[] }
+  | { readonly type: 'number' | 'integer' | 'boolean' };
 
 export interface Provider {
   /** Lower-case letters, digits and hyphens; part of stack, parameter and role names. */

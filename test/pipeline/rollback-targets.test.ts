@@ -68,10 +68,10 @@ test.each([
   },
   {
     // The smoke test asks for it too: its commands lie in the CodeBuild project, not in the pipeline.
-    name: 'a route',
+    name: 'a route, and what it answers',
     file: 'services/catalog/dogs.ts',
-    before: "{ method: 'GET', path: '/dogs' },",
-    after: "{ method: 'GET', path: '/dogs' }, { method: 'GET', path: '/dogs/puppies' },",
+    before: "{ method: 'GET', path: '/dogs', answer",
+    after: "{ method: 'GET', path: '/dogs/puppies', answer: dog('unknown') }, { method: 'GET', path: '/dogs', answer",
     changes: /^Pipeline\.template\.json$/,
   },
 ])('$name changes, the pipeline does not', ({ file, before, after, changes }) => {

@@ -6,17 +6,24 @@ import { Unavailable } from '../../services/http/problem';
 import type { Handler } from '../../services/http/routes';
 import { capturedLog, listen, type Served, send } from '../helpers/http-service';
 
+// What these routes answer is looked at here, not declared.
+const answer = {
+  status: 200,
+  mediaType: 'application/json',
+  body: { type: 'object', required: [], properties: {} },
+} as const;
+
 const provider = {
   name: 'cats',
   port: 1,
   healthPath: '/health',
   routes: [
-    { method: 'GET', path: '/cats' },
-    { method: 'POST', path: '/cats' },
-    { method: 'GET', path: '/cats/{catId}' },
-    { method: 'DELETE', path: '/cats/{catId}' },
-    { method: 'GET', path: '/broken' },
-    { method: 'GET', path: '/away' },
+    { method: 'GET', path: '/cats', answer },
+    { method: 'POST', path: '/cats', answer },
+    { method: 'GET', path: '/cats/{catId}', answer },
+    { method: 'DELETE', path: '/cats/{catId}', answer },
+    { method: 'GET', path: '/broken', answer },
+    { method: 'GET', path: '/away', answer },
   ],
 } as const satisfies Provider;
 

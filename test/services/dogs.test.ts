@@ -1,5 +1,7 @@
+import { provider } from '../../services/catalog/dogs';
 import { createApp } from '../../services/dogs/app';
 import names from '../../services/dogs/data/dog-names.json';
+import { problemsWith } from '../helpers/declared-answers';
 import { capturedLog, listen, type Served, send } from '../helpers/http-service';
 
 const { log } = capturedLog();
@@ -25,6 +27,13 @@ test.each([
   random = () => drawn;
   const reply = await send(served.port, 'GET', path);
   expect([reply.status, reply.json]).toEqual([200, dog]);
+});
+
+test.each(provider.routes)('$method $path answers as the catalog says, whichever dog is drawn', async (route) => {
+  for (const drawn of [0, 0.25, 0.5, 0.75, last]) {
+    random = () => drawn;
+    expect(problemsWith(route.answer, await send(served.port, route.method, route.path))).toEqual([]);
+  }
 });
 
 test('each dog is as likely as any other', async () => {

@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { provider } from '../../services/catalog/todo';
 import { createApp } from '../../services/todo/app';
+import { problemsWith, sendRefused } from '../helpers/declared-answers';
 import { capturedLog, listen, type Sent, type Served, send, until } from '../helpers/http-service';
 import { type TodoTable, todoTable } from './todo-table';
 
@@ -31,6 +33,26 @@ const post = (type: string, body: Sent['body'], headers: Sent['headers'] = {}) =
 const get = (path: string) => send(served.port, 'GET', path);
 const asJson = (data: unknown) => post(JSON_TYPE, JSON.stringify({ data }));
 const asForm = (data: string) => post(FORM_TYPE, new URLSearchParams({ data }).toString());
+
+describe('answers as the catalog says', () => {
+  const [list, add, one] = provider.routes;
+
+  test('a todo added, read, and listed page by page', async () => {
+    const added = await asJson('milk');
+    expect(problemsWith(add.answer, added)).toEqual([]);
+    expect(problemsWith(one.answer, await get(added.headers.location!))).toEqual([]);
+    await asForm('eggs');
+    const page = await get('/todo?limit=1');
+    expect([problemsWith(list.answer, page), typeof page.json.next]).toEqual([[], 'string']);
+  });
+
+  test.each(provider.routes.filter((route) => 'refusal' in route))('$method $path refused', async (route) => {
+    const before = (await get('/todo?limit=100')).json.items.length;
+    const reply = await sendRefused(served.port, route.method, route.refusal);
+    expect(problemsWith(route.refusal, reply)).toEqual([]);
+    expect((await get('/todo?limit=100')).json.items).toHaveLength(before);
+  });
+});
 
 describe('a todo comes back unchanged', () => {
   test.each([
