@@ -1,4 +1,5 @@
 import type { EvaluatedStack, PlannedResource } from './evaluated-stack';
+import type { PriceKey } from './price-keys';
 import type { PriceList } from './price-list';
 
 /** When an amount falls due. */
@@ -22,7 +23,7 @@ export interface Charge {
   readonly unit: string;
   readonly usd: number;
   /** The key in the price list. */
-  readonly price: string;
+  readonly price: PriceKey;
 }
 
 export interface BillProps {
@@ -57,6 +58,7 @@ export class Bill {
   readonly #prices: PriceList;
   readonly #traffic: Traffic;
   readonly #unpriced: string[] = [];
+  readonly #missing: Occasion[] = [];
 
   constructor({ resource, stack, prices, traffic }: BillProps) {
     this.resource = resource;
@@ -83,10 +85,11 @@ export class Bill {
     return this.#prices.assumptions[name].value;
   }
 
-  charge(occasion: Occasion, what: string, price: string, quantity: number): void {
+  charge(occasion: Occasion, what: string, price: PriceKey, quantity: number): void {
     const listed = this.#prices.prices[price];
     if (listed === undefined) {
       this.unpriceable(`${what}: the price list has no '${price}'`);
+      this.#missing.push(occasion);
       return;
     }
     this.charges.push({ occasion, what, quantity, unit: listed.per, usd: quantity * listed.usd, price });
@@ -102,8 +105,16 @@ export class Bill {
   }
 
   get unpriced(): readonly string[] {
-    const silent = this.charges.length === 0 && this.free === undefined && this.#unpriced.length === 0;
-    return silent ? [`no rule here says what ${this.resource.type} costs`] : this.#unpriced;
+    return this.#isGap ? [`no rule here says what ${this.resource.type} costs`] : this.#unpriced;
+  }
+
+  /** Whether an amount of this occasion is left out because nobody knows its price. */
+  lacks(occasion: Occasion): boolean {
+    return this.#missing.includes(occasion) || (occasion === 'month' && this.#isGap);
+  }
+
+  get #isGap(): boolean {
+    return this.charges.length === 0 && this.free === undefined && this.#unpriced.length === 0;
   }
 
   /** The resource of this stack that a property refers to. */

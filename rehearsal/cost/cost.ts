@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Assembly, readAssembly } from '../assembly/assembly';
 import { ConfigurationRefused, synthesize } from '../assembly/synthesize';
 import type { Traffic } from './bill';
-import { costOf, estimateStacks } from './estimate';
+import { estimateStacks, isPartial, type Total, totalOf } from './estimate';
 import { evaluateStacks, resourcesOf } from './evaluated-stack';
 import { type Durations, type PipelineRun, pipelineRun, readDurations } from './pipeline-run';
 import { type PriceList, readPriceList } from './price-list';
@@ -55,13 +55,15 @@ export async function costReport(request: CostRequest): Promise<CostReport> {
   const workshop = mkdtempSync(join(tmpdir(), 'cost-'));
   try {
     const assembly = await synthesized(request, request.context, join(workshop, 'assembly'));
-    const month = (of: Assembly) => monthOf(of, prices, request.traffic);
+    const month = (of: Assembly) => completeMonthOf(of, prices, request.traffic);
     const { zone, environment } = variationsOf(request.directory, request.context);
     const further = async (variations: readonly Variation[]): Promise<Further> => {
       for (const [i, { name, added, context }] of variations.entries()) {
         try {
           const other = await synthesized({ ...request, onLine: () => {} }, context, join(workshop, `${name}-${i}`));
-          return { added, month: month(other) - month(assembly) };
+          const [more, now] = [month(other), month(assembly)];
+          if (more === null || now === null) return { unknown: 'the price list lacks some of what it consists of' };
+          return { added, month: more - now };
         } catch (error) {
           // The app knows where there are zones: the next candidate, then.
           if (!(error instanceof ConfigurationRefused)) throw error;
@@ -105,12 +107,10 @@ function report(
   };
 }
 
-function monthOf(assembly: Assembly, prices: PriceList, traffic: Traffic): number {
-  const estimates = estimateStacks(evaluateStacks(assembly), prices, traffic);
-  return costOf(
-    estimates.flatMap(({ bills }) => bills),
-    'month',
-  );
+/** Null where anything has no price: the difference of two such months would be of nothing. */
+function completeMonthOf(assembly: Assembly, prices: PriceList, traffic: Traffic): Total {
+  const bills = estimateStacks(evaluateStacks(assembly), prices, traffic).flatMap((estimate) => estimate.bills);
+  return isPartial(bills, 'month') ? null : totalOf(bills, 'month');
 }
 
 async function synthesized(

@@ -76,8 +76,17 @@ export function sum(lines: readonly { readonly usd: number }[]): number {
   return lines.reduce((total, { usd }) => total + usd, 0);
 }
 
-export function costOf(bills: readonly Bill[], occasion: Occasion): number {
-  return sum(linesOf(bills, occasion));
+/** An amount in USD; null where something falls due and none of it has a price. */
+export type Total = number | null;
+
+export function totalOf(bills: readonly Bill[], occasion: Occasion): Total {
+  const lines = linesOf(bills, occasion);
+  return lines.length === 0 && isPartial(bills, occasion) ? null : sum(lines);
+}
+
+/** Whether a total of these leaves something out that has no price. */
+export function isPartial(bills: readonly Bill[], occasion: Occasion): boolean {
+  return bills.some((bill) => bill.lacks(occasion));
 }
 
 /** What of these bills has no price here. */

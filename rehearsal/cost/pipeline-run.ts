@@ -7,7 +7,9 @@ import { buildProject, environmentVariables } from '../pipeline/build-project';
 import { commandsOf } from '../pipeline/build-spec';
 import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
 import { INSTALL } from '../pipeline/installed-modules';
+import type { Total } from './estimate';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
+import type { PriceKey } from './price-keys';
 import { closed, type PriceList, readDataFile } from './price-list';
 
 const duration = v.pipe(
@@ -65,8 +67,8 @@ export interface PipelineRun {
   readonly serialBuilds: number;
   /** From the push to the last action, without the time that a gate stays closed. */
   readonly seconds: number;
-  /** What CodePipeline and CodeBuild charge for it. Undefined where the price list lacks one of their prices. */
-  readonly usd: number | undefined;
+  /** What CodePipeline and CodeBuild charge for it. Null where the price list lacks one of their prices. */
+  readonly usd: Total;
   /** The longest of each set of actions that run side by side. */
   readonly path: readonly Step[];
 }
@@ -104,7 +106,7 @@ interface Timed {
   readonly action: Action;
   readonly stage: string;
   readonly seconds: number;
-  readonly usd: number | undefined;
+  readonly usd: Total;
   readonly builds: boolean;
 }
 
@@ -133,7 +135,7 @@ class Run {
       serialActions: all.length,
       serialBuilds: all.filter((turn) => turn.some(({ builds }) => builds)).length,
       seconds: longest.reduce((total, { seconds }) => total + seconds, 0),
-      usd: amounts.reduce((total, usd) => (total === undefined || usd === undefined ? undefined : total + usd), 0),
+      usd: amounts.reduce((total, usd) => (total === null || usd === null ? null : total + usd), 0),
       path: longest.map(({ stage, action, seconds }) => ({ stage, action: action.name, seconds })),
     };
   }
@@ -163,18 +165,20 @@ class Run {
   /** CodePipeline charges for an action's minutes, begun ones as whole ones; CodeBuild for its own. */
   #priced(stage: string, action: Action, seconds: number, building = 0): Timed {
     const { prices } = this.props.prices;
-    const minute = prices['codepipeline.v2.action-minute']?.usd;
+    const key: PriceKey = 'codepipeline.v2.action-minute';
+    const minute = prices[key]?.usd;
     const build = building === 0 ? 0 : this.#buildMinute(action);
     const usd =
       minute === undefined || build === undefined
-        ? undefined
+        ? null
         : Math.ceil(seconds / 60) * minute + Math.ceil(building / 60) * build;
     return { stage, action, seconds, usd, builds: false };
   }
 
   #buildMinute(action: Action): number | undefined {
     const { Type, ComputeType } = this.#project(action).properties.Environment ?? {};
-    return this.props.prices.prices[`codebuild.${Type}.${ComputeType}.minute`]?.usd;
+    const key: PriceKey = `codebuild.${Type}.${ComputeType}.minute`;
+    return this.props.prices.prices[key]?.usd;
   }
 
   #build(action: Action, updates: Updates): number {

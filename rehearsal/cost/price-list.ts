@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UsageError } from '../refusal';
+import { nearestKey, unitOf } from './price-keys';
 
-const aDay = 'should be a day, such as "2026-11-22"';
+const aDay = 'should be a day that has been, such as "2026-11-22"';
 const aUrl = 'should be the URL of where AWS publishes the price';
 
+const A_DAY = 24 * 3_600_000;
+
 const text = v.pipe(v.string('should be a text'), v.nonEmpty('should not be empty'));
-const day = v.pipe(v.string(aDay), v.regex(/^\d{4}-\d{2}-\d{2}$/, aDay));
+const day = v.pipe(v.string(aDay), v.check(isPastDay, aDay));
 const url = v.pipe(v.string(aUrl), v.url(aUrl));
 /** Not `v.number`, which takes 1e999 for one. */
 const amount = v.pipe(
@@ -36,7 +39,7 @@ const price = closed({
 
 const priceList = closed({
   region: text,
-  prices: v.pipe(object(), v.record(v.string(), price)),
+  prices: v.pipe(object(), v.record(v.string(), price), v.rawCheck(checkKeys)),
   /** What no template says and a cost of traffic depends on. */
   assumptions: closed({
     overheadBytes: assumption,
@@ -44,15 +47,6 @@ const priceList = closed({
     requestsPerConnection: assumption,
     customResourceSeconds: assumption,
   }),
-  /** Another system to measure this one against. */
-  comparison: v.optional(
-    closed({
-      name: text,
-      source: text,
-      month: closed({ usd: amount, atMost: factor }),
-      furtherProvider: closed({ usd: amount, atMost: factor }),
-    }),
-  ),
 });
 
 /** The prices of one region, and what they are applied to where the assembly does not say it. */
@@ -84,6 +78,37 @@ export function readDataFile<Shape extends v.GenericSchema>(file: string, shape:
       })
       .join('\n'),
   );
+}
+
+/** A day of the calendar, and not after today: somewhere on Earth it may be tomorrow already. */
+function isPastDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  // Date.parse takes 2026-02-30 for a day of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value) && time < Date.now() + A_DAY;
+}
+
+/** Each price has a key that something asks for, and the unit by which it is counted. */
+function checkKeys({ dataset, addIssue }: v.RawCheckContext<Record<string, v.InferOutput<typeof price>>>): void {
+  if (!dataset.typed) return;
+  for (const [key, value] of Object.entries(dataset.value)) {
+    const unit = unitOf(key);
+    const at = (name: string): v.ObjectPathItem => ({
+      type: 'object',
+      origin: 'value',
+      input: dataset.value,
+      key: name,
+      value,
+    });
+    if (unit === undefined) {
+      const nearest = nearestKey(key);
+      const meant = nearest === undefined ? '' : `: did you mean "${nearest}"?`;
+      addIssue({ message: `nothing here has a price of this name${meant}`, path: [at(key)] });
+    } else if (value.per !== unit) {
+      const per: v.ObjectPathItem = { type: 'object', origin: 'value', input: value, key: 'per', value: value.per };
+      addIssue({ message: `should be "${unit}": by that it is counted`, path: [at(key), per] });
+    }
+  }
 }
 
 /** Unknown keys are a mistake of the object that they are in. */

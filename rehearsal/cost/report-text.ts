@@ -1,6 +1,6 @@
 import type { CostReport, Further } from './cost';
-import { type Line, sum, type Unpriced } from './estimate';
-import type { AccountCost, Comparison, EnvironmentCost, Ratio } from './summary';
+import type { Line, Total, Unpriced } from './estimate';
+import type { AccountCost, EnvironmentCost } from './summary';
 
 /** The report as a person reads it. */
 export function reportText(report: CostReport): string {
@@ -9,12 +9,11 @@ export function reportText(report: CostReport): string {
     [`Cost in ${region}, in USD. A month has ${hoursPerMonth} hours; free tiers are not taken off.`],
     ...environments.map(environmentText),
     common.length === 0 ? [] : ['', 'For all environments', ...common.flatMap(accountText)],
-    ['', row('Together', `${amount(report.month)} a month, used or not`)],
+    ['', row('Together', `${total(report.month, report.partial)} a month, used or not`)],
     requestsText(environments, payloadBytes),
     furtherText(report),
     executionText(report),
     linesText('A gigabyte that is kept, each month', report.storedGigabyte),
-    report.comparison === undefined ? [] : comparisonText(report.comparison),
     countedText('Could not be priced', report.unpriced),
     countedText('Costs nothing by itself', report.free),
   ]
@@ -22,12 +21,15 @@ export function reportText(report: CostReport): string {
     .join('\n');
 }
 
-function environmentText({ name, month, accounts }: EnvironmentCost): string[] {
-  return ['', `Environment ${name}: ${amount(month)} a month, used or not`, ...accounts.flatMap(accountText)];
+function environmentText({ name, month, partial, accounts }: EnvironmentCost): string[] {
+  return ['', `Environment ${name}: ${total(month, partial)} a month, used or not`, ...accounts.flatMap(accountText)];
 }
 
-function accountText({ account, stacks, month, lines }: AccountCost): string[] {
-  return [row(`  ${account} (${stacks.join(', ')})`, amount(month)), ...lines.map((line) => lineText(line, '    '))];
+function accountText({ account, stacks, month, partial, lines }: AccountCost): string[] {
+  return [
+    row(`  ${account} (${stacks.join(', ')})`, total(month, partial)),
+    ...lines.map((line) => lineText(line, '    ')),
+  ];
 }
 
 function lineText({ what, quantity, unit, usd }: Line, indent: string): string {
@@ -36,11 +38,11 @@ function lineText({ what, quantity, unit, usd }: Line, indent: string): string {
 
 function requestsText(environments: readonly EnvironmentCost[], payload: number): string[] {
   return environments.flatMap(({ requests }) =>
-    requests.flatMap(({ provider, million, lines, millionWrites }) => [
+    requests.flatMap(({ provider, million, partial, lines, millionWrites }) => [
       '',
-      row(`A million requests to ${provider}, each answered with ${payload} bytes`, amount(million)),
+      row(`A million requests to ${provider}, each answered with ${payload} bytes`, total(million, partial)),
       ...lines.map((line) => lineText(line, '    ')),
-      ...(millionWrites > 0 ? [row('    more, if each of them writes an item', amount(millionWrites))] : []),
+      ...(millionWrites === 0 ? [] : [row('    more, if each of them writes an item', total(millionWrites))]),
     ]),
   );
 }
@@ -51,8 +53,8 @@ function furtherText({ environments, further }: CostReport): string[] {
     '',
     'One more, a month',
     ...providers.flatMap(({ like, gateway, own }) => [
-      row(`  provider like ${like}, at the gateway`, amount(gateway)),
-      row('    and in its own account', amount(own)),
+      row(`  provider like ${like}, at the gateway`, total(gateway)),
+      row('    and in its own account', total(own)),
     ]),
     differenceText('zone', further.zone),
     differenceText('environment', further.environment),
@@ -64,12 +66,12 @@ function differenceText(what: string, further: Further): string {
   return row(`  ${what} (${further.added})`, amount(further.month));
 }
 
-function executionText({ executions, deployment }: CostReport): string[] {
+function executionText({ executions, deploymentTotal }: CostReport): string[] {
   return executions.flatMap(({ pipeline, actions, serialActions, serialBuilds, seconds, usd, path }) => [
     '',
     `One execution of ${pipeline}, for a commit that changes every service`,
-    row('  CodePipeline and CodeBuild', usd === undefined ? 'a price is missing' : amount(usd)),
-    row('  calls and messages', amount(sum(deployment))),
+    row('  CodePipeline and CodeBuild', total(usd)),
+    row('  calls and messages', total(deploymentTotal)),
     `  ${actions} actions, ${serialActions} of them one after the other, ${serialBuilds} of these start a CodeBuild environment`,
     `  ${minutes(seconds)} without the gate: ${path
       .filter((step) => step.seconds > 0)
@@ -83,20 +85,6 @@ function linesText(title: string, lines: readonly Line[]): string[] {
   return ['', title, ...lines.map(({ what, usd }) => row(`  ${what}`, amount(usd)))];
 }
 
-function comparisonText({ name, month, furtherProvider }: Comparison): string[] {
-  return [
-    '',
-    `Compared with ${name}`,
-    ratioText('  a month, used or not', month),
-    ...(furtherProvider === undefined ? [] : [ratioText('  one more provider, at the gateway', furtherProvider)]),
-  ];
-}
-
-function ratioText(what: string, { ours, theirs, ratio, atMost, holds }: Ratio): string {
-  const verdict = holds ? `at most ${atMost.toFixed(2)}: kept` : `at most ${atMost.toFixed(2)}: MISSED`;
-  return row(`${what}: ${amount(ours)} instead of ${amount(theirs)} (${verdict})`, ratio.toFixed(3));
-}
-
 function countedText(title: string, found: readonly Unpriced[]): string[] {
   if (found.length === 0) return ['', `${title}: nothing`];
   return ['', title, ...found.map(({ type, count, why }) => `  ${count} × ${type}: ${why}`)];
@@ -106,6 +94,12 @@ const WIDTH = 88;
 
 function row(label: string, value: string): string {
   return `${label.padEnd(WIDTH)} ${value.padStart(9)}`;
+}
+
+/** What is left out makes an amount the least that it can be. */
+function total(usd: Total, partial = false): string {
+  if (usd === null) return 'unknown';
+  return partial ? `at least ${amount(usd)}` : amount(usd);
 }
 
 /** Cents, or what is left of a smaller amount. */

@@ -46,11 +46,51 @@ test.each<[string, string, (list: RawList) => void]>([
   ['a price as text', 'prices.alb.hour.usd: "1", should be an amount', (list) => (list.prices['alb.hour'].usd = '1')],
   ['no source', 'prices.nat.hour.source: missing, should be the URL', (list) => delete list.prices['nat.hour'].source],
   ['no day', 'prices.nat.hour.read: "today", should be a day', (list) => (list.prices['nat.hour'].read = 'today')],
+  [
+    'a day that never was',
+    'read: "2026-13-45", should be a day',
+    (list) => (list.prices['nat.hour'].read = '2026-13-45'),
+  ],
+  [
+    'a day between months',
+    'read: "2026-02-30", should be a day',
+    (list) => (list.prices['nat.hour'].read = '2026-02-30'),
+  ],
+  [
+    'a day to come',
+    'read: "2999-01-01", should be a day that has',
+    (list) => (list.prices['nat.hour'].read = '2999-01-01'),
+  ],
+  ['another unit', 'prices.nat.hour.per: "month", should be "hour"', (list) => (list.prices['nat.hour'].per = 'month')],
+  [
+    'another unit of a family',
+    'per: "GB", should be "GB-month"',
+    (list) => (list.prices['ebs.gp3.gb-month'].per = 'GB'),
+  ],
+  [
+    'a price that nothing asks for',
+    'nothing here has a price of this name: did you mean "nat.hour"?',
+    (list) => (list.prices['nat.hours'] = list.prices['nat.hour']),
+  ],
+  ['another key of a price', 'prices.nat.hour: ', (list) => (list.prices['nat.hour'].currency = 'EUR')],
   ['no region', 'region: missing', (list) => delete list.region],
   ['an unknown key', 'the file: ', (list) => (list.regions = [])],
 ])('%s is refused with its place', (_, message, change) => {
   const file = changed(change);
-  expect(failure(() => readPriceList(file))).toContain(`${file}: ${message}`);
+  const [line, ...others] = failure(() => readPriceList(file)).split('\n');
+  expect(line).toContain(message);
+  expect([line!.startsWith(`${file}: `), others]).toEqual([true, []]);
+});
+
+test('a type of instance, volume or build that is not shipped may have a price', () => {
+  const file = changed((list) => {
+    list.prices['ec2.m8g.large.hour'] = list.prices['nat.hour'];
+    list.prices['codebuild.ARM_LAMBDA_CONTAINER.BUILD_LAMBDA_1GB.minute'] = {
+      ...list.prices['nat.hour'],
+      per: 'minute',
+    };
+  });
+  expect(Object.keys(readPriceList(file).prices)).toContain('ec2.m8g.large.hour');
 });
 
 test('a file that is not there, or no JSON, is refused by its name', () => {
