@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  ArtifactType,
-  type AwsCloudFormationStackProperties,
-  Manifest,
-  type NestedCloudAssemblyProperties,
-} from '@aws-cdk/cloud-assembly-schema';
+import { ArtifactType, Manifest } from '@aws-cdk/cloud-assembly-schema';
 import type { Place, Properties } from '../cloudformation/world';
 import { Refusal, UsageError } from '../refusal';
 import { readJson } from '../state/files';
+import { ManifestEntry } from './manifest-entry';
 
 /** A stack as the CDK describes it for whoever deploys it. */
 export interface StackArtifact extends Place {
@@ -30,30 +26,46 @@ export interface Assembly {
   readonly nested: readonly Assembly[];
 }
 
-/** Throws a UsageError if there is no assembly, or one of a version that the schema package does not know. */
+/**
+ * Throws a UsageError if there is no assembly, one of a version that the schema package does not know, or one that names
+ * files outside of itself.
+ */
 export function readAssembly(directory: string): Assembly {
+  try {
+    return assemblyIn(directory);
+  } catch (error) {
+    throw error instanceof Refusal ? new UsageError(error.message) : error;
+  }
+}
+
+function assemblyIn(directory: string): Assembly {
   const file = join(resolve(directory), 'manifest.json');
   if (!existsSync(file)) {
     throw new UsageError(`${directory}: is no cloud assembly, it holds no manifest.json: run 'npx cdk synth' first`);
   }
-  const { artifacts = {} } = load(file);
   const stacks: StackArtifact[] = [];
   const nested: Assembly[] = [];
-  for (const [id, { type, environment, properties, dependencies }] of Object.entries(artifacts)) {
+  for (const [id, artifact] of Object.entries(load(file))) {
+    const entry = new ManifestEntry(file, `artifacts.${id}`, artifact);
+    const type = entry.value('type');
     if (type === ArtifactType.AWS_CLOUDFORMATION_STACK) {
-      const { templateFile, stackName, parameters, tags } = properties as AwsCloudFormationStackProperties;
       stacks.push({
         id,
-        ...placeOf(environment, `${file} ${id}`),
-        stackName: stackName ?? id,
-        templateFile: join(directory, templateFile),
-        parameters: parameters ?? {},
-        tags: tags ?? {},
-        dependencies: dependencies ?? [],
+        ...placeOf(entry.text('environment'), `${file} ${id}`),
+        stackName: entry.text('properties.stackName') ?? id,
+        templateFile: entry.file('properties.templateFile', directory),
+        parameters: entry.texts('properties.parameters'),
+        tags: entry.texts('properties.tags'),
+        dependencies: entry.list('dependencies'),
       });
     } else if (type === ArtifactType.NESTED_CLOUD_ASSEMBLY) {
-      const { directoryName } = properties as NestedCloudAssemblyProperties;
-      nested.push(readAssembly(join(directory, directoryName)));
+      const inner = entry.directory('properties.directoryName', directory);
+      if (inner === realpathSync(directory)) {
+        throw entry.refusal('properties.directoryName', 'is the assembly itself', 'name a directory within it');
+      }
+      nested.push(assemblyIn(inner));
+    } else if (type === ArtifactType.ASSET_MANIFEST) {
+      entry.file('properties.file', directory);
     }
   }
   return { directory: resolve(directory), stacks: inOrder(stacks), nested };
@@ -71,18 +83,27 @@ export function readTemplate(file: string): Properties {
     });
   }
   if (template === undefined) throw new Refusal({ where: file, message: 'does not exist', code: 'ValidationError' });
+  if (typeof template !== 'object' || template === null || Array.isArray(template)) {
+    throw new Refusal({ where: file, message: 'is no template: it holds no object', code: 'ValidationError' });
+  }
   return template;
 }
 
-function load(file: string) {
+function load(file: string): object {
+  let manifest: object;
   try {
-    return Manifest.loadAssemblyManifest(file);
+    manifest = Manifest.loadAssemblyManifest(file);
   } catch (error) {
+    const { message } = error as Error;
+    if (!message.includes('version')) throw new UsageError(`${file}: ${message}: synthesize again`);
     throw new UsageError(
-      `${file}: ${(error as Error).message}: the rehearsal reads up to version ${Manifest.version()}; ` +
+      `${file}: ${message}: the rehearsal reads up to version ${Manifest.version()}; ` +
         'bring @aws-cdk/cloud-assembly-schema in package.json to the version that aws-cdk-lib brings',
     );
   }
+  const { artifacts = {} } = manifest as { artifacts?: unknown };
+  if (typeof artifacts === 'object' && artifacts !== null) return artifacts;
+  throw new UsageError(`${file}: artifacts: ${JSON.stringify(artifacts)} is not an object: synthesize again`);
 }
 
 function placeOf(environment: string | undefined, where: string): Place {

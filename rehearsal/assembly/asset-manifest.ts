@@ -1,6 +1,9 @@
-import { dirname, resolve } from 'node:path';
-import { type DockerImageAsset, type FileAsset, Manifest } from '@aws-cdk/cloud-assembly-schema';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DockerImageSource, Manifest } from '@aws-cdk/cloud-assembly-schema';
 import { Refusal } from '../refusal';
+import { leavingLinks, resolveInside } from '../state/inside';
+import { ManifestEntry } from './manifest-entry';
 import { pseudoParameters, withoutPlaceholders } from './partition';
 
 /** One asset for one destination: what a single `cdk-assets publish` of it leaves behind. */
@@ -28,17 +31,25 @@ export interface ImagePublication {
 /**
  * What `cdk-assets --path <manifest> publish <selection>` publishes.
  *
- * A selection is `<asset>:<destination>`, where either may be `*` or left out; without any, everything is published.
+ * `assembly` is the whole assembly: the manifest of a stage names assets beside the stage's own directory. A selection is
+ * `<asset>:<destination>`, where either may be `*` or left out; without any, everything is published. Throws a Refusal for
+ * an asset that is not there, or not within the assembly.
  */
-export function publications(manifestFile: string, selections: readonly string[]): Publication[] {
-  const manifest = load(manifestFile);
+export function publications(assembly: string, manifest: string, selections: readonly string[]): Publication[] {
+  const manifestFile = resolveInside(assembly, manifest, {
+    absolute: 'leaves',
+    refuse: (why) => {
+      throw new Refusal({
+        where: `cdk-assets --path ${manifest}`,
+        message: why,
+        repair: 'name a manifest of the assembly',
+      });
+    },
+  });
+  const { files, dockerImages } = load(manifestFile);
   const entries = [
-    ...eachDestination(manifest.files, (id, asset: FileAsset, destination) =>
-      file(manifestFile, id, asset, destination),
-    ),
-    ...eachDestination(manifest.dockerImages, (id, asset: DockerImageAsset, destination) =>
-      image(manifestFile, id, asset, destination),
-    ),
+    ...eachDestination(manifestFile, 'files', files, (asset) => file(assembly, asset)),
+    ...eachDestination(manifestFile, 'dockerImages', dockerImages, (asset) => image(assembly, asset)),
   ];
   const chosen = new Set<(typeof entries)[number]>();
   for (const selection of selections.length === 0 ? ['*'] : selections) {
@@ -56,36 +67,49 @@ export function publications(manifestFile: string, selections: readonly string[]
   return [...chosen].map(({ publication }) => publication());
 }
 
-function eachDestination<A extends { readonly destinations: Readonly<Record<string, unknown>> }>(
-  assets: Readonly<Record<string, A>> | undefined,
-  publish: (id: string, asset: A, destination: string) => Publication,
-) {
-  return Object.entries(assets ?? {}).flatMap(([id, asset]) =>
-    Object.keys(asset.destinations).map((destination) => ({
-      id,
-      destination,
-      publication: () => publish(id, asset, destination),
-    })),
-  );
+/** One asset of a manifest, for one of its destinations. */
+interface Listed {
+  readonly manifestFile: string;
+  readonly id: string;
+  readonly destination: string;
+  readonly entry: ManifestEntry;
 }
 
-function file(manifestFile: string, id: string, asset: FileAsset, destination: string): FilePublication {
-  const { bucketName, objectKey, ...target } = asset.destinations[destination]!;
-  if (asset.source.path === undefined) throw executable(manifestFile, id);
-  const place = placeOf(manifestFile, id, destination, target);
+function eachDestination(
+  manifestFile: string,
+  section: string,
+  assets: unknown,
+  publish: (asset: Listed) => Publication,
+) {
+  return Object.entries((assets ?? {}) as object).flatMap(([id, asset]) => {
+    const entry = new ManifestEntry(manifestFile, `${section}.${id}`, asset);
+    const destinations = entry.value('destinations');
+    return Object.keys(typeof destinations === 'object' ? (destinations as object) : {}).map((destination) => ({
+      id,
+      destination,
+      publication: () => publish({ manifestFile, id, destination, entry }),
+    }));
+  });
+}
+
+function file(assembly: string, asset: Listed): FilePublication {
+  const { manifestFile, id, entry } = asset;
+  if (entry.value('source.path') === undefined) throw executable(asset);
+  const place = placeOf(asset);
   return {
     kind: 'file',
-    name: asset.displayName ?? id,
-    source: resolve(dirname(manifestFile), asset.source.path),
-    bucket: withoutPlaceholders(bucketName, place),
-    key: withoutPlaceholders(objectKey, place),
+    name: entry.text('displayName') ?? id,
+    source: sourceOf(asset, 'source.path', assembly, entry.path('source.path', dirname(manifestFile), assembly)),
+    bucket: withoutPlaceholders(needed(asset, 'bucketName'), place),
+    key: withoutPlaceholders(needed(asset, 'objectKey'), place),
   };
 }
 
-function image(manifestFile: string, id: string, asset: DockerImageAsset, destination: string): ImagePublication {
-  const { repositoryName, imageTag, ...target } = asset.destinations[destination]!;
-  const { directory, dockerFile, executable: command, platform: _, ...build } = asset.source;
-  if (directory === undefined || command !== undefined) throw executable(manifestFile, id);
+function image(assembly: string, asset: Listed): ImagePublication {
+  const { manifestFile, id, entry } = asset;
+  const source = (entry.value('source') ?? {}) as DockerImageSource;
+  const { directory, dockerFile: _file, executable: command, platform: _platform, ...build } = source;
+  if (directory === undefined || command !== undefined) throw executable(asset);
   const [option] = Object.keys(build);
   if (option !== undefined) {
     throw new Refusal({
@@ -95,15 +119,37 @@ function image(manifestFile: string, id: string, asset: DockerImageAsset, destin
       repair: 'say it in the Dockerfile',
     });
   }
-  const place = placeOf(manifestFile, id, destination, target);
+  const place = placeOf(asset);
   const registry = `${place.account}.dkr.ecr.${place.region}.${pseudoParameters(place.region).urlSuffix}`;
+  const key = 'source.directory';
+  const context = sourceOf(asset, key, assembly, entry.directory(key, dirname(manifestFile), assembly));
+  const dockerfile = entry.text('source.dockerFile') ?? 'Dockerfile';
+  if (entry.value('source.dockerFile') !== undefined) entry.file('source.dockerFile', context);
   return {
     kind: 'image',
-    name: asset.displayName ?? id,
-    source: resolve(dirname(manifestFile), directory),
-    dockerfile: dockerFile ?? 'Dockerfile',
-    image: `${registry}/${withoutPlaceholders(repositoryName, place)}:${withoutPlaceholders(imageTag, place)}`,
+    name: entry.text('displayName') ?? id,
+    source: context,
+    dockerfile,
+    image: `${registry}/${withoutPlaceholders(needed(asset, 'repositoryName'), place)}:${withoutPlaceholders(needed(asset, 'imageTag'), place)}`,
   };
+}
+
+/** Throws a Refusal if publishing it would take along more than the asset: the assembly, or what a link in it leads to. */
+function sourceOf({ entry }: Listed, key: string, assembly: string, path: string): string {
+  if (realpathSync(assembly).startsWith(path)) {
+    throw entry.refusal(key, 'is the assembly itself', 'name a file or directory within it');
+  }
+  if (!statSync(path).isDirectory()) return path;
+  const [leaving] = leavingLinks(path);
+  if (leaving === undefined) return path;
+  const { link, why } = leaving;
+  throw entry.refusal(key, `holds the link ${link}, which ${why}`, 'put the file itself into the asset');
+}
+
+function needed({ entry, destination }: Listed, key: string): string {
+  const value = entry.text(`destinations.${destination}.${key}`);
+  if (value !== undefined) return value;
+  throw entry.refusal(`destinations.${destination}.${key}`, 'is missing', 'synthesize again');
 }
 
 function load(manifestFile: string) {
@@ -115,13 +161,9 @@ function load(manifestFile: string) {
 }
 
 /** The account is said by the role that publishes: a destination has none of its own. */
-function placeOf(
-  manifestFile: string,
-  id: string,
-  destination: string,
-  { region, assumeRoleArn }: { readonly region?: string; readonly assumeRoleArn?: string },
-) {
-  const account = /:iam::(\d{12}):/.exec(assumeRoleArn ?? '')?.[1];
+function placeOf({ manifestFile, id, destination, entry }: Listed) {
+  const account = /:iam::(\d{12}):/.exec(entry.text(`destinations.${destination}.assumeRoleArn`) ?? '')?.[1];
+  const region = entry.text(`destinations.${destination}.region`);
   if (account === undefined || region === undefined) {
     throw new Refusal({
       where: `${manifestFile} ${id}`,
@@ -137,7 +179,7 @@ function matches(pattern: string, value: string): boolean {
   return pattern === '*' || pattern === '' || pattern === value;
 }
 
-function executable(manifestFile: string, id: string): Refusal {
+function executable({ manifestFile, id }: Listed): Refusal {
   return new Refusal({
     where: `${manifestFile} ${id}`,
     property: 'source.executable',

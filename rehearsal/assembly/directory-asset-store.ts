@@ -49,7 +49,8 @@ async function copyWhole(source: string, target: string): Promise<void> {
   const draft = `${target}.${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(dirname(target), { recursive: true });
-    await cp(source, draft, { recursive: true });
+    // A zip holds what its links lead to, and not the links: a publication's lead to nothing outside of it.
+    await cp(source, draft, { recursive: true, dereference: true });
     await rm(target, { recursive: true, force: true });
     await rename(draft, target);
   } catch (error) {

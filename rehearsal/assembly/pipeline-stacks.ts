@@ -14,7 +14,7 @@ export interface PipelineStacks {
 export function pipelineStacks(assembly: Assembly): PipelineStacks {
   const holding = assembly.stacks.filter(({ templateFile }) =>
     Object.values(readTemplate(templateFile).Resources ?? {}).some(
-      (resource) => (resource as { Type?: unknown }).Type === PIPELINE_TYPE,
+      (resource) => (resource as { Type?: unknown } | null)?.Type === PIPELINE_TYPE,
     ),
   );
   const [pipeline, second] = holding;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { quoted } from '../../text/quoted';
 import type { Place, Properties, World } from '../cloudformation/world';
 import { Refusal } from '../refusal';
+import { resolveInside } from '../state/inside';
 import { type BuildSpec, parseBuildSpec } from './build-spec';
 
 /** A CodeBuild project, as far as it decides what runs. */
@@ -56,7 +57,13 @@ export function environmentVariables(variables: readonly Properties[], where: st
 
 function specText(spec: unknown, source: string, where: string): string {
   if (typeof spec === 'string' && (spec.includes('\n') || spec.trimStart().startsWith('{'))) return spec;
-  const file = join(source, typeof spec === 'string' && spec !== '' ? spec : 'buildspec.yml');
+  const file = resolveInside(source, typeof spec === 'string' && spec !== '' ? spec : 'buildspec.yml', {
+    absolute: 'leaves',
+    refuse: (why) => {
+      const message = `${quoted(String(spec))} ${why}`;
+      throw new Refusal({ where, property: 'Source.BuildSpec', message, repair: 'name a file of the source' });
+    },
+  });
   if (existsSync(file)) return readFileSync(file, 'utf8');
   throw new Refusal({
     where,

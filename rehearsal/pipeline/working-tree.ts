@@ -31,7 +31,7 @@ export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
     made = await synthesized(assembly, props);
   } else {
     readAssembly(given);
-    cpSync(given, assembly, { recursive: true });
+    cpSync(given, assembly, { recursive: true, verbatimSymlinks: true });
     made = `given by --assembly ${given}`;
   }
   return {

@@ -2,8 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { quoted } from '../../../text/quoted';
 import { shortened } from '../../pace';
 import { Refusal } from '../../refusal';
+import { resolveInside } from '../../state/inside';
 import { type BuildProject, environmentVariables } from '../build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
 import { INSTALL, type InstalledModules } from '../installed-modules';
@@ -112,7 +114,15 @@ async function handOutput(spec: BuildSpec, directory: string, context: ActionCon
   const [output] = context.action.outputs;
   if (output === undefined || spec.artifacts === undefined) return;
   const artifact = context.artifactDirectory(output);
-  await cp(join(directory, spec.artifacts.baseDirectory), artifact, { recursive: true, verbatimSymlinks: true });
+  const base = resolveInside(directory, spec.artifacts.baseDirectory, {
+    absolute: 'leaves',
+    refuse: (why) => {
+      const message = `${quoted(spec.artifacts!.baseDirectory)} ${why}`;
+      const property = 'artifacts.base-directory';
+      throw new Refusal({ where: context.where, property, message, repair: 'name a directory of the build' });
+    },
+  });
+  await cp(base, artifact, { recursive: true, verbatimSymlinks: true });
   context.hand(output, artifact);
 }
 

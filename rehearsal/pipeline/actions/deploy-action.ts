@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join, normalize, sep } from 'node:path';
+import { quoted } from '../../../text/quoted';
 import { readTemplate } from '../../assembly/assembly';
 import type { CloudFormationEngine } from '../../cloudformation/cloudformation-engine';
 import { dataLosses } from '../../cloudformation/data-loss';
@@ -7,6 +7,7 @@ import type { StackSummary } from '../../cloudformation/deployment';
 import type { Properties } from '../../cloudformation/world';
 import { Refusal } from '../../refusal';
 import { readJson, writeJson } from '../../state/files';
+import { resolveInside } from '../../state/inside';
 import { confirmLosses } from '../confirm-loss';
 import { deployStack, stackSummary, watching } from '../deploy-stack';
 import type { Gates } from '../gates';
@@ -155,7 +156,7 @@ export class DeployAction {
   private artifactPath(context: ActionContext, property: string): string {
     const value = context.configuration[property] ?? '';
     const [, artifact, path] = /^([^:]+)::(.+)$/.exec(value) ?? [];
-    if (artifact === undefined || path === undefined || normalize(path).startsWith(`..${sep}`)) {
+    if (artifact === undefined || path === undefined) {
       throw this.refusal(context, property, `'${value}' is not of the form Artifact::path`);
     }
     if (!context.action.inputs.includes(artifact)) {
@@ -163,7 +164,16 @@ export class DeployAction {
         repair: `its input artifacts are: ${context.action.inputs.join(', ') || 'none'}`,
       });
     }
-    return join(context.artifact(artifact), path);
+    return this.inside(context, property, context.artifact(artifact), path);
+  }
+
+  private inside(context: ActionContext, property: string, directory: string, path: string): string {
+    return resolveInside(directory, path, {
+      absolute: 'leaves',
+      refuse: (why) => {
+        throw this.refusal(context, property, `${quoted(path)} ${why}`, { repair: 'name a file within the artifact' });
+      },
+    });
   }
 
   private handOutputs(context: ActionContext, outputs: Readonly<Record<string, string>>): void {
@@ -171,7 +181,8 @@ export class DeployAction {
     if (artifact === undefined) return;
     const directory = context.artifactDirectory(artifact);
     mkdirSync(directory, { recursive: true });
-    writeJson(join(directory, context.configuration.OutputFileName ?? 'CreateStackOutput.json'), outputs);
+    const name = context.configuration.OutputFileName ?? 'CreateStackOutput.json';
+    writeJson(this.inside(context, 'OutputFileName', directory, name), outputs);
     context.hand(artifact, directory);
   }
 

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type Publication, publications } from '../../assembly/asset-manifest';
 import type { AssetStore } from '../../assembly/asset-store';
 import { Refusal } from '../../refusal';
@@ -22,7 +21,7 @@ export async function publishAssets(
   let found = 0;
   for (const command of commands) {
     const { manifest, selections } = parseCommand(command, context.where);
-    for (const publication of publications(resolve(assembly, manifest), selections)) {
+    for (const publication of publications(assembly, manifest, selections)) {
       context.signal.throwIfAborted();
       context.now(publication.name);
       if (isPublished(publication, store)) {

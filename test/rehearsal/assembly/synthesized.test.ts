@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Assembly, readAssembly } from '../../../rehearsal/assembly/assembly';
 import { type Publication, publications } from '../../../rehearsal/assembly/asset-manifest';
 import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
@@ -103,7 +103,7 @@ test('what the asset stage publishes is what the stacks of the stages need', asy
     await publishAssets(commands, store, context as unknown as ActionContext);
   }
   const needed = assembly.nested.flatMap((stage) =>
-    manifests(stage.directory).flatMap((file) => publications(file, [])),
+    manifests(stage.directory).flatMap((file) => publications(directory, file, [])),
   );
   const isTemplate = (asset: Publication) => asset.kind === 'file' && asset.source.endsWith('.template.json');
   expect(
@@ -123,7 +123,7 @@ test('what the asset stage publishes is what the stacks of the stages need', asy
 
 test('images and objects go where the destination says, in its account', () => {
   const [dogs] = assembly.nested.filter(({ stacks }) => stacks[0]!.stackName.endsWith('dogs'));
-  const image = publications(manifests(dogs!.directory)[0]!, []).find(({ kind }) => kind === 'image');
+  const image = publications(directory, manifests(dogs!.directory)[0]!, []).find(({ kind }) => kind === 'image');
   expect(image).toMatchObject({
     dockerfile: 'Dockerfile',
     image: expect.stringMatching(
@@ -134,7 +134,7 @@ test('images and objects go where the destination says, in its account', () => {
 
 test('a selection that matches nothing is refused', () => {
   const [manifest] = manifests(assembly.nested[0]!.directory);
-  expect(() => publications(manifest!, ['0000:nowhere'])).toThrow("no asset matches '0000:nowhere'");
+  expect(() => publications(directory, manifest!, ['0000:nowhere'])).toThrow("no asset matches '0000:nowhere'");
 });
 
 describe('what is no assembly', () => {
@@ -219,5 +219,5 @@ describe('a synthesis that fails', () => {
 function manifests(stage: string): string[] {
   return readdirSync(stage)
     .filter((name) => name.endsWith('.assets.json'))
-    .map((name) => join(stage, name));
+    .map((name) => relative(directory, join(stage, name)));
 }
