@@ -118,7 +118,7 @@ describe('the example configuration', () => {
       phases: { install: object; build: { commands: string[] } };
     };
     const specOf = (commands: string[]) => ({ ...whole, phases: { ...whole.phases, build: { commands } } });
-    const tests = ['npm run jest -- ${SHARD:+--shard=$SHARD}'];
+    const tests = ['npm run jest -- ${SHARD:+--shard=$SHARD} ${TESTS:+--passWithNoTests $TESTS}'];
     expect(synthesis.buildSpec('Tests')).toEqual(specOf(tests));
     expect(synthesis.buildSpec('Synth')).toEqual({
       ...specOf(whole.phases.build.commands.filter((command) => !tests.includes(command))),
