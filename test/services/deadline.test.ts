@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import type { Provider } from '../../services/catalog/provider';
 import { json } from '../../services/http/answer';
 import { createApplication } from '../../services/http/application';
 import type { Limits } from '../../services/http/deadline';
@@ -39,6 +40,15 @@ afterAll(async () => {
 beforeEach(() => {
   calls = 0;
 });
+
+const provider = {
+  name: 'cats',
+  port: 1,
+  healthPath: '/health',
+  routes: [
+    { method: 'GET', path: '/cats', answer: { status: 200, mediaType: 'application/json', body: { type: 'string' } } },
+  ],
+} as const satisfies Provider;
 
 const empty = (_: IncomingMessage, response: ServerResponse) => response.end('{}');
 
@@ -125,7 +135,6 @@ test('when a caller leaves, what was asked for them ends', async () => {
 });
 
 test('beyond a number in flight the answer is 503 at once, but for the health path', async () => {
-  const routes = [{ method: 'GET', path: '/cats' }] as const;
   let waiting = 0;
   let answer = () => {};
   const released = new Promise<void>((resolve) => (answer = resolve));
@@ -134,7 +143,6 @@ test('beyond a number in flight the answer is 503 at once, but for the health pa
     await released;
     return json(200, {});
   };
-  const provider = { name: 'cats', port: 1, healthPath: '/health', routes } as const;
   const cats = await listen(createApplication(provider, { 'GET /cats': wait }, log, { deadline: 60_000, underway: 3 }));
   const get = (path: string) => send(cats.port, 'GET', path);
   const replies = [get('/cats'), get('/cats'), get('/cats')];

@@ -229,19 +229,19 @@ describe('a body that cannot be read is refused', () => {
   });
 });
 
-describe('a name that is not UTF-8 is refused, whether it is escaped or not', () => {
+describe('a request target is refused', () => {
   test.each([
-    '/todo/%E4',
-    '/todo/a%FFb',
-    '/todo/%ED%A0%BD',
-    '/todo/%C3',
-    '/todo/\u00e4',
-    '/\u00ff',
-    '/todo?next=%FF',
-    '/todo?other=%FF',
-    '/todo?\u00ff',
-    `/todo?${'a&'.repeat(3999)}limit=5`,
-  ])('%s', async (target) => {
+    ['an escaped name that is not UTF-8', '/todo/%E4'],
+    ['one in the middle of a name', '/todo/a%FFb'],
+    ['half a surrogate pair', '/todo/%ED%A0%BD'],
+    ['a name cut off in a character', '/todo/%C3'],
+    ['bytes beyond ASCII', '/todo/\u00e4'],
+    ['bytes beyond ASCII where there is nothing', '/\u00ff'],
+    ['a parameter that is not UTF-8', '/todo?next=%FF'],
+    ['another parameter that is not UTF-8', '/todo?other=%FF'],
+    ['a parameter of bytes beyond ASCII', '/todo?\u00ff'],
+    ['a query of 4,000 fields', `/todo?${'a&'.repeat(3999)}limit=5`],
+  ])('with %s', async (_, target) => {
     const socket = connect(served.port, '127.0.0.1');
     let reply = '';
     socket.on('data', (chunk) => {
