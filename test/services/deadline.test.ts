@@ -53,12 +53,6 @@ const provider = {
 const empty = (_: IncomingMessage, response: ServerResponse) => response.end('{}');
 
 test('a handler that waits for ever is answered for', async () => {
-  const provider = {
-    name: 'cats',
-    port: 1,
-    healthPath: '/health',
-    routes: [{ method: 'GET', path: '/cats' }],
-  } as const;
   const cats = await listen(createApplication(provider, { 'GET /cats': () => new Promise(() => {}) }, log, limits));
   const reply = await send(cats.port, 'GET', '/cats');
   expect([reply.status, reply.json]).toEqual(late);
