@@ -66,6 +66,7 @@ export class PipelineLab {
     close: async () => {},
     cloudFormation: {
       plan: () => [],
+      planDeletion: () => [],
       retained: () => [],
       resume: async () => {},
       stacks: () =>
