@@ -145,7 +145,7 @@ function synthesize(variant: PipelineVariant, directory: string, revision: strin
     builtinCloudFormationValidation: false,
   });
   variant(app, {
-    configuration: readConfiguration(privateApi),
+    configuration: readConfiguration(privateApi, providerNames),
     bundles: Object.fromEntries(providerNames.map((name) => [name, bundle])) as PipelineProps['bundles'],
     buildId: 'bench',
   });

@@ -21,7 +21,7 @@ import { crossed, isCrossed, quotaUses } from './quotas';
  */
 async function main(): Promise<void> {
   try {
-    await synthesize(readConfiguration(context().privateApi));
+    await synthesize(readConfiguration(context().privateApi, providerNames));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     console.error(error.message);

@@ -1,19 +1,19 @@
-import { providerNames } from '../services/catalog/catalog';
+import type { ProviderName } from '../services/catalog/catalog';
 import { readerRoleName } from '../stages/names';
 import type { Configuration } from './configuration-shape';
 import type { Draft, Issue } from './draft';
 import { vpcLinkZones } from './zones';
 
 /** What must hold between values that are each right by themselves. */
-export function configurationRules(draft: Draft<Configuration> | undefined): Issue[] {
+export function configurationRules(draft: Draft<Configuration> | undefined, catalog: readonly ProviderName[]): Issue[] {
   if (draft === undefined) return [];
   return [
     ...connectionBelongsToTooling(draft),
     ...zonesAreTwoAtLeast(draft),
     ...zonesAreGoodForVpcLinks(draft),
     ...environmentNamesAreUnique(draft),
-    ...globalApiAccountsHoldNothingElse(draft),
-    ...roleNamesFit(draft),
+    ...globalApiAccountsHoldNothingElse(draft, catalog),
+    ...roleNamesFit(draft, catalog),
   ];
 }
 
@@ -77,11 +77,14 @@ function* environmentNamesAreUnique({ environments = [] }: Draft<Configuration>)
  *
  * Two environments may have their global APIs in one account: that is still nothing but the global API.
  */
-function* globalApiAccountsHoldNothingElse({ tooling, environments = [] }: Draft<Configuration>): Generator<Issue> {
+function* globalApiAccountsHoldNothingElse(
+  { tooling, environments = [] }: Draft<Configuration>,
+  catalog: readonly ProviderName[],
+): Generator<Issue> {
   const holders = new Map<string, string>();
   if (tooling?.account !== undefined) holders.set(tooling.account, 'tooling.account');
   for (const [i, environment] of environments.entries()) {
-    for (const provider of providerNames) {
+    for (const provider of catalog) {
       const account = environment?.providers?.[provider]?.account;
       if (account !== undefined) holders.set(account, `environments[${i}].providers.${provider}.account`);
     }
@@ -100,16 +103,19 @@ function* globalApiAccountsHoldNothingElse({ tooling, environments = [] }: Draft
  *
  * The reader role's is the longest name that is put together; where it fits, every stack name does (128).
  */
-function* roleNamesFit({ name, environments = [] }: Draft<Configuration>): Generator<Issue> {
+function* roleNamesFit(
+  { name, environments = [] }: Draft<Configuration>,
+  catalog: readonly ProviderName[],
+): Generator<Issue> {
   if (name === undefined) return;
   for (const [i, environment] of environments.entries()) {
     if (environment?.name === undefined) continue;
-    const longest = providerNames
+    const longest = catalog
       .map((provider) => readerRoleName({ name, environment: environment.name ?? '' }, provider))
       .reduce((a, b) => (b.length > a.length ? b : a));
     const excess = longest.length - 64;
     if (excess <= 0) continue;
-    const message = `should be ${excess} characters shorter, or the system's name: together they make the role name ${longest}, and IAM allows 64 characters`;
+    const message = `should be ${excess} characters shorter, or the system's name or the provider's: together they make the role name ${longest}, and IAM allows 64 characters`;
     yield { path: ['environments', i, 'name'], message };
   }
 }

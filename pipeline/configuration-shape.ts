@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type ProviderName, providerNames } from '../services/catalog/catalog';
+import type { ProviderName } from '../services/catalog/catalog';
 import { closed, entriesOnly, object } from './closed-object';
 
 /**
@@ -84,13 +84,6 @@ const provider = closed(
   'should be like { "account": "222222222222" }: every provider of the catalog has an account in every environment',
 );
 
-const providers = closed(
-  Object.fromEntries(providerNames.map((providerName) => [providerName, provider])) as Record<
-    ProviderName,
-    typeof provider
-  >,
-);
-
 /** Not `v.email`, which refuses an apostrophe in the name and two hyphens in the domain (`xn--`). */
 const address = text(
   /^([\w'+-]+\.)*[\w'+-]*[\w+-]@([a-z\d][a-z\d-]*\.)+[a-z]{2,}$/i,
@@ -103,32 +96,37 @@ const notify = v.pipe(
   v.minLength(1, 'should have at least one e-mail address: a gate that tells nobody waits for nobody'),
 );
 
-const environment = closed({
-  name,
-  providers,
-  globalApi: closed({ account, throttle, auth }),
-  approval: closed({ notify }),
-});
-
-export const configurationShape = closed({
-  name,
-  tooling: closed({
-    account,
-    region: text(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'should be a region of the partition aws, such as "us-west-2"'),
-  }),
-  source: closed({ repository, branch, connectionArn, ignore: v.optional(ignore, ['docs/**', '**.md']) }),
-  zones: v.array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]'),
-  vpcLinkZones: v.optional(
-    v.pipe(v.array(zone, 'should be a list of zone IDs'), v.minLength(2, 'should have at least two zones')),
-  ),
-  environments: v.pipe(
-    v.array(environment, 'should be a list of environments'),
-    v.minLength(1, 'should have at least one environment'),
-  ),
-});
+/** For a catalog of these providers. */
+export function configurationShape(catalog: readonly string[]) {
+  const providers = closed(
+    Object.fromEntries(catalog.map((name) => [name, provider])) as Record<ProviderName, typeof provider>,
+  );
+  const environment = closed({
+    name,
+    providers,
+    globalApi: closed({ account, throttle, auth }),
+    approval: closed({ notify }),
+  });
+  return closed({
+    name,
+    tooling: closed({
+      account,
+      region: text(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'should be a region of the partition aws, such as "us-west-2"'),
+    }),
+    source: closed({ repository, branch, connectionArn, ignore: v.optional(ignore, ['docs/**', '**.md']) }),
+    zones: v.array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]'),
+    vpcLinkZones: v.optional(
+      v.pipe(v.array(zone, 'should be a list of zone IDs'), v.minLength(2, 'should have at least two zones')),
+    ),
+    environments: v.pipe(
+      v.array(environment, 'should be a list of environments'),
+      v.minLength(1, 'should have at least one environment'),
+    ),
+  });
+}
 
 /** What `privateApi` in cdk.json says, checked and with its defaults filled in. */
-export type Configuration = DeepReadonly<v.InferOutput<typeof configurationShape>>;
+export type Configuration = DeepReadonly<v.InferOutput<ReturnType<typeof configurationShape>>>;
 
 export type Environment = Configuration['environments'][number];
 

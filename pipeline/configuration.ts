@@ -1,4 +1,5 @@
 import { type BaseIssue, safeParse } from 'valibot';
+import type { ProviderName } from '../services/catalog/catalog';
 import { printable, shown } from '../text/quoted';
 import { configurationRules } from './configuration-rules';
 import { type Configuration, configurationShape } from './configuration-shape';
@@ -25,15 +26,16 @@ export class ConfigurationError extends Error {
  *
  * An object comes from cdk.json; a string comes from `-c privateApi=<json>`, which replaces the object whole. Rules
  * between values are checked as far as those values are right by themselves, so that one run reports everything.
+ * `catalog` names the providers, each of which has an account in every environment.
  *
  * @throws ConfigurationError
  */
-export function readConfiguration(context: unknown): Configuration {
+export function readConfiguration(context: unknown, catalog: readonly string[]): Configuration {
   const input = typeof context === 'string' ? parseJson(context) : context;
-  const parsed = safeParse(configurationShape, input);
+  const parsed = safeParse(configurationShape(catalog), input);
   const shapeIssues = (parsed.issues ?? []).map(issueOf);
   const draft = draftOf(input, shapeIssues) as Draft<Configuration>;
-  const issues = [...shapeIssues, ...configurationRules(draft)];
+  const issues = [...shapeIssues, ...configurationRules(draft, catalog as readonly ProviderName[])];
   if (!parsed.success || issues.length > 0) {
     throw new ConfigurationError(issues.map((issue) => line(issue, input)));
   }

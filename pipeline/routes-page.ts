@@ -1,10 +1,9 @@
-import { catalog } from '../services/catalog/catalog';
-import type { Answer, Route, Shape } from '../services/catalog/provider';
-import { questionOf } from './smoke-test';
+import type { Answer, Provider, Route, Shape } from '../services/catalog/provider';
+import { questionOf } from './question';
 
-/** docs/routes.md: what each route answers, and what the smoke test asks of it. */
-export function routesPage(): string {
-  const rows = Object.values(catalog).flatMap(({ routes }) => routes.map(row));
+/** docs/routes.md: what each route of these providers answers, and what the smoke test asks of it. */
+export function routesPage(providers: readonly Provider[]): string {
+  const rows = providers.flatMap(({ routes }) => routes.map(row));
   return `# Routes
 
 What a good answer looks like, and what the smoke test asks of an API that was just deployed. The catalog (\`services/catalog\`)

@@ -3,21 +3,9 @@ import { join } from 'node:path';
 import type { CfnOutput } from 'aws-cdk-lib';
 import { ShellStep } from 'aws-cdk-lib/pipelines';
 import { catalog } from '../services/catalog/catalog';
-import type { Answer, Refusal, Route } from '../services/catalog/provider';
+import type { Route } from '../services/catalog/provider';
 import type { Authorization } from '../stages/global-api/authorization';
-
-/** What the API answers a request without credentials. */
-const refusedWith = { iam: 403, jwt: 401 } as const;
-
-/** A request that can be made of any deployed API: it stores nothing, and knows nothing of what is stored. */
-export interface Question {
-  readonly method: Route['method'];
-  readonly path: string;
-  readonly mediaType?: string;
-  readonly body?: string;
-  /** The status alone, where it is the authorizer that answers. */
-  readonly expected: Pick<Answer, 'status'> & Partial<Answer>;
-}
+import { questionOf } from './question';
 
 /**
  * Asks the deployed API, by the address that its stack gives out, what the catalog says can be asked of each route.
@@ -36,23 +24,6 @@ export function smokeTest(environment: string, url: CfnOutput, auth: Authorizati
       'node ask-routes.cjs questions.json',
     ],
   });
-}
-
-/** A route is asked for its good answer if that takes neither a parameter nor a body, and else for its refusal, if it has one. */
-export function questionOf({ method, path, answer, refusal }: Route, auth: Authorization): Question | undefined {
-  const question = isPlain({ method, path }) ? { path, expected: answer } : refused(refusal);
-  if (question === undefined) return undefined;
-  return { method, ...question, ...(auth.type !== 'none' && { expected: { status: refusedWith[auth.type] } }) };
-}
-
-function isPlain({ method, path }: Pick<Route, 'method' | 'path'>): boolean {
-  return method === 'GET' && !path.includes('{');
-}
-
-function refused(refusal: Refusal | undefined): Omit<Question, 'method'> | undefined {
-  if (refusal === undefined) return undefined;
-  const { of, ...expected } = refusal;
-  return { ...of, expected };
 }
 
 function routes(): readonly Route[] {

@@ -44,9 +44,17 @@ const rooms: readonly Room[] = [
     packages: /./,
   },
   { name: 'the rehearsal', files: /^rehearsal\//, mayImport: /^(rehearsal\/|text\/|package\.json$)/, packages: noCdk },
+  {
+    name: 'the scaffold',
+    files: /^scaffold\//,
+    // Not the catalog: it is edited here, and read from disk in whatever state a person has left it.
+    mayImport:
+      /^(scaffold\/|text\/|services\/catalog\/provider$|pipeline\/(configuration|routes-page)$|rehearsal\/(command-line|refusal)$)/,
+    packages: noCdk,
+  },
 ];
 
-const files = sourceFiles('text', 'services', 'stages', 'pipeline', 'rehearsal');
+const files = sourceFiles('text', 'services', 'stages', 'pipeline', 'rehearsal', 'scaffold');
 
 function roomOf({ path }: SourceFile): Room | undefined {
   return rooms.find((room) => room.files.test(path));
@@ -84,5 +92,5 @@ test('only what is started reads the environment', () => {
 });
 
 function isFile(name: string): boolean {
-  return /^(text|services|stages|pipeline|rehearsal|bench|test)\/|^[a-z-]+\.json$/.test(name);
+  return /^(text|services|stages|pipeline|rehearsal|scaffold|bench|test)\/|^[a-z-]+\.json$/.test(name);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readJson, writeJson } from '../state/files';
 import type { StateDirectory } from '../state/state-directory';
 import type { Stage } from './definition';
-import { type ExecutionRecord, waitsAt } from './execution-record';
+import type { ExecutionRecord } from './execution-record';
 
 /** How many executions keep their artifacts and logs: what a rollback can go back to. */
 const KEPT = 10;
@@ -56,31 +56,21 @@ export class ExecutionStore {
     writeJson(fileOf(this.state, record.number), record);
   }
 
-  /** What an earlier process left in progress has ended with it, unless it only waited. Returns those that ended. */
+  /** What an earlier process left in progress has ended with it. Returns those. */
   endAbandoned(): ExecutionRecord[] {
-    const abandoned = this.#records.filter((record) => record.status === 'InProgress' && waitsAt(record) === undefined);
-    for (const record of abandoned) this.endLeft(record, 'Failed', 'the rehearsal ended while it ran');
-    return abandoned;
-  }
-
-  /** Those that only waited, in the order in which they go on: who is in a stage holds it. */
-  get waiting(): readonly ExecutionRecord[] {
-    const inStage = ({ stages }: ExecutionRecord) => stages.some(({ status }) => status === 'InProgress');
-    const waiting = this.#records.filter((record) => waitsAt(record) !== undefined);
-    return [...waiting.filter(inStage), ...waiting.filter((record) => !inStage(record))];
-  }
-
-  /** Ends an execution of an earlier process that cannot go on, through no fault of its own. */
-  endLeft(record: ExecutionRecord, status: 'Failed' | 'Cancelled', reason: string): void {
-    const ended = new Date().toISOString();
-    for (const stage of record.stages) {
-      for (const part of [stage, ...stage.actions]) {
-        if (part.status === 'InProgress') Object.assign(part, { status, ended });
-        delete part.waits;
+    const abandoned = this.#records.filter(({ status }) => status === 'InProgress');
+    for (const record of abandoned) {
+      const ended = new Date().toISOString();
+      const reason = 'the rehearsal ended while it ran';
+      for (const stage of record.stages) {
+        for (const part of [stage, ...stage.actions]) {
+          if (part.status === 'InProgress') Object.assign(part, { status: 'Failed', ended });
+        }
       }
+      Object.assign(record, { status: 'Failed', reason, ended });
+      this.save(record);
     }
-    Object.assign(record, { status, reason, ended, ...(status === 'Failed' && { interrupted: true }) });
-    this.save(record);
+    return abandoned;
   }
 
   /** Removes the artifacts and logs of executions that are too old to go back to. */

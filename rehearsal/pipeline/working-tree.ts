@@ -2,9 +2,8 @@ import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { synthesize } from '../assembly/synthesize';
-import type { RevisionRecord } from './execution-record';
 import { type Progress, seconds } from './progress';
-import { digestOf, snapshot, workingTreeRevision } from './revision';
+import { snapshot, workingTreeRevision } from './revision';
 import type { Tree } from './tree';
 
 export interface WorkingTreeProps {
@@ -26,28 +25,20 @@ export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
   const assembly = join(target, 'assembly');
   // What an interrupted start may have left there.
   rmSync(target, { recursive: true, force: true });
-  if (given !== undefined) {
+  const revision = workingTreeRevision(directory);
+  let made: string;
+  if (given === undefined) {
+    made = await synthesized(assembly, props);
+  } else {
     readAssembly(given);
     cpSync(given, assembly, { recursive: true, verbatimSymlinks: true });
+    made = `given by --assembly ${given}`;
   }
-  const [revision, made] = await Promise.all([
-    revisionOf(props),
-    given === undefined ? synthesized(assembly, props) : `given by --assembly ${given}`,
-  ]);
   return {
-    revision,
+    revision: await revision,
     writeTo: (source) => snapshot(directory, source, state),
     assembly: { directory: assembly, made },
   };
-}
-
-/** With what tells it from another state of the same commit, or another assembly or context for it. */
-async function revisionOf({ directory, state, assembly, context }: WorkingTreeProps): Promise<RevisionRecord> {
-  const [revision, digest] = await Promise.all([
-    workingTreeRevision(directory),
-    digestOf(directory, state, context, assembly),
-  ]);
-  return { ...revision, digest };
 }
 
 async function synthesized(output: string, { directory, target, context, progress, signal }: WorkingTreeProps) {

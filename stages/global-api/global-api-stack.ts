@@ -16,8 +16,8 @@ export interface GlobalApiProps {
   readonly deployment: Deployment;
   /** Availability zone IDs, all of them served by every provider. */
   readonly zones: readonly string[];
-  /** Where each provider's endpoint service is. */
-  readonly providers: { readonly [P in ProviderName]: { readonly account: string } };
+  /** Those that are published, and where the endpoint service of each is. */
+  readonly providers: { readonly [P in ProviderName]?: { readonly account: string } };
   /** Of all routes together: requests a second, and how many may come at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly auth: Authorization;
@@ -36,17 +36,20 @@ export class GlobalApiStack extends ZonedStack {
   constructor(scope: Construct, id: string, props: GlobalApiProps) {
     super(scope, id, { stackName: stackName(props.deployment, 'global-api'), zones: props.zones });
     const { deployment, providers, throttle, auth, buildId } = props;
-    const readerRoles = providerNames.map((name) => readerRoleArn(deployment, name, providers[name].account));
+    const published = providerNames.flatMap((name) => {
+      const place = providers[name];
+      return place === undefined ? [] : [{ provider: catalog[name] as Provider, account: place.account }];
+    });
+    const readerRoles = published.map(({ provider, account }) => readerRoleArn(deployment, provider.name, account));
 
     const vpc = new IsolatedVpc(this, 'Vpc');
     const calls = new DeploymentCalls(this, 'Calls', { buildId, assumes: readerRoles });
     const frontDoor = new FrontDoor(this, 'FrontDoor', { name: this.stackName, vpc, throttle, auth });
     const loadBalancer = this.#loadBalancer(vpc);
 
-    for (const name of providerNames) {
-      const provider: Provider = catalog[name];
-      const { account } = providers[name];
-      const link = new ProviderLink(this, `Link-${name}`, { vpc, provider, deployment, account, calls, loadBalancer });
+    for (const { provider, account } of published) {
+      const id = `Link-${provider.name}`;
+      const link = new ProviderLink(this, id, { vpc, provider, deployment, account, calls, loadBalancer });
       frontDoor.publish(provider, link.listener, loadBalancer);
     }
 

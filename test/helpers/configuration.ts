@@ -17,8 +17,10 @@ export function twoEnvironments(): RawConfiguration {
     const [prod] = configuration.environments;
     const staging = structuredClone(prod);
     staging.name = 'staging';
-    staging.globalApi.account = '555555555555';
-    staging.providers = { dogs: { account: '666666666666' }, todo: { account: '777777777777' } };
+    // The same numbers but for the first digit, which no example account has.
+    for (const holder of [staging.globalApi, ...Object.values<{ account: string }>(staging.providers)]) {
+      holder.account = `0${holder.account.slice(1)}`;
+    }
     configuration.environments = [staging, prod];
   });
 }

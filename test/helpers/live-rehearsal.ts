@@ -11,7 +11,7 @@ import { Gates } from '../../rehearsal/pipeline/gates';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
-import { type TeardownProps, tearDown } from '../../rehearsal/pipeline/teardown';
+import { tearDown } from '../../rehearsal/pipeline/teardown';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { FaultAssembly } from './fault-assembly';
 import { shippedAssembly } from './fault-synthesis';
@@ -100,9 +100,9 @@ export class LiveRehearsal {
     });
   }
 
-  tearDown(request: Pick<TeardownProps, 'only' | 'approved' | 'confirm'> = {}): Promise<void> {
+  tearDown(only?: string): Promise<void> {
     const { cloud, interruption } = this;
-    return tearDown({ cloud, progress: this.#progress, signal: interruption.signal, ...request });
+    return tearDown({ cloud, progress: this.#progress, signal: interruption.signal, only });
   }
 
   /** `name status` of every stack. */

@@ -47,6 +47,18 @@ export class Clone {
   }
 }
 
+/** All sources of the project, as git would track them. */
+export class SourceClone extends Clone {
+  constructor() {
+    super();
+    this.write('.git/info/exclude', 'node_modules\n');
+    this.git('--work-tree', root, 'add', '--all');
+    this.git('commit', '--quiet', '--message', 'The sources');
+    this.git('reset', '--quiet', '--hard');
+    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
+  }
+}
+
 /** The project itself, with a build spec that leaves out its tests: they would run this one again. */
 export class ProjectClone extends Clone {
   constructor() {

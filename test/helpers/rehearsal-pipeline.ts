@@ -37,13 +37,13 @@ export class PipelineLab {
   readonly deletions: string[] = [];
   readonly statuses = new Map<string, string>();
   readonly stacks = new Map<string, Deployed>();
-  interruption = new AbortController();
+  readonly interruption = new AbortController();
   readonly #out = new PassThrough();
   readonly #hold = this.state.open();
-  readonly progress = new Progress(this.#out, {});
+  readonly #progress = new Progress(this.#out, {});
   #output = '';
 
-  constructor(public gates = new Gates([approving])) {
+  constructor(readonly gates = new Gates([approving])) {
     this.#out.on('data', (chunk) => {
       this.#output += chunk;
     });
@@ -66,7 +66,6 @@ export class PipelineLab {
     close: async () => {},
     cloudFormation: {
       plan: () => [],
-      planDeletion: () => [],
       retained: () => [],
       resume: async () => {},
       stacks: () =>
@@ -154,23 +153,23 @@ export class PipelineLab {
   }
 
   /** The pipeline engine, as one process would have it. */
-  async pipeline(deployed?: Tree, modules?: InstalledModules, store = this.store): Promise<Pipeline> {
+  async pipeline(deployed?: Tree, modules?: InstalledModules): Promise<Pipeline> {
     const { running } = this;
     if (deployed !== undefined) await running.deploy(this.stacksOf(deployed), this.interruption.signal, silent);
     return new Pipeline({
       cloud: this.cloud,
       state: this.state,
-      store,
+      store: this.store,
       running,
       gates: this.gates,
-      progress: this.progress,
+      progress: this.#progress,
       signal: this.interruption.signal,
       ...(modules && { modules }),
     });
   }
 
   close(): void {
-    this.progress.close();
+    this.#progress.close();
     this.#hold.release();
   }
 }

@@ -37,7 +37,7 @@ export class PipelineSynthesis {
       analyticsReporting: false,
     });
     new PipelineStack(this.app, 'Pipeline', {
-      configuration: readConfiguration(configuration),
+      configuration: readConfiguration(configuration, providerNames),
       bundles: Object.fromEntries(providerNames.map((name) => [name, bundle])) as Record<ProviderName, string>,
       buildId: 'test',
     });

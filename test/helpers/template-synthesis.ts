@@ -1,16 +1,27 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stage } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { type ProviderName, providerNames } from '../../services/catalog/catalog';
 import type { Authorization } from '../../stages/global-api/authorization';
 import { GlobalApiStage } from '../../stages/global-api/global-api-stage';
 import type { Deployment } from '../../stages/names';
 import { providerStages } from '../../stages/providers/provider-stages';
+import { exampleConfiguration, featureFlags } from './configuration';
 
-export const accounts = { globalApi: '111111111111', dogs: '222222222222', todo: '333333333333' };
+const [prod] = exampleConfiguration().environments;
+
+/** As cdk.json has them. */
+export const accounts: Readonly<Record<StageName, string>> = {
+  globalApi: prod.globalApi.account,
+  ...byName((name) => prod.providers[name].account as string),
+};
 export const region = 'us-west-2';
 export const deployment: Deployment = { name: 'private-api', environment: 'prod' };
+
+/** A provider's, by the provider's name. */
+export type StageName = ProviderName | 'globalApi';
 
 export interface SynthesisOptions {
   /** @default - two zones */
@@ -19,29 +30,26 @@ export interface SynthesisOptions {
   readonly auth?: Authorization;
   /** @default - local */
   readonly buildId?: string;
-  /** Both providers in one account. @default - false */
+  /** All providers in one account. @default - false */
   readonly together?: boolean;
+  /** What the global API publishes. @default - every provider of the catalog */
+  readonly published?: readonly ProviderName[];
   /** What the services' bundles contain. @default - the same every time */
   readonly content?: string;
   /** Sees the app and its stages before they are synthesized. */
-  readonly prepare?: (
-    app: App,
-    stages: { readonly dogs: Stage; readonly todo: Stage; readonly globalApi: Stage },
-  ) => void;
+  readonly prepare?: (app: App, stages: Readonly<Record<StageName, Stage>>) => void;
 }
 
-/** All three stages of one deployment, synthesized as the app would: the same flags, the same order. */
+/** All stages of one deployment, synthesized as the app would: the same flags, the same order. */
 export class Synthesis {
   readonly directory = mkdtempSync(join(tmpdir(), 'stages-'));
   readonly app: App;
-  readonly dogs: Stage;
-  readonly todo: Stage;
-  readonly globalApi: GlobalApiStage;
+  readonly stages: Readonly<Record<StageName, Stage>>;
   #assembly?: CloudAssembly;
 
   constructor(options: SynthesisOptions = {}) {
     const { zones = ['usw2-az1', 'usw2-az2'], auth = { type: 'none' }, buildId = 'local', together = false } = options;
-    const dogsAccount = together ? accounts.todo : accounts.dogs;
+    const { published = providerNames } = options;
     this.app = new App({
       context: featureFlags(),
       outdir: join(this.directory, 'cdk.out'),
@@ -55,18 +63,22 @@ export class Synthesis {
       bundle: this.#bundle(options.content ?? 'console.log("a service");\n'),
     };
 
-    this.dogs = new providerStages.dogs(this.app, 'dogs', { ...common, env: { account: dogsAccount, region } });
-    this.todo = new providerStages.todo(this.app, 'todo', { ...common, env: { account: accounts.todo, region } });
-    this.globalApi = new GlobalApiStage(this.app, 'global-api', {
+    const [first] = providerNames;
+    const accountOf = (name: ProviderName) => accounts[together ? first! : name];
+    const providers = byName(
+      (name) => new providerStages[name](this.app, name, { ...common, env: { account: accountOf(name), region } }),
+    );
+    const globalApi = new GlobalApiStage(this.app, 'global-api', {
       env: { account: accounts.globalApi, region },
       deployment,
       zones,
-      providers: { dogs: { account: dogsAccount }, todo: { account: accounts.todo } },
+      providers: Object.fromEntries(published.map((name) => [name, { account: accountOf(name) }])),
       throttle: { rate: 100, burst: 200 },
       auth,
       buildId,
     });
-    options.prepare?.(this.app, this);
+    this.stages = { ...providers, globalApi };
+    options.prepare?.(this.app, this.stages);
   }
 
   get assembly(): CloudAssembly {
@@ -76,8 +88,8 @@ export class Synthesis {
 
   /** Templates are JSON until somebody checks them. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
-  template(stage: 'dogs' | 'todo' | 'globalApi'): any {
-    return this.assembly.getNestedAssembly(`assembly-${this[stage].node.id}`).stacks[0]!.template;
+  template(stage: StageName): any {
+    return this.assembly.getNestedAssembly(`assembly-${this.stages[stage].node.id}`).stacks[0]!.template;
   }
 
   remove(): void {
@@ -94,9 +106,6 @@ export class Synthesis {
   }
 }
 
-function featureFlags(): Record<string, unknown> {
-  const file = join(__dirname, '../../cdk.json');
-  if (!existsSync(file)) return {};
-  const { privateApi: _configuration, ...flags } = JSON.parse(readFileSync(file, 'utf8')).context;
-  return flags;
+function byName<T>(of: (name: ProviderName) => T): Record<ProviderName, T> {
+  return Object.fromEntries(providerNames.map((name) => [name, of(name)])) as Record<ProviderName, T>;
 }

@@ -1,9 +1,13 @@
 import { ConfigurationError, readConfiguration } from '../../pipeline/configuration';
+import { providerNames } from '../../services/catalog/catalog';
 import { exampleConfiguration, type RawConfiguration, twoEnvironments } from '../helpers/configuration';
+
+/** Of the providers' names. */
+const longest = [...providerNames].sort((a, b) => b.length - a.length)[0]!;
 
 function issuesOf(context: unknown): readonly string[] {
   try {
-    readConfiguration(context);
+    readConfiguration(context, providerNames);
     return [];
   } catch (error) {
     if (error instanceof ConfigurationError) return error.issues;
@@ -162,7 +166,7 @@ const mistakes: readonly Mistake[] = [
       c.environments[0].providers.dog = { account: '222222222222' };
     },
     issues: [
-      '.environments[0].providers.dog: {"account":"222222222222"}, is an unknown key, did you mean "dogs"? (known: dogs, todo)',
+      `.environments[0].providers.dog: {"account":"222222222222"}, is an unknown key, did you mean "dogs"? (known: ${providerNames.join(', ')})`,
     ],
   },
   {
@@ -266,7 +270,7 @@ const mistakes: readonly Mistake[] = [
       c.name = 'a'.repeat(60);
     },
     issues: [
-      `.environments[0].name: "prod", should be 22 characters shorter, or the system's name: together they make the role name ${'a'.repeat(60)}-prod-dogs-endpoint-reader, and IAM allows 64 characters`,
+      `.environments[0].name: "prod", should be ${18 + longest.length} characters shorter, or the system's name or the provider's: together they make the role name ${'a'.repeat(60)}-prod-${longest}-endpoint-reader, and IAM allows 64 characters`,
     ],
   },
   {
@@ -310,7 +314,7 @@ test('reports mistakes of shape and rules between values in one go', () => {
   configuration.environments[0].providers.dogs.account = 'dogs';
   configuration.environments[0].globalApi.throttle.rate = -1;
   configuration.environments[1].name = 'staging';
-  configuration.environments[1].globalApi.account = '777777777777';
+  configuration.environments[1].globalApi.account = configuration.environments[0].providers.todo.account;
   configuration.zones = ['euw1-az1', 5, 'usw2-az1'];
   configuration.nmae = 'x';
   expect(issuesOf(configuration).map((issue) => issue.split(': ')[0])).toEqual([
@@ -355,9 +359,9 @@ test.each<[string, (configuration: RawConfiguration) => void, RegExp]>([
 });
 
 test('takes the example as it is, and from the command line as JSON', () => {
-  const configuration = readConfiguration(exampleConfiguration());
+  const configuration = readConfiguration(exampleConfiguration(), providerNames);
   expect(configuration).toMatchObject({ name: 'private-api', source: { ignore: ['docs/**', '**.md'] } });
-  expect(readConfiguration(JSON.stringify(exampleConfiguration()))).toEqual(configuration);
+  expect(readConfiguration(JSON.stringify(exampleConfiguration()), providerNames)).toEqual(configuration);
 });
 
 test.each<[string, (configuration: RawConfiguration) => void]>([

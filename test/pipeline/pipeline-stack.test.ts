@@ -4,7 +4,8 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { load } from 'js-yaml';
 import { devDependencies } from '../../package.json';
-import { exampleConfiguration, twoEnvironments } from '../helpers/configuration';
+import { providerNames } from '../../services/catalog/catalog';
+import { exampleConfiguration, type RawConfiguration, twoEnvironments } from '../helpers/configuration';
 import { root } from '../helpers/source-files';
 import { type PipelineStage, PipelineSynthesis } from '../helpers/synth-pipeline';
 
@@ -33,7 +34,7 @@ describe('the example configuration', () => {
     ]);
   });
 
-  test('deploys both providers at once, each in its own account', () => {
+  test('deploys all providers at once, each in its own account', () => {
     const { Actions } = synthesis.stage('prod-Providers');
     expect(
       Actions.map(({ RunOrder, ActionTypeId, Configuration }) => [
@@ -41,15 +42,8 @@ describe('the example configuration', () => {
         ActionTypeId.Provider,
         Configuration.StackName,
       ]),
-    ).toEqual([
-      [1, 'CloudFormation', 'private-api-prod-dogs'],
-      [1, 'CloudFormation', 'private-api-prod-todo'],
-    ]);
-    expect(synthesis.places).toEqual({
-      'private-api-prod-dogs': 'aws://222222222222/us-west-2',
-      'private-api-prod-todo': 'aws://333333333333/us-west-2',
-      'private-api-prod-global-api': 'aws://111111111111/us-west-2',
-    });
+    ).toEqual(providerNames.map((name) => [1, 'CloudFormation', `private-api-prod-${name}`]));
+    expect(synthesis.places).toEqual(placesOf(exampleConfiguration()));
   });
 
   test('holds the gate in a stage of its own, which names the commit and notifies', () => {
@@ -212,14 +206,7 @@ test('staging and prod deploy in that order, each with its own providers, gate a
     ['prod-Approve', undefined],
     ['prod-GlobalApi', 'ROLLBACK'],
   ]);
-  expect(synthesis.places).toEqual({
-    'private-api-staging-dogs': 'aws://666666666666/us-west-2',
-    'private-api-staging-todo': 'aws://777777777777/us-west-2',
-    'private-api-staging-global-api': 'aws://555555555555/us-west-2',
-    'private-api-prod-dogs': 'aws://222222222222/us-west-2',
-    'private-api-prod-todo': 'aws://333333333333/us-west-2',
-    'private-api-prod-global-api': 'aws://111111111111/us-west-2',
-  });
+  expect(synthesis.places).toEqual(placesOf(twoEnvironments()));
   expect(Object.keys(synthesis.resources('AWS::SNS::Topic'))).toHaveLength(2);
   synthesis.remove();
 });
@@ -247,6 +234,16 @@ test("cdk-nag's AwsSolutions finds nothing that is not acknowledged", () => {
   synthesis.app.synth();
   synthesis.remove();
 });
+
+/** Where the configuration says that each stack goes. */
+function placesOf({ environments }: RawConfiguration): Record<string, string> {
+  const place = ({ account }: RawConfiguration) => `aws://${account}/us-west-2`;
+  const stacks = environments.flatMap(({ name, providers, globalApi }: RawConfiguration) => [
+    ...providerNames.map((provider) => [`private-api-${name}-${provider}`, place(providers[provider])]),
+    [`private-api-${name}-global-api`, place(globalApi)],
+  ]);
+  return Object.fromEntries(stacks);
+}
 
 /** `type name` for every name that a template gives a resource literally and that must be unique in its account. */
 function physicalNames({

@@ -1,7 +1,8 @@
 import { only, type Template } from '../helpers/template-query';
 import { Synthesis } from '../helpers/template-synthesis';
 
-const synthesis = new Synthesis();
+/** What ships: what else somebody publishes has ids of its own. */
+const synthesis = new Synthesis({ published: ['dogs', 'todo'] });
 afterAll(() => synthesis.remove());
 
 /** Another logical id is another resource: the data, the name others know, the address customers have would be gone. */

@@ -1,0 +1,104 @@
+import { applyEdits, type JSONPath, modify, type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { ConfigurationError, readConfiguration } from '../pipeline/configuration';
+import { UsageError } from '../rehearsal/refusal';
+import { quoted } from '../text/quoted';
+import { ByHand } from './by-hand';
+
+const FILE = 'cdk.json';
+
+/** Accounts of nobody, in the form of those that the shipped configuration has. */
+const examples = [...'5678902341'].map((digit) => digit.repeat(12));
+const isExample = (account: string) => /^(\d)\1{11}$/.test(account);
+
+/** cdk.json, as text that keeps what a person has made of it. */
+export class Accounts {
+  readonly #text: string;
+  readonly #environments: readonly { readonly providers: Readonly<Record<string, unknown>> }[];
+
+  /** Throws ByHand unless there are environments, each with providers. */
+  constructor(text: string) {
+    this.#text = text;
+    const errors: ParseError[] = [];
+    const environments: unknown = parse(text, errors)?.context?.privateApi?.environments;
+    const [error] = errors;
+    if (error !== undefined) {
+      const line = text.slice(0, error.offset).split('\n').length;
+      throw new ByHand(`${FILE}:${line}: is not valid JSON (${printParseErrorCode(error.error)}): mend it first`);
+    }
+    if (!Array.isArray(environments) || environments.some((environment) => !isObject(environment?.providers))) {
+      throw new ByHand(
+        `${FILE}: context.privateApi.environments is not a list of objects with providers: write it as the README says, then run this again`,
+      );
+    }
+    this.#environments = environments;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** An example that nobody has yet. Throws a UsageError where real accounts are configured: the next one is real too. */
+  example(name: string): string {
+    const configured = this.#accounts;
+    const free = configured.every(isExample) ? examples.find((account) => !configured.includes(account)) : undefined;
+    if (free !== undefined) return free;
+    throw new UsageError(
+      `--account is missing: ${FILE} holds accounts that are no examples: give that of ${name}, such as --account 123456789012`,
+    );
+  }
+
+  /** With this account in every environment that has none for the provider. */
+  with(name: string, account: string): Accounts {
+    return this.#changed(name, { account });
+  }
+
+  without(name: string): Accounts {
+    return this.#changed(name, undefined);
+  }
+
+  /** What is to be done before anything is deployed to an account that is new here; nothing for one that is not. */
+  bootstrap(account: string): string[] {
+    const { tooling } = parse(this.#text).context.privateApi;
+    if (this.#accounts.includes(account)) return [];
+    return [
+      `Before a push deploys it to AWS, bootstrap account ${account} with administrator credentials of that account,`,
+      'or UpdatePipeline fails with "invalid principals":',
+      `  npx cdk bootstrap aws://${account}/${tooling.region} --trust ${tooling.account} \\`,
+      '    --cloudformation-execution-policies arn:aws:iam::aws:policy/AdministratorAccess',
+    ];
+  }
+
+  get #accounts(): string[] {
+    return [...this.#text.matchAll(/(?<=")\d{12}(?=")/g)].map(([account]) => account);
+  }
+
+  /** Throws a UsageError with everything that the pipeline would refuse for a catalog of these providers. */
+  check(providers: readonly string[]): void {
+    try {
+      readConfiguration(parse(this.#text).context.privateApi, providers);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      throw new UsageError(`nothing was changed, ${FILE} would be refused:\n${error.message}`);
+    }
+  }
+
+  #changed(name: string, value: { readonly account: string } | undefined): Accounts {
+    const formattingOptions = { insertSpaces: true, tabSize: 2, eol: '\n' };
+    let text = this.#text;
+    for (const [index, { providers }] of this.#environments.entries()) {
+      if (name in providers === (value !== undefined)) continue;
+      const path: JSONPath = ['context', 'privateApi', 'environments', index, 'providers', name];
+      text = applyEdits(text, modify(text, path, value, { formattingOptions }));
+    }
+    return new Accounts(text);
+  }
+}
+
+export function checkAccount(account: string): void {
+  if (!/^\d{12}$/.test(account))
+    throw new UsageError(`--account: ${quoted(account)} is not an AWS account id: 12 digits`);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

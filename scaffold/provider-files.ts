@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Provider } from '../services/catalog/provider';
+import { ByHand } from './by-hand';
+import { typeOf } from './provider-name';
+
+export type Compute = 'ecs' | 'ec2';
+
+export interface ProviderFacts {
+  readonly name: string;
+  readonly on: Compute;
+  readonly port: number;
+}
+
+/** What a new provider is to the outside. */
+export function newEntry(name: string, port: number): Provider {
+  const body = {
+    type: 'object',
+    required: ['message'],
+    properties: { message: { type: 'string', enum: [greeting(name)] } },
+  } as const;
+  const answer = { status: 200, mediaType: 'application/json', body };
+  return { name, port, healthPath: '/health', routes: [{ method: 'GET', path: `/${name}`, answer }] };
+}
+
+/** Everything that is a provider's alone, and goes with it. */
+export function placesOf(name: string): string[] {
+  return [
+    `services/catalog/${name}.ts`,
+    `services/${name}`,
+    `stages/providers/${name}`,
+    `test/services/${name}.test.ts`,
+  ];
+}
+
+/** A new provider's own files, by path; not formatted yet. Throws ByHand. */
+export function filesOf(root: string, { name, on, port }: ProviderFacts): Map<string, string> {
+  return new Map([
+    [`services/catalog/${name}.ts`, entry(newEntry(name, port))],
+    [`services/${name}/app.ts`, app(name)],
+    [`services/${name}/main.ts`, main(name)],
+    ...(on === 'ecs' ? [[`services/${name}/Dockerfile`, dockerfile(root, name, port)] as const] : []),
+    [`stages/providers/${name}/${name}-stage.ts`, on === 'ecs' ? fargateStage(name) : ec2Stage(name)],
+    [`test/services/${name}.test.ts`, test(name)],
+  ]);
+}
+
+function entry(provider: Provider): string {
+  return `import type { Provider } from './provider';
+
+export const provider = ${JSON.stringify(provider)} as const satisfies Provider;
+`;
+}
+
+function app(name: string): string {
+  return `import type Koa from 'koa';
+import { provider } from '../catalog/${name}';
+import { json } from '../http/answer';
+import { createApplication } from '../http/application';
+import type { Log } from '../http/log';
+
+export interface ${typeOf(name)}Dependencies {
+  readonly log: Log;
+}
+
+/** One route, which says hello. */
+export function createApp({ log }: ${typeOf(name)}Dependencies): Koa {
+  const hello = json(200, { message: '${greeting(name)}' });
+
+  return createApplication(provider, { 'GET /${name}': () => hello }, log);
+}
+`;
+}
+
+function main(name: string): string {
+  return `import { provider } from '../catalog/${name}';
+import { start } from '../http/start';
+import { createApp } from './app';
+
+void start(provider, process.env, (_environment, log) => createApp({ log }));
+`;
+}
+
+/** As the other services have it, so that the image is named and checked for all of them alike. */
+function dockerfile(root: string, name: string, port: number): string {
+  const services = join(root, 'services');
+  const example = readdirSync(services)
+    .map((service) => join(services, service, 'Dockerfile'))
+    .find((file) => existsSync(file));
+  if (example === undefined) {
+    throw new ByHand(
+      `services/${name}/Dockerfile: no service here has a Dockerfile to go by: write that one first, then run this again`,
+    );
+  }
+  return readFileSync(example, 'utf8')
+    .replace(/^EXPOSE \d+$/m, `EXPOSE ${port}`)
+    .replace(/\bPORT=\d+/, `PORT=${port}`);
+}
+
+function fargateStage(name: string): string {
+  return `import { Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { provider } from '../../../services/catalog/${name}';
+import { FargateService } from '../../fargate/fargate-service';
+import { ProviderStack } from '../provider-stack';
+import type { ProviderStageProps } from '../provider-stage';
+
+/** ${titleOf(name)}, on Fargate. */
+export class ${typeOf(name)}Stage extends Stage {
+  constructor(scope: Construct, id: string, props: ProviderStageProps) {
+    super(scope, id, props);
+    const stack = new ProviderStack(this, '${typeOf(name)}', { ...props, provider });
+    const { service } = new FargateService(stack, 'Service', { vpc: stack.vpc, provider, bundle: props.bundle });
+    stack.publish(service);
+  }
+}
+`;
+}
+
+function ec2Stage(name: string): string {
+  return `import { Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { provider } from '../../../services/catalog/${name}';
+import { Ec2Service } from '../../ec2/ec2-service';
+import { ProviderStack } from '../provider-stack';
+import type { ProviderStageProps } from '../provider-stage';
+
+/** ${titleOf(name)}, on EC2 instances. */
+export class ${typeOf(name)}Stage extends Stage {
+  constructor(scope: Construct, id: string, props: ProviderStageProps) {
+    super(scope, id, props);
+    const stack = new ProviderStack(this, '${typeOf(name)}', { ...props, provider });
+    const { group } = new Ec2Service(stack, 'Instances', { vpc: stack.vpc, provider, bundle: props.bundle });
+    stack.publish(group);
+  }
+}
+`;
+}
+
+function test(name: string): string {
+  return `import { createApp } from '../../services/${name}/app';
+import { provider } from '../../services/catalog/${name}';
+import { problemsWith } from '../helpers/declared-answers';
+import { capturedLog, listen, type Served, send } from '../helpers/http-service';
+
+let served: Served;
+
+beforeAll(async () => {
+  served = await listen(createApp({ log: capturedLog().log }));
+});
+afterAll(() => served.close());
+
+test.each(provider.routes)('$method $path answers as the catalog says', async ({ method, path, answer }) => {
+  expect(problemsWith(answer, await send(served.port, method, path))).toEqual([]);
+});
+`;
+}
+
+function greeting(name: string): string {
+  return `Hello from ${name}`;
+}
+
+/** `big-cats` as `Big cats`. */
+function titleOf(name: string): string {
+  return (name[0]!.toUpperCase() + name.slice(1)).replaceAll('-', ' ');
+}
