@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { AssetStore } from './assembly/asset-store';
 import { DirectoryAssetStore } from './assembly/directory-asset-store';
 import { CloudFormationEngine } from './cloudformation/cloudformation-engine';
 import { World } from './cloudformation/world';
@@ -17,7 +16,7 @@ import { createParameterTwin } from './resources/parameter';
 export interface Cloud {
   readonly world: World;
   readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'retained'>;
-  readonly assets: AssetStore;
+  readonly assets: DirectoryAssetStore;
   /** Every HTTP API that answers on this machine, in the order of creation. */
   readonly frontDoors: Network['frontDoors'];
   /**
@@ -44,7 +43,7 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
   const world = new World();
   const assets = new DirectoryAssetStore(assetDirectory);
   const identity = createIdentity(world);
-  const network = createNetwork({ world, port, stateDirectory: join(stateDirectory, 'network') });
+  const network = createNetwork({ world, port, stateDirectory: join(stateDirectory, 'network'), notice });
   const reachability = new AwsReachability(world);
   const data = createData({ world, identity, reachability, stateDirectory: join(stateDirectory, 'data'), notice });
   const compute = createCompute({
@@ -70,6 +69,7 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
       ...compute.twins,
     ],
     directory: join(stateDirectory, 'cloudformation'),
+    notice,
   });
   const closing = new AbortController();
   // However this process ends, nothing that it started outlives it.
@@ -91,10 +91,15 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
     async close() {
       closing.abort(new Error('the rehearsal ends'));
       // Those who ask before those who answer.
-      await compute.close();
-      await network.close();
-      await data.close();
+      await allOf(compute.close, network.close, data.close);
       process.off('exit', onExit);
     },
   };
+}
+
+/** One after the other, and the next one also where one fails: what has failed must not leave the rest running. */
+async function allOf(...steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }

@@ -4,6 +4,8 @@ import { failureText } from './pipeline/failure-text';
 import { Progress } from './pipeline/progress';
 import { Session } from './pipeline/session';
 import { UsageError } from './refusal';
+import { diskTrouble } from './state/disk-trouble';
+import { keepPrivate } from './state/private';
 import { StateDirectory } from './state/state-directory';
 import { complain } from './terminal';
 
@@ -12,6 +14,9 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** A Ctrl-C comes twice under npm: from the terminal, and passed on by npm, which got it too. */
 const ECHO_MILLISECONDS = 500;
+
+/** Services get some seconds to answer what they have begun; nothing else needs longer. */
+const LONGEST_END_MILLISECONDS = 30_000;
 
 main().then(
   (code) => process.exit(code),
@@ -39,16 +44,23 @@ async function main(): Promise<number> {
   }
   // The reader of our output may be gone (a closed terminal, `| head`): that ends no deployment half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const progress = new Progress(process.stdout, process.env, process.stderr);
   const crashed = new Promise<never>((_, reject) => {
     process.on('uncaughtException', (error) => {
+      // Before anything is ended: that may take a while.
+      progress.error(failureText(error));
+      // What the disk does not take fails whom it is for. Nobody else must end for it.
+      if (diskTrouble(error) !== undefined) return;
+      told = error;
       interruption.abort(error);
       reject(error);
     });
   });
   crashed.catch(() => {});
+  let told: unknown;
 
-  const progress = new Progress(process.stdout, process.env, process.stderr);
   try {
+    keepPrivate();
     const options = parseStartOptions(process.argv.slice(2));
     if ('help' in options) {
       progress.line(options.help);
@@ -77,16 +89,26 @@ async function main(): Promise<number> {
       if (error instanceof ConfigurationRefused) hold.discard();
       throw error;
     } finally {
-      await session.close();
+      await atMost(LONGEST_END_MILLISECONDS, session.close()).catch((error) => progress.error(failureText(error)));
       hold.release();
     }
   } catch (error) {
     if (received !== undefined) return EXIT_CODES[received];
-    if (!(error instanceof ConfigurationRefused)) progress.error(failureText(error));
+    if (!(error instanceof ConfigurationRefused) && error !== told) progress.error(failureText(error));
     return error instanceof UsageError ? 2 : 1;
   } finally {
     progress.close();
   }
+}
+
+/** Whatever keeps it from ending in time: what still runs is killed on the way out. */
+async function atMost(milliseconds: number, ending: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((_, reject) => {
+    const error = new UsageError(`It did not end within ${milliseconds / 1000} s: what still runs is killed.`);
+    timer = setTimeout(() => reject(error), milliseconds);
+  });
+  await Promise.race([ending, late]).finally(() => clearTimeout(timer));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { runRollback } from './pipeline/rollback-command';
 import { type Status, statusText } from './pipeline/status';
 import { runTeardown } from './pipeline/teardown-command';
 import { UsageError } from './refusal';
+import { keepPrivate } from './state/private';
 import { StateDirectory } from './state/state-directory';
 import { complain, say } from './terminal';
 
@@ -23,6 +24,7 @@ main().then(
 );
 
 async function main(): Promise<number> {
+  keepPrivate();
   const options = parsePipelineOptions(process.argv.slice(2));
   if ('help' in options) {
     say(options.help);

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { Refusal } from '../refusal';
-import { readJson, writeJson } from '../state/files';
+import { readState, writeJson } from '../state/files';
 import type { AssetStore } from './asset-store';
+
+const DRAFT = /\.[0-9a-f]{8}$/;
+const IMAGE = v.looseObject({ dockerfile: v.string() });
+const IMAGE_REPAIR = 'delete the directory that it is in: the next execution publishes the image again';
 
 /** An asset store on disk: `buckets/<bucket>/<key>`, and for each image its build context beside its description. */
 export class DirectoryAssetStore implements AssetStore {
@@ -31,8 +36,20 @@ export class DirectoryAssetStore implements AssetStore {
 
   image(image: string): { readonly directory: string; readonly dockerfile: string } | undefined {
     const path = this.imagePath(image);
-    const description = readJson<{ dockerfile: string }>(join(path, 'image.json'));
+    const description = readState<{ dockerfile: string }>(join(path, 'image.json'), IMAGE, IMAGE_REPAIR);
     return description === undefined ? undefined : { directory: join(path, 'context'), ...description };
+  }
+
+  /** Removes what has a name that is not kept: an object's key up to its first slash, an image's tag. */
+  prune(isKept: (name: string) => boolean): void {
+    const look = (path: string, name: string) => {
+      // A copy that is being made stands beside its target.
+      const whole = decodeURIComponent(name.replace(DRAFT, ''));
+      if (!isKept(whole.split(':').at(-1)!)) rmSync(join(path, name), { recursive: true, force: true });
+    };
+    const buckets = join(this.directory, 'buckets');
+    for (const path of [...entriesOf(buckets).map((bucket) => join(buckets, bucket)), join(this.directory, 'images')])
+      for (const name of entriesOf(path)) look(path, name);
   }
 
   private objectPath(bucket: string, key: string): string {
@@ -42,6 +59,10 @@ export class DirectoryAssetStore implements AssetStore {
   private imagePath(image: string): string {
     return join(this.directory, 'images', safe(image));
   }
+}
+
+function entriesOf(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
 }
 
 /** Two publishers of the same asset do no harm to each other, and a copy that was interrupted is none. */

@@ -30,6 +30,8 @@ export interface CloudFormationEngineProps {
   readonly twins: readonly Twin[];
   /** Where the records of stacks are kept. */
   readonly directory: string;
+  /** Told when a record cannot be written. @default - nobody is told */
+  notice?(line: string): void;
 }
 
 type DeleteRequest = Parameters<CloudFormation['delete']>[0];
@@ -52,10 +54,10 @@ export class CloudFormationEngine implements CloudFormation {
   readonly #stacks = new Map<string, Stack>();
   readonly #busy = new Set<string>();
 
-  constructor({ world, twins, directory }: CloudFormationEngineProps) {
+  constructor({ world, twins, directory, notice }: CloudFormationEngineProps) {
     this.#world = world;
     this.#twins = new TwinFinder(twins, recordedTwin);
-    this.#store = new StackStore(directory);
+    this.#store = new StackStore(directory, notice);
   }
 
   async deploy(request: DeployRequest): Promise<StackResult> {
@@ -230,6 +232,7 @@ export class CloudFormationEngine implements CloudFormation {
       onEvent(stack.event(status, reason));
       return stack.update({ status });
     };
+    stack.patient = false;
     await statusIs('DELETE_IN_PROGRESS');
     const retain = (resource: ResourceRecord) => this.#retain(stack, resource);
     const operations = new ResourceOperations({ stack, twins: this.#twins, signal, onEvent, retain });
@@ -244,6 +247,7 @@ export class CloudFormationEngine implements CloudFormation {
       });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
+      stack.patient = true;
       await statusIs('DELETE_FAILED', messageOf(error));
       throw new StackFailure(
         request.stackName,

@@ -53,11 +53,20 @@ export class StackDeployment {
     const interrupted = stack.record.stable !== undefined;
     const kind = earlier === 'CREATE_IN_PROGRESS' || earlier === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
     request.onEvent(stack.event(`${kind}_IN_PROGRESS`));
+    stack.patient = false;
     // An interrupted update is begun again, and still goes back to what stood before it.
-    await stack.update({
-      status: `${kind}_IN_PROGRESS`,
-      stable: interrupted ? stack.record.stable : kind === 'UPDATE' ? stack.content : undefined,
-    });
+    const { stable } = stack.record;
+    try {
+      await stack.update({
+        status: `${kind}_IN_PROGRESS`,
+        stable: interrupted ? stable : kind === 'UPDATE' ? stack.content : undefined,
+      });
+    } catch (error) {
+      // What cannot even be written down is not begun.
+      stack.patient = true;
+      await stack.update({ status: earlier, stable });
+      throw error;
+    }
     const operations = this.#operations(AbortSignal.any([request.signal, this.#failure.signal]));
     try {
       await walk(
@@ -74,6 +83,7 @@ export class StackDeployment {
       if (request.signal.aborted) throw request.signal.reason;
       return this.#rollBack(kind, error instanceof Error ? error : new Error(String(error)));
     }
+    stack.patient = true;
     await this.#cleanUp(kind);
     const status = `${kind}_COMPLETE`;
     request.onEvent(stack.event(status, this.#isUnchanged() ? 'No updates are to be performed.' : undefined));

@@ -1,9 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
+import { diskTrouble } from '../state/disk-trouble';
 import { reversed, walk } from './dependency-graph';
 import type { StackEvent } from './deployment';
 import { graphOf } from './resource-graph';
 import { type Desired, messageOf, type ResourceOperations } from './resource-operations';
 import type { Stack } from './stack';
-import { emptyContent, type ResourceRecord } from './stack-record';
+import { emptyContent, type ResourceRecord, type StackContent } from './stack-record';
+
+const SHORTEST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 8000;
 
 export interface StackRollbackProps {
   readonly stack: Stack;
@@ -22,10 +27,30 @@ export class StackRollback {
 
   /** Returns the status in which it ended: `ROLLBACK_COMPLETE`, `UPDATE_ROLLBACK_FAILED`, … Throws only if aborted. */
   async run(kind: 'CREATE' | 'UPDATE', reason: string): Promise<string> {
-    const { stack, signal, operations } = this.#props;
+    const { stack, signal, onEvent } = this.#props;
     const name = kind === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
+    stack.patient = true;
     await this.#statusIs(`${name}_IN_PROGRESS`, reason);
     const stable = stack.record.stable ?? emptyContent;
+    for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      const failure = await this.#goBack(kind, stable);
+      if (failure === undefined) break;
+      // A stack that could not go back can only be deleted. For want of room, which will come, none ends like that.
+      if (diskTrouble(failure) === undefined && stack.hasRoom()) {
+        await this.#statusIs(`${name}_FAILED`, messageOf(failure));
+        return `${name}_FAILED`;
+      }
+      if (pause === SHORTEST_PAUSE_MS) onEvent(stack.event('PROGRESS', 'waits for room on the disk to go back'));
+      do await setTimeout(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+      while (!stack.hasRoom());
+    }
+    await this.#statusIs(`${name}_COMPLETE`);
+    return `${name}_COMPLETE`;
+  }
+
+  /** What it failed for, if it did. Throws only if aborted; doing it again goes on from there. */
+  async #goBack(kind: 'CREATE' | 'UPDATE', stable: StackContent): Promise<unknown> {
+    const { stack, signal, operations } = this.#props;
     try {
       // From the record, not from the template: an interrupted deployment may have left resources that this one has not.
       const touched = Object.values(stack.content.resources);
@@ -37,13 +62,11 @@ export class StackRollback {
       await stack.update({ content: { ...stable, resources: stack.content.resources }, stable: undefined });
       if (kind === 'UPDATE') await this.#statusIs('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
       await deleteLeftovers(stack, operations, signal);
+      return undefined;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      await this.#statusIs(`${name}_FAILED`, messageOf(error));
-      return `${name}_FAILED`;
+      return error;
     }
-    await this.#statusIs(`${name}_COMPLETE`);
-    return `${name}_COMPLETE`;
   }
 
   /** Back to what it was before: updated again, or put back in its place, or left to be deleted. */

@@ -1,7 +1,31 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { diskTrouble, hasRoom } from '../state/disk-trouble';
+import { readState } from '../state/files';
 import type { StackRecord } from './stack-record';
 import type { Place } from './world';
+
+const RETRY_MS = 500;
+const ROOM = 2 ** 20;
+
+const CONTENT = v.looseObject({
+  resources: v.record(v.string(), v.looseObject({ logicalId: v.string(), type: v.string(), status: v.string() })),
+  outputs: v.record(v.string(), v.string()),
+  exports: v.record(v.string(), v.string()),
+  imports: v.array(v.string()),
+});
+const RECORD = v.looseObject({
+  account: v.string(),
+  region: v.string(),
+  stackName: v.string(),
+  stackId: v.string(),
+  createdAt: v.string(),
+  status: v.string(),
+  content: CONTENT,
+  leftovers: v.array(v.looseObject({ logicalId: v.string(), type: v.string() })),
+  stable: v.optional(CONTENT),
+});
 
 /**
  * Stack records on disk, one file a stack, each written whole beside the old one and then renamed over it: whoever is
@@ -11,8 +35,16 @@ export class StackStore {
   readonly #directory: string;
   readonly #files = new Map<string, RecordFile>();
 
-  constructor(directory: string) {
+  constructor(
+    directory: string,
+    private readonly notice: (line: string) => void = () => {},
+  ) {
     this.#directory = directory;
+  }
+
+  /** Whether there is room for records, and for the little that taking resources away writes. */
+  hasRoom(): boolean {
+    return hasRoom(this.#directory, ROOM);
   }
 
   async load(): Promise<StackRecord[]> {
@@ -20,12 +52,15 @@ export class StackStore {
     const records: StackRecord[] = [];
     for (const name of (await readdir(this.#directory)).sort()) {
       if (name.endsWith('.tmp')) await rm(join(this.#directory, name), { force: true });
-      if (name.endsWith('.json')) records.push(JSON.parse(await readFile(join(this.#directory, name), 'utf8')));
+      if (name.endsWith('.json')) records.push(readState<StackRecord>(join(this.#directory, name), RECORD)!);
     }
     return records;
   }
 
-  /** Resolves when this record, or a later one of the same stack, is on disk. */
+  /**
+   * Resolves when this record, or a later one of the same stack, is on disk. Rejects where the disk does not take it, but
+   * goes on trying by itself.
+   */
   save(record: StackRecord): Promise<void> {
     return this.#file(record).write(record);
   }
@@ -38,7 +73,7 @@ export class StackStore {
     const name = `${stack.account}.${stack.region}.${stack.stackName}.json`;
     let file = this.#files.get(name);
     if (file === undefined) {
-      file = new RecordFile(this.#directory, name);
+      file = new RecordFile(this.#directory, name, this.notice);
       this.#files.set(name, file);
     }
     return file;
@@ -52,9 +87,13 @@ class RecordFile {
   #tail: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
   #record: StackRecord | undefined;
-  #made: Promise<unknown> | undefined;
+  #troubled = false;
 
-  constructor(directory: string, name: string) {
+  constructor(
+    directory: string,
+    name: string,
+    private readonly notice: (line: string) => void,
+  ) {
     this.#directory = directory;
     this.#path = join(directory, name);
   }
@@ -68,16 +107,32 @@ class RecordFile {
         return this.#put(this.#record);
       });
       // A failed write fails those who wait for it; the next one is tried all the same.
-      this.#tail = this.#waiting.catch(() => {});
+      this.#tail = this.#waiting.then(
+        () => {
+          if (this.#troubled) this.notice(`${this.#path}: there is room again, and it is written down`);
+          this.#troubled = false;
+        },
+        (error) => this.#later(error),
+      );
     }
     return this.#waiting;
   }
 
+  /** Whoever waited was told; what the record says is so all the same, and must be on disk some time. */
+  #later(error: unknown): void {
+    const trouble = diskTrouble(error);
+    if (trouble === undefined) return;
+    if (!this.#troubled) this.notice(`${this.#path} cannot be written, ${trouble}: it is tried again until it can`);
+    this.#troubled = true;
+    setTimeout(() => {
+      if (this.#waiting === undefined) this.write(this.#record).catch(() => {});
+    }, RETRY_MS).unref();
+  }
+
   async #put(record: StackRecord | undefined): Promise<void> {
     if (record === undefined) return rm(this.#path, { force: true });
-    this.#made ??= mkdir(this.#directory, { recursive: true });
-    await this.#made;
-    await writeFile(`${this.#path}.tmp`, serialize(record));
+    await mkdir(this.#directory, { recursive: true });
+    await writeFile(`${this.#path}.tmp`, serialize(record), { mode: 0o600 });
     await rename(`${this.#path}.tmp`, this.#path);
   }
 }

@@ -1,3 +1,4 @@
+import { diskTrouble } from '../state/disk-trouble';
 import type { StackEvent } from './deployment';
 import { asResource, type ResourceRecord, type StackContent, type StackRecord } from './stack-record';
 import type { StackStore } from './stack-store';
@@ -27,10 +28,23 @@ export class Stack {
     return this.#record.content.resources[logicalId];
   }
 
-  /** Changes the record; it is on disk when the promise resolves. */
+  /** On the way back, or past the last step: what happens now happens whether it can be written down at once or not. */
+  patient = false;
+
+  /** Whether there is any room on the disk. */
+  hasRoom(): boolean {
+    return this.#store.hasRoom();
+  }
+
+  /** Changes the record; it is on disk when the promise resolves, or the disk does not take it and the stack is patient. */
   update(change: Partial<StackRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change };
-    return this.#store.save(this.#record);
+    const saved = this.#store.save(this.#record).catch((error: unknown) => {
+      if (!this.patient || diskTrouble(error) === undefined) throw error;
+    });
+    // Who does not wait for it is told by the next change, which he waits for.
+    saved.catch(() => {});
+    return saved;
   }
 
   /**

@@ -1,45 +1,43 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import type { Properties } from '../cloudformation/world';
+import { LogFile } from '../state/log-file';
+
+/** As many as say what happened lately: some ten thousand requests, twice. */
+const MOST_BYTES = 4 * 2 ** 20;
 
 /** The access logs of HTTP APIs: one file per log group, one line per request, in the stage's own format. */
 export class AccessLogs {
-  readonly #directory: string;
-  readonly #streams = new Map<string, WriteStream>();
+  readonly #files = new Map<string, LogFile>();
 
   /** `directory`: where the files go, as `<account>/<region>/<log group>.log`. */
-  constructor(directory: string) {
-    this.#directory = directory;
-  }
+  constructor(
+    private readonly directory: string,
+    private readonly notice: (line: string) => void = () => {},
+  ) {}
 
   write(settings: Properties, context: Readonly<Record<string, unknown>>): void {
-    const file = this.#file(settings.DestinationArn);
-    if (file === undefined) return;
-    this.#stream(file).write(`${render(settings.Format, context)}\n`);
+    const path = this.#path(settings.DestinationArn);
+    if (path === undefined) return;
+    let file = this.#files.get(path);
+    if (file === undefined) {
+      // A log that cannot be written does not stop the API from answering, here as on AWS.
+      file = new LogFile(path, { most: MOST_BYTES, notice: this.notice });
+      this.#files.set(path, file);
+    }
+    file.write(`${render(settings.Format, context)}\n`);
   }
 
   async close(): Promise<void> {
-    const streams = [...this.#streams.values()];
-    this.#streams.clear();
-    await Promise.all(streams.map((stream) => new Promise<void>((resolve) => stream.end(resolve))));
+    const files = [...this.#files.values()];
+    this.#files.clear();
+    await Promise.all(files.map((file) => finished(file.end())));
   }
 
-  #file(arn: string): string | undefined {
+  #path(arn: string): string | undefined {
     const [, region, account, group] = /^arn:[\w-]+:logs:([\w-]+):(\d+):log-group:([^:]+)/.exec(arn) ?? [];
     if (region === undefined || account === undefined || group === undefined) return undefined;
-    return join(this.#directory, account, region, `${group.replace(/^\/+/, '').replaceAll('..', '_')}.log`);
-  }
-
-  #stream(file: string): WriteStream {
-    let stream = this.#streams.get(file);
-    if (stream === undefined) {
-      mkdirSync(dirname(file), { recursive: true });
-      stream = createWriteStream(file, { flags: 'a' });
-      // A log that cannot be written does not stop the API from answering, here as on AWS.
-      stream.on('error', () => this.#streams.delete(file));
-      this.#streams.set(file, stream);
-    }
-    return stream;
+    return join(this.directory, account, region, `${group.replace(/^\/+/, '').replaceAll('..', '_')}.log`);
   }
 }
 

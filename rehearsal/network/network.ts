@@ -36,6 +36,8 @@ export interface NetworkProps {
    * @default none are written
    */
   readonly stateDirectory?: string;
+  /** Told when access logs cannot be written. @default - nobody is told */
+  notice?(line: string): void;
 }
 
 /** Everything between a client and the processes: what is deployed in the World, made to carry requests. */
@@ -50,12 +52,12 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function createNetwork({ world, port, stateDirectory }: NetworkProps): Network {
+export function createNetwork({ world, port, stateDirectory, notice }: NetworkProps): Network {
   const addresses = new SubnetAddresses(world);
   const ways = new Ways(world, () => targets);
   const targets: RegisteredTargets = new RegisteredTargets(world, checkBy(ways));
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
-  const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'));
+  const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'), notice);
   const apis = new ApiTwin({ world, ways, targets, agent, port, ...(accessLogs && { accessLogs }) });
 
   return {

@@ -2,9 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as v from 'valibot';
 import { misdirected } from '../network/local-host';
 import type { RefUpdate } from '../repository/repository';
-import { readJson, writeJson } from '../state/files';
+import { readState, writeJson } from '../state/files';
 import type { StateDirectory } from '../state/state-directory';
 import type { RollbackRequest } from './rollback-answer';
 
@@ -22,6 +23,9 @@ export interface Commands {
   /** Answers when the rollback has ended. */
   rollback(request: RollbackRequest): Promise<unknown>;
 }
+
+const ADDRESS = v.looseObject({ port: v.number(), token: v.string() });
+const CHANNEL_REPAIR = 'end the rehearsal that runs with Ctrl-C and start it again, which writes it anew';
 
 interface Address {
   readonly port: number;
@@ -75,7 +79,8 @@ export async function send<T>(
   path: string,
   body?: unknown,
 ): Promise<T | undefined> {
-  const address = state.holder() === undefined ? undefined : readJson<Address>(state.channelFile);
+  const address =
+    state.holder() === undefined ? undefined : readState<Address>(state.channelFile, ADDRESS, CHANNEL_REPAIR);
   if (address === undefined) return undefined;
   const response = await fetch(`http://127.0.0.1:${address.port}${path}`, {
     method,

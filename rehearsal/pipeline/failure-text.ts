@@ -32,6 +32,6 @@ function placeOf(error: unknown): string {
 }
 
 function firstLine(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const [line = ''] = ((error as Partial<Error>).message ?? String(error)).split('\n');
   return shown(line, 200);
 }

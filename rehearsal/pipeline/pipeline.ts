@@ -10,6 +10,7 @@ import { Executors } from './executors';
 import type { Gates } from './gates';
 import type { InstalledModules } from './installed-modules';
 import type { Progress } from './progress';
+import { prune } from './pruning';
 import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, whyNone, whyNoTarget } from './rollback';
 import type { RunningPipeline } from './running-pipeline';
 import { StageLocks } from './stage-locks';
@@ -194,7 +195,7 @@ export class Pipeline {
   }
 
   private async play(execution: Execution, record: ExecutionRecord, stages: readonly Stage[]): Promise<void> {
-    const { store, progress } = this.#is;
+    const { store, state, cloud, progress } = this.#is;
     const kind = record.type === 'ROLLBACK' ? `, back to execution ${record.rollbackTarget}` : '';
     progress.line(`Execution ${record.number} of ${record.pipeline}${kind}: ${record.revision.description}`);
     this.#playing.set(record.number, execution);
@@ -203,6 +204,6 @@ export class Pipeline {
     } finally {
       this.#playing.delete(record.number);
     }
-    store.prune();
+    prune(store, state, cloud.assets);
   }
 }

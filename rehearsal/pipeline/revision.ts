@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { makePrivate } from '../state/private';
 import type { RevisionRecord } from './execution-record';
 
 const run = promisify(execFile);
@@ -48,6 +49,7 @@ export async function snapshot(directory: string, target: string, state: string)
     mkdirSync(dirname(join(target, file)), { recursive: true });
     cpSync(source, join(target, file), { verbatimSymlinks: true });
   }
+  makePrivate(target);
 }
 
 const LEFT_OUT = new Set(['node_modules', '.git', 'cdk.out', '.build', '.rehearsal']);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 import { readTemplate, type StackArtifact } from '../assembly/assembly';
 import type { PipelineStacks } from '../assembly/pipeline-stacks';
 import type { CloudFormation, StackResult } from '../cloudformation/deployment';
 import type { Place, Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../refusal';
-import { readJson, writeJson } from '../state/files';
+import { readState, writeJson } from '../state/files';
 import type { StateDirectory } from '../state/state-directory';
 import { type PipelineDefinition, readDefinition } from './definition';
 import { deployStack, type Watcher, watching } from './deploy-stack';
@@ -16,6 +17,15 @@ interface PipelineState extends Place {
   /** Of the pipeline resource's properties. */
   readonly fingerprint: string;
 }
+
+const STATE = v.looseObject({
+  account: v.string(),
+  region: v.string(),
+  stackName: v.string(),
+  structureVersion: v.pipe(v.number(), v.integer()),
+  fingerprint: v.string(),
+});
+const REPAIR = 'delete it: the next start deploys the pipeline itself anew';
 
 export interface PipelineUpdate {
   readonly deployed: readonly DeployedStack[];
@@ -32,7 +42,7 @@ export class RunningPipeline {
     private readonly cloudFormation: Pick<CloudFormation, 'deploy' | 'delete' | 'stacks'>,
     private readonly directory: StateDirectory,
   ) {
-    this.#state = readJson<PipelineState>(directory.pipelineFile);
+    this.#state = readState<PipelineState>(directory.pipelineFile, STATE, REPAIR);
   }
 
   /** Whether this very stack's pipeline is deployed, and the rehearsal knows all that is in it. */

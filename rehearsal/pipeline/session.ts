@@ -47,7 +47,7 @@ export class Session {
   constructor(dependencies: SessionDependencies) {
     const signal = AbortSignal.any([dependencies.signal, this.#ending.signal]);
     this.#is = { ...dependencies, signal };
-    this.#store = new ExecutionStore(dependencies.state);
+    this.#store = new ExecutionStore(dependencies.state, (line) => dependencies.progress.note(line));
   }
 
   /** Plays the pipeline once for the working tree. Everything that came up stays up until `close`. */
@@ -155,7 +155,12 @@ export class Session {
     this.#ending.abort(new Error('the rehearsal ends'));
     // What still plays stops where it is, and writes that down, before what it plays on is taken away.
     await Promise.allSettled(this.#pushed);
-    for (const close of this.#closers.splice(0).reverse()) await close();
+    // The next one also where one fails: nothing is left running for it.
+    const failures: unknown[] = [];
+    for (const close of this.#closers.splice(0).reverse())
+      await close().catch((error: unknown) => failures.push(error));
+    this.#store.close();
+    if (failures.length > 0) throw failures[0];
   }
 
   /** What was deployed before there was a pipeline to do it. */

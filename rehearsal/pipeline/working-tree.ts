@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { synthesize } from '../assembly/synthesize';
+import { makePrivate } from '../state/private';
 import { type Progress, seconds } from './progress';
 import { snapshot, workingTreeRevision } from './revision';
 import type { Tree } from './tree';
@@ -32,6 +33,7 @@ export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
   } else {
     readAssembly(given);
     cpSync(given, assembly, { recursive: true, verbatimSymlinks: true });
+    makePrivate(assembly);
     made = `given by --assembly ${given}`;
   }
   return {

@@ -1,6 +1,7 @@
 import { printable } from '../../text/quoted';
 import type { PipelineDefinition } from '../pipeline/definition';
 import type { Tree } from '../pipeline/tree';
+import { diskTrouble } from '../state/disk-trouble';
 import { commitTree } from './commit-tree';
 import { pushVerdict } from './push-filter';
 import { NO_COMMIT, type RefUpdate, type Repository } from './repository';
@@ -25,9 +26,23 @@ export class Pushes {
     const lines: string[] = [];
     for (const update of updates) {
       lines.push(printable(await this.decide(update), LONGEST));
-      this.is.repository.see(update);
+      const unseen = this.see(update);
+      if (unseen !== undefined) lines.push(unseen);
     }
+    await this.is.repository.tidy();
     return lines;
+  }
+
+  /** Why it could not be written down, if so. */
+  private see(update: RefUpdate): string | undefined {
+    try {
+      this.is.repository.see(update);
+      return undefined;
+    } catch (error) {
+      const trouble = diskTrouble(error);
+      if (trouble === undefined) throw error;
+      return `That it was seen cannot be written down, ${trouble}: the next start plays it again`;
+    }
   }
 
   /** Starts what was pushed while no rehearsal ran. */

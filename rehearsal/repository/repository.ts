@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson, writeFileWhole, writeJson } from '../state/files';
+import * as v from 'valibot';
+import { readState, writeFileWhole, writeJson } from '../state/files';
 import { git } from './git';
 
 /** What a push did to one ref. */
@@ -18,6 +19,7 @@ export interface Commit {
 
 /** What git writes for no commit. */
 export const NO_COMMIT = /^0+$/;
+const SEEN_REPAIR = 'delete it: the next start plays the last commit of every branch again';
 const NONE = '0'.repeat(40);
 
 /** The bare repository that a rehearsal keeps, in place of the one that the pipeline's connection would follow. */
@@ -31,6 +33,10 @@ export class Repository {
     await repository.git('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
     // A push leaves nothing running behind it, and no branch is refused to be deleted: it just starts nothing.
     await repository.git('config', 'receive.autogc', 'false');
+    await repository.git('config', 'gc.auto', '500');
+    await repository.git('config', 'gc.autoDetach', 'false');
+    // A push that comes at the same time has objects that no branch leads to yet.
+    await repository.git('config', 'gc.pruneExpire', '1.hour.ago');
     await repository.git('config', 'receive.denyDeleteCurrent', 'ignore');
     const hooks = join(path, 'hooks');
     mkdirSync(hooks, { recursive: true });
@@ -39,7 +45,7 @@ export class Repository {
     writeFileWhole(
       join(hooks, 'post-receive'),
       `#!/bin/sh\nnode='${node}'\n[ -x "$node" ] || node=node\nexec "$node" "$(dirname "$0")/post-receive.cjs"\n`,
-      0o755,
+      0o700,
     );
     return repository;
   }
@@ -94,7 +100,13 @@ export class Repository {
   }
 
   get #seen(): Readonly<Record<string, string>> {
-    return readJson(this.#seenFile) ?? {};
+    return readState(this.#seenFile, v.record(v.string(), v.string()), SEEN_REPAIR) ?? {};
+  }
+
+  /** Packs what pushes have left, where that has become worth it. Nothing of it goes on when this returns. */
+  async tidy(): Promise<void> {
+    // On a full disk, for one, it stays as it is.
+    await this.git('gc', '--auto', '--quiet').catch(() => {});
   }
 
   private async has(commit: string): Promise<boolean> {

@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 /** What git, npm and LevelDB say in its place: strerror(3), in English. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/no space left on device|\bENOSPC\b/i, REASONS.ENOSPC!],
+  [/no space (is )?left on|\bENOSPC\b/i, REASONS.ENOSPC!],
   [/disk quota exceeded|\bEDQUOT\b/i, REASONS.EDQUOT!],
   [/read-only file system|\bEROFS\b/i, REASONS.EROFS!],
 ];

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as v from 'valibot';
 import { UsageError } from '../refusal';
-import { writeFileWhole } from './files';
+import { readState, writeFileWhole } from './files';
 import { lock, lockHolder } from './lock';
 import type { ProcessIdentity } from './process-identity';
 
 /** Goes up when a later rehearsal cannot read what an earlier one left. */
 const FORMAT = '1';
+const FORMAT_REPAIR = 'delete the directory to start afresh, or use another one with --state';
 
 /** Assets, artifacts, instances and logs of a few executions; a first one takes 20 MB. */
 const ROOM = 64 * 2 ** 20;
@@ -70,18 +72,26 @@ export class StateDirectory {
     return join(this.path, 'cloud');
   }
 
+  /** The records of the deployed stacks. */
+  get stacks(): string {
+    return join(this.cloud, 'cloudformation');
+  }
+
   /** Makes it ready to be worked in and locks it. Throws a UsageError that says the way out. */
   open(): Hold {
     try {
       const made = !existsSync(this.path);
       mkdirSync(this.path, { recursive: true });
       this.checkFormat();
+      // Whatever is in it: nobody else gets there.
+      chmodSync(this.path, 0o700);
       this.checkRoom();
       const unlock = lock(this.#lockFile, this.path);
       try {
         writeFileWhole(this.#formatFile, `${FORMAT}\n`);
         for (const directory of [this.executions, this.artifacts, this.assets, this.logs, this.cloud]) {
-          mkdirSync(directory, { recursive: true });
+          mkdirSync(directory, { recursive: true, mode: 0o700 });
+          chmodSync(directory, 0o700);
         }
         // A channel that is still there is that of a process that was killed.
         rmSync(this.channelFile, { force: true });
@@ -131,11 +141,8 @@ export class StateDirectory {
   }
 
   private checkFormat(): boolean {
-    let found: string;
-    try {
-      found = readFileSync(this.#formatFile, 'utf8').trim();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const found = readState<number>(this.#formatFile, v.number(), FORMAT_REPAIR);
+    if (found === undefined) {
       // A lock alone is a rehearsal that is just starting. Anything else is not ours to write into.
       const foreign = readdirSync(this.path).find((name) => !name.startsWith('lock'));
       if (foreign === undefined) return false;
@@ -143,7 +150,7 @@ export class StateDirectory {
         `${this.path}: holds '${foreign}' but no state of a rehearsal: use an empty or new directory with --state`,
       );
     }
-    if (found === FORMAT) return true;
+    if (found === Number(FORMAT)) return true;
     throw new UsageError(
       `${this.path}: was written by another version of the rehearsal (format ${found}, this one reads ${FORMAT}): ` +
         'delete the directory to start afresh, or use another one with --state',

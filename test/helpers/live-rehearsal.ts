@@ -12,6 +12,7 @@ import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
 import { tearDown } from '../../rehearsal/pipeline/teardown';
+import type { Tree } from '../../rehearsal/pipeline/tree';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { FaultAssembly } from './fault-assembly';
 import { shippedAssembly } from './fault-synthesis';
@@ -40,7 +41,7 @@ export class LiveRehearsal {
       this.#output += chunk;
     });
     this.state = state;
-    this.store = new ExecutionStore(state);
+    this.store = new ExecutionStore(state, (line) => out.write(`${line}\n`));
     this.#progress = new Progress(out, {});
     this.#running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
     this.pipeline = new Pipeline({
@@ -83,6 +84,11 @@ export class LiveRehearsal {
 
   /** Plays the pipeline for the shipped assembly after these edits. Returns the execution of the commit. */
   async play(...edits: Edit[]): Promise<ExecutionRecord> {
+    return this.pipeline.run(await this.commit(...edits));
+  }
+
+  /** A commit that can be played: the shipped assembly after these edits, synthesized already. */
+  async commit(...edits: Edit[]): Promise<Tree> {
     const number = this.store.nextNumber;
     const directory = join(this.state.artifacts, String(number).padStart(4, '0'), 'assembly');
     mkdirSync(directory, { recursive: true });
@@ -93,11 +99,11 @@ export class LiveRehearsal {
     if (!this.#running.isDeployed(stacks.pipeline)) {
       await this.#running.deploy(stacks, this.interruption.signal, { now: () => {}, line: () => {} });
     }
-    return this.pipeline.run({
+    return {
       revision: { commit: `c${number}`, branch: 'main', message: 'A change', description: `commit ${number}` },
       writeTo: async (target) => void mkdirSync(target, { recursive: true }),
       assembly: { directory, made: 'synthesized' },
-    });
+    };
   }
 
   tearDown(only?: string): Promise<void> {

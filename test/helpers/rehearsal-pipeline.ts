@@ -15,7 +15,7 @@ import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
 import type { Tree } from '../../rehearsal/pipeline/tree';
 import { writeJson } from '../../rehearsal/state/files';
-import { StateDirectory } from '../../rehearsal/state/state-directory';
+import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { temporaryDirectory } from './rehearsal-directory';
 
 export const place = { account: '444444444444', region: 'us-west-2' };
@@ -30,8 +30,7 @@ const nothing = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0,
  * the World as they are, and does for a stack what the test says.
  */
 export class PipelineLab {
-  readonly directory = temporaryDirectory();
-  readonly state = new StateDirectory(join(this.directory, 'state'));
+  readonly state: StateDirectory;
   readonly world = new World();
   readonly requests: DeployRequest[] = [];
   readonly deletions: string[] = [];
@@ -39,11 +38,17 @@ export class PipelineLab {
   readonly stacks = new Map<string, Deployed>();
   readonly interruption = new AbortController();
   readonly #out = new PassThrough();
-  readonly #hold = this.state.open();
+  readonly #hold: Hold;
   readonly #progress = new Progress(this.#out, {});
   #output = '';
 
-  constructor(readonly gates = new Gates([approving])) {
+  constructor(
+    readonly gates = new Gates([approving]),
+    readonly directory = temporaryDirectory(),
+  ) {
+    this.state = new StateDirectory(join(directory, 'state'));
+    this.#hold = this.state.open();
+    this.cloud = this.#cloud();
     this.#out.on('data', (chunk) => {
       this.#output += chunk;
     });
@@ -55,10 +60,11 @@ export class PipelineLab {
 
   /** A fresh one each time: the records are read from disk, as after a restart. */
   get store(): ExecutionStore {
-    return new ExecutionStore(this.state);
+    return new ExecutionStore(this.state, (line) => this.#progress.note(line));
   }
 
-  readonly cloud: Cloud = {
+  readonly cloud: Cloud;
+  readonly #cloud = (): Cloud => ({
     world: this.world,
     assets: new DirectoryAssetStore(this.state.assets),
     frontDoors: () => [],
@@ -108,7 +114,7 @@ export class PipelineLab {
         return { stackId: request.stackName, status: 'UPDATE_COMPLETE', outputs: {}, ...nothing, ...outcome };
       },
     },
-  };
+  });
 
   /** Writes an assembly whose pipeline has these stages, and which the build artifact `Assembly` stands for. */
   tree(stages: readonly Properties[], { resources = {}, pipeline = {}, templates = {} }: TreeOptions = {}): Tree {

@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -6,6 +5,7 @@ import { quoted } from '../../../text/quoted';
 import { shortened } from '../../pace';
 import { Refusal } from '../../refusal';
 import { resolveInside } from '../../state/inside';
+import { LogFile } from '../../state/log-file';
 import { type BuildProject, environmentVariables } from '../build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
 import { INSTALL, type InstalledModules } from '../installed-modules';
@@ -31,7 +31,7 @@ export async function runProject(
   const given = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), where);
   const directory = context.artifactDirectory(`${action.name}.work`);
   const logFile = context.logFile();
-  const log = createWriteStream(logFile);
+  const log = new LogFile(logFile, { notice: context.line });
   const last: string[] = [];
   let command = '';
   try {

@@ -61,7 +61,7 @@ function crowding(processes: number): number {
 
 /** Everything that runs services: ECS and Auto Scaling, as processes of this machine. */
 export function createCompute({ notice = () => {}, ...props }: ComputeProps): Compute {
-  const book = new ProcessBook(props.stateDirectory);
+  const book = new ProcessBook(props.stateDirectory, notice);
   const leftovers = book.endLeftovers().then((ended) => {
     // Whatever ran there has ended; what is resumed gets a directory of its own.
     for (const name of ['tasks', 'instances'])

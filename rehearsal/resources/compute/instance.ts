@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Place } from '../../cloudformation/world';
 import type { Host } from '../../network/host';
 import { shortened } from '../../pace';
+import { diskTrouble } from '../../state/disk-trouble';
 import { type Lease, lease } from './environment';
 import { type Fleet, logFile } from './fleet';
 import { type Boot, InstanceSetUp } from './instance-set-up';
@@ -149,7 +150,12 @@ export class Instance implements Host, SystemdHost {
 
   log(line: string): void {
     const file = this.logOf('console');
-    mkdirSync(dirname(file), { recursive: true });
-    appendFileSync(file, `${line}\n`);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      appendFileSync(file, `${line}\n`, { mode: 0o600 });
+    } catch (error) {
+      // A line for the console fails nothing; what the instance needs the disk for fails by itself.
+      if (diskTrouble(error) === undefined) throw error;
+    }
   }
 }

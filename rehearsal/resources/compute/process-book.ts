@@ -1,16 +1,14 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
+import { readState } from '../../state/files';
+import { PatientWrites } from '../../state/patient-writes';
 import { type ProcessIdentity, startOf, statOf } from '../../state/process-identity';
+
+const BOOK = v.array(v.looseObject({ pid: v.pipe(v.number(), v.integer()), started: v.string(), name: v.string() }));
+const REPAIR =
+  'delete it, and end by yourself what an earlier rehearsal may have left running (its processes run in directories beside it)';
 
 export interface ProcessEntry extends ProcessIdentity {
   readonly name: string;
@@ -24,9 +22,11 @@ export interface ProcessEntry extends ProcessIdentity {
 export class ProcessBook {
   readonly #directory: string;
   readonly #file: string;
+  readonly #writes: PatientWrites;
   #entries = new Map<number, ProcessEntry>();
 
-  constructor(stateDirectory: string) {
+  constructor(stateDirectory: string, notice?: (line: string) => void) {
+    this.#writes = new PatientWrites(notice);
     this.#file = join(stateDirectory, 'processes.json');
     mkdirSync(stateDirectory, { recursive: true });
     this.#directory = realpathSync(stateDirectory);
@@ -61,23 +61,19 @@ export class ProcessBook {
     for (const { pid } of leftovers) signalGroup(pid, 'SIGTERM');
     for (let waits = 0; waits < 40 && leftovers.some(isRunning); waits++) await setTimeout(50);
     for (const entry of leftovers.filter(isRunning)) signalGroup(entry.pid, 'SIGKILL');
-    if (this.#entries.size === 0) rmSync(this.#file, { force: true });
+    if (this.#entries.size === 0) {
+      this.#writes.forget(this.#file);
+      rmSync(this.#file, { force: true });
+    }
     return leftovers;
   }
 
   #read(): ProcessEntry[] {
-    try {
-      return JSON.parse(readFileSync(this.#file, 'utf8'));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
+    return readState<ProcessEntry[]>(this.#file, BOOK, REPAIR) ?? [];
   }
 
   #write(): void {
-    const next = `${this.#file}.next`;
-    writeFileSync(next, JSON.stringify([...this.#entries.values()], undefined, 1));
-    renameSync(next, this.#file);
+    this.#writes.write(this.#file, () => [...this.#entries.values()]);
   }
 }
 

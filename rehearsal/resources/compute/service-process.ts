@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ProcessBook, signalGroup } from './process-book';
 
@@ -116,6 +116,8 @@ export class ServiceProcess {
 
 /** The last lines of a log that say something, from at most its last 4 KiB. */
 export function lastLines(log: string, most: number, from = 0): string[] {
+  // An old log may have been taken away since.
+  if (!existsSync(log)) return [];
   const file = openSync(log, 'r');
   try {
     const { size } = fstatSync(file);

@@ -15,7 +15,7 @@ export interface DataProps {
   readonly reachability?: AwsReachability;
   /** Tables are kept in `<stateDirectory>/dynamodb/<account>/<region>`. */
   readonly stateDirectory: string;
-  /** Told once about every call that a service makes and that is refused. @default - nobody is told */
+  /** Told once about every call that a service makes and that is refused, and when a table cannot be written. @default - nobody is told */
   notice?(line: string): void;
 }
 
@@ -35,7 +35,7 @@ export function createData({ world, identity, reachability, stateDirectory, noti
   const store = (place: Place) => {
     let opened = stores.get(keyOf(place));
     if (opened === undefined) {
-      opened = new DynamoDbStore(stateDirectory, place);
+      opened = new DynamoDbStore(stateDirectory, place, notice);
       stores.set(keyOf(place), opened);
     }
     return opened;

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Place, World } from '../../cloudformation/world';
 import { misdirected } from '../../network/local-host';
@@ -103,14 +104,10 @@ export class DynamoDbEndpoint {
       );
     }
     const place = { account: holder.session.account, region };
-    let input: object;
+    const input = objectIn(body);
+    if (input === undefined) return answer(response, 400, 'SerializationException', '');
     try {
-      input = JSON.parse(body.toString());
-    } catch {
-      return answer(response, 400, 'SerializationException', '');
-    }
-    try {
-      for (const arn of touchedArns(place, input ?? {})) await this.#authorize(holder, place, operation, arn);
+      for (const arn of touchedArns(place, input)) await this.#authorize(holder, place, operation, arn);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#notice(error.message);
@@ -119,7 +116,8 @@ export class DynamoDbEndpoint {
     }
     const store = this.#props.store(place);
     if (store === undefined) return answer(response, 400, 'ResourceNotFoundException', 'Requested resource not found');
-    store.pass(request, body, response);
+    const { status, body: output } = await store.answer(operation, input);
+    reply(response, status, output);
   }
 
   async #authorize({ session, client }: Holder, { region }: Place, operation: string, resource: string): Promise<void> {
@@ -142,12 +140,26 @@ export class DynamoDbEndpoint {
   }
 }
 
+function objectIn(body: Buffer): object | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function answer(response: ServerResponse, status: number, code: string, message: string): void {
-  const body = JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message });
+  reply(response, status, { __type: `com.amazon.coral.service#${code}`, message }, { 'x-amzn-errortype': code });
+}
+
+function reply(response: ServerResponse, status: number, output: object, more: OutgoingHttpHeaders = {}): void {
+  const body = JSON.stringify(output);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(body),
-    'x-amzn-errortype': code,
+    'x-amzn-requestid': randomUUID(),
+    ...more,
   });
   response.end(body);
 }

@@ -52,9 +52,9 @@ export class DynamoDbTableTwin implements Twin {
     try {
       await store.call('DeleteTable', { TableName: resource.id });
       // Gone only when it is not found any more: its name may be given again at once.
-      for (;;) {
+      for (const patience = new Patience(store); ; await setTimeout(2)) {
         await store.call('DescribeTable', { TableName: resource.id });
-        await setTimeout(2);
+        patience.check(`table ${resource.id} is not deleted`);
       }
     } catch (error) {
       if (!(error instanceof DynamoDbError) || error.code !== 'ResourceNotFoundException') throw error;
@@ -76,12 +76,25 @@ export class DynamoDbTableTwin implements Twin {
   }
 
   async #active(request: ResourceRequest, table: string): Promise<void> {
-    for (;;) {
+    for (const patience = new Patience(this.store(request)); ; await setTimeout(2)) {
       request.signal.throwIfAborted();
       const { Table } = await this.#call(request, table, 'DescribeTable', { TableName: table });
       if ((Table as { TableStatus: string }).TableStatus === 'ACTIVE') return;
-      await setTimeout(2);
+      patience.check(`table ${table} does not become active`);
     }
+  }
+}
+
+/** What dynalite does after it has answered takes milliseconds, or fails without a word. */
+class Patience {
+  readonly #until = performance.now() + 10_000;
+
+  constructor(private readonly store: DynamoDbStore) {}
+
+  check(what: string): void {
+    const { failure } = this.store;
+    if (failure !== undefined) throw new Error(`${what}: ${failure}`);
+    if (performance.now() > this.#until) throw new Error(`${what}: the embedded DynamoDB does not go on with it`);
   }
 }
 

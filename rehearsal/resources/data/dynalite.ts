@@ -1,0 +1,78 @@
+import type { Place } from '../../cloudformation/world';
+
+type Callback<T> = (error: DynaliteError | null, result: T) => void;
+
+/** What an action calls back with: one with a status code is DynamoDB's answer, any other is a fault of the database. */
+export interface DynaliteError extends Error {
+  readonly statusCode?: number;
+  readonly body?: object;
+}
+
+/** The LevelDB under dynalite, with the callbacks that dynalite gives it. */
+export interface LevelDb {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  put(key: string, value: unknown, callback: (error: Error | null) => void): void;
+  del(key: string, callback: (error: Error | null) => void): void;
+  batch(operations: readonly object[], callback: (error: Error | null) => void): void;
+  iterator(range: { readonly gte: string; readonly lt: string }): AsyncIterable<[string, Record<string, unknown>]>;
+}
+
+export interface Dynalite {
+  readonly db: LevelDb;
+}
+
+interface Validation {
+  readonly types: object;
+  readonly custom?: unknown;
+}
+
+// dynalite has no types of its own. Of its server only the parts are used: the server throws what goes wrong in the database
+// where nobody can catch it, and listens on a port of its own.
+const { create } = require('dynalite/db') as { create(options: object): Dynalite };
+const { checkTypes, checkValidations, toLowerFirst } = require('dynalite/validations') as {
+  checkTypes(input: object, types: object): object;
+  checkValidations(input: object, types: object, custom: unknown, store: Dynalite): void;
+  toLowerFirst(name: string): string;
+};
+
+/** Begins to open the database of a directory. */
+export function openDynalite(path: string, { account, region }: Place): Dynalite {
+  const { AWS_ACCOUNT_ID, AWS_REGION } = process.env;
+  // It takes both from the environment, once, as it starts.
+  Object.assign(process.env, { AWS_ACCOUNT_ID: account, AWS_REGION: region });
+  try {
+    return create({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  } finally {
+    restore({ AWS_ACCOUNT_ID, AWS_REGION });
+  }
+}
+
+/** Does what an operation asks for. Rejects with a DynaliteError, or with a fault of the database. */
+export async function perform(store: Dynalite, operation: string, input: object): Promise<object> {
+  const name = toLowerFirst(operation);
+  const action = partOf<(store: Dynalite, input: object, done: Callback<object>) => void>('actions', name);
+  const { types, custom } = partOf<Validation>('validations', name);
+  const checked = checkTypes(input, types);
+  checkValidations(checked, types, custom, store);
+  return new Promise((resolve, reject) => {
+    action(store, checked, (error, output) => (error ? reject(error) : resolve(output)));
+  });
+}
+
+function partOf<T>(kind: 'actions' | 'validations', name: string): T {
+  try {
+    return require(`dynalite/${kind}/${name}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    const body = { __type: 'com.amazon.coral.service#UnknownOperationException' };
+    throw Object.assign(new Error('UnknownOperationException'), { statusCode: 400, body });
+  }
+}
+
+function restore(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}

@@ -1,0 +1,53 @@
+import { diskTrouble } from './disk-trouble';
+import { writeJson } from './files';
+
+const RETRY_MS = 500;
+
+/**
+ * Files that are written again and again, each as a whole: what the disk does not take now is written once it does.
+ *
+ * What they tell of has happened, whether it can be written down or not: nobody is failed by it.
+ */
+export class PatientWrites {
+  readonly #waiting = new Map<string, () => unknown>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `notice` is told when the first one waits, and when none does any more. */
+  constructor(private readonly notice: (line: string) => void = () => {}) {}
+
+  /** Throws only what has nothing to do with the disk. */
+  write(path: string, value: () => unknown): void {
+    try {
+      writeJson(path, value());
+      this.#waiting.delete(path);
+    } catch (error) {
+      const trouble = diskTrouble(error);
+      if (trouble === undefined) throw error;
+      if (this.#waiting.size === 0)
+        this.notice(`${path} cannot be written, ${trouble}: it is tried again until it can`);
+      this.#waiting.set(path, value);
+      this.#timer ??= setInterval(() => this.flush(), RETRY_MS).unref();
+    }
+  }
+
+  forget(path: string): void {
+    this.#waiting.delete(path);
+  }
+
+  /** Tries now. */
+  flush(): void {
+    if (this.#waiting.size === 0) return;
+    for (const [path, value] of [...this.#waiting]) {
+      try {
+        writeJson(path, value());
+        this.#waiting.delete(path);
+      } catch (error) {
+        if (diskTrouble(error) === undefined) this.#waiting.delete(path);
+      }
+    }
+    if (this.#waiting.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.notice('there is room again: everything is written down');
+  }
+}
