@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const API = /^Global API: http/m;
+const API = /^Global API( \(.+\))?: http/m;
 const FAILED = /^.*\bExecution 1 failed: .*$/m;
 const MIB = 1024;
 /** Ticks of /proc in a second, the same on every Linux that Node runs on. */
@@ -37,6 +37,8 @@ export async function rehearse(assembly: string, patienceMs: number): Promise<Re
   try {
     for await (const chunk of child.stdout) {
       output += chunk;
+      // A failed execution ends nothing but itself.
+      if (FAILED.test(output)) child.kill('SIGINT');
       if (measured !== undefined || !API.test(output)) continue;
       measured = measure(child.pid!, (performance.now() - began) / 1000);
       child.kill('SIGINT');

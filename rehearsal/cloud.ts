@@ -15,7 +15,10 @@ import { createParameterTwin } from './resources/parameter';
 /** Every account and region, on this machine. */
 export interface Cloud {
   readonly world: World;
-  readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'retained'>;
+  readonly cloudFormation: Pick<
+    CloudFormationEngine,
+    'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'planDeletion' | 'retained'
+  >;
   readonly assets: DirectoryAssetStore;
   /** Every HTTP API that answers on this machine, in the order of creation. */
   readonly frontDoors: Network['frontDoors'];

@@ -70,21 +70,15 @@ async function main(): Promise<number> {
     const hold = state.open();
     const session = new Session({ options, state, progress, signal: interruption.signal });
     try {
-      const record = await Promise.race([session.play(), crashed]);
-      // A pushed commit may have taken the place of the working tree, or replaced the pipeline under it.
-      const overtaken = !options.once && ['Superseded', 'Cancelled'].includes(record.status);
-      if (overtaken) progress.note(`Execution ${record.number} ${record.status.toLowerCase()}: ${record.reason}`);
-      else if (record.status === 'Succeeded') session.tell(record);
-      else {
-        progress.line();
-        progress.failure(`Execution ${record.number} ${record.status.toLowerCase()}: ${record.reason}`);
+      await Promise.race([session.start(), crashed]);
+      if (options.once) {
+        const record = await Promise.race([session.ended(), crashed]);
+        if (record?.status === 'Succeeded') return 0;
         return received === undefined ? 1 : EXIT_CODES[received];
       }
-      if (!options.once) {
-        progress.note(`${session.invitation}\nCtrl-C ends it; what was posted is kept.`.trim());
-        await Promise.race([aborted(interruption.signal), crashed]);
-      }
-      return 0;
+      // Whatever becomes of an execution, also of the first one, ends that one alone.
+      await Promise.race([aborted(interruption.signal), crashed]);
+      return session.hasEnded || received === undefined ? 0 : EXIT_CODES[received];
     } catch (error) {
       if (error instanceof ConfigurationRefused) hold.discard();
       throw error;

@@ -14,7 +14,7 @@ export type PipelineOptions = { readonly state: string } & (
   | { readonly command: 'approve' | 'reject'; readonly gate?: string }
   | { readonly command: 'status' }
   | { readonly command: 'rollback'; readonly stage: string; readonly to?: string }
-  | { readonly command: 'teardown'; readonly stack?: string }
+  | { readonly command: 'teardown'; readonly stack?: string; readonly approve: readonly string[] }
 );
 
 export const DEFAULT_STATE = '.rehearsal';
@@ -70,9 +70,17 @@ export const pipelineCommand = (run: (options: PipelineOptions) => void = () => 
     .action((stage: string, options: { to?: string }) => run({ command: 'rollback', ...state(), stage, ...options }));
   all
     .command('teardown')
-    .argument('[STACK]', 'this one alone')
+    .argument('[STACK]', 'this one alone, by its name, or as ACCOUNT/REGION/STACK')
     .description('delete every stack, those that use others first; what a policy retains stays')
-    .action((stack?: string) => run({ command: 'teardown', ...state(), ...(stack !== undefined && { stack }) }));
+    .option(
+      '--approve <NAME>',
+      'delete this with its data, by the name of the resource, as at a gate; may be repeated',
+      (name: string, names: readonly string[]) => [...names, name],
+      [],
+    )
+    .action((stack: string | undefined, { approve }: { readonly approve: readonly string[] }) =>
+      run({ command: 'teardown', ...state(), ...(stack !== undefined && { stack }), approve }),
+    );
   return all;
 };
 

@@ -37,7 +37,8 @@ async function main(): Promise<number> {
     say(...statusText(status));
     return 0;
   }
-  if (options.command === 'teardown') return runTeardown(state, options.stack);
+  if (options.command === 'teardown')
+    return runTeardown(state, options, `npm run pipeline -- ${process.argv.slice(2).join(' ')}`);
   if (options.command === 'rollback') return runRollback(state, options.stage, options.to);
   const approved = options.command === 'approve';
   const answer = await send<{ gate?: string; problem?: string }>(state, 'POST', '/decision', {

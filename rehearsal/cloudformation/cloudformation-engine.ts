@@ -16,7 +16,7 @@ import { loadSchemas } from './resource-schemas';
 import { Stack } from './stack';
 import { StackDeployment } from './stack-deployment';
 import { checkExports, exporterOf } from './stack-exports';
-import { type PlannedChange, planChanges } from './stack-plan';
+import { deletions, type PlannedChange, planChanges } from './stack-plan';
 import { type Preparation, prepare } from './stack-preparation';
 import { asResource, emptyContent, type ResourceRecord, type StackRecord } from './stack-record';
 import { isCutOff, type RecoveredStack, recover } from './stack-recovery';
@@ -89,6 +89,11 @@ export class CloudFormationEngine implements CloudFormation {
     if (existing !== undefined && DEAD_ENDS.includes(existing.record.status)) throw deadEnd(existing);
     const stack = existing ?? this.#newStack(request);
     return planChanges(this.#prepare(stack, request), stack);
+  }
+
+  /** What a deletion would do to each resource of the stack. */
+  planDeletion(stack: Place & { readonly stackName: string }): readonly PlannedChange[] {
+    return deletions(this.#stacks.get(keyOf(stack))?.content.resources ?? {});
   }
 
   async delete(request: DeleteRequest): Promise<void> {

@@ -16,6 +16,32 @@ export interface DataLoss {
   readonly repair: string;
 }
 
+/** A resource in which somebody has stored something. */
+export interface HeldData {
+  /** `stack/LogicalId`. */
+  readonly where: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly id: string;
+  /** Whether its policy keeps it when its stack is deleted. */
+  readonly retained: boolean;
+}
+
+/**
+ * AWS's schemas count these as data, and so a change that replaces one is asked for. They go along with the whole stack,
+ * though: what they are about goes with them. (A key is kept for a week at least: KMS API Reference, ScheduleKeyDeletion.)
+ */
+const OF_THE_STACK = ['AWS::Logs::LogGroup', 'AWS::KMS::Key'];
+
+/** What a whole stack holds, from the plan of its deletion. */
+export function heldData(stackName: string, deletion: readonly PlannedChange[]): HeldData[] {
+  return deletion.flatMap(({ logicalId, type, id, change }) => {
+    const where = `${stackName}/${logicalId}`;
+    if (id === undefined || OF_THE_STACK.includes(type) || schemaOf(type, where)?.stateful !== true) return [];
+    return [{ where, logicalId, type, id, retained: change === 'retain' }];
+  });
+}
+
 /**
  * The losses in a plan.
  *

@@ -64,13 +64,16 @@ export function planChanges({ template, scope, graph }: Preparation, stack: Stac
       ...(replace && { properties, keeps: policy === 'Retain' }),
     });
   }
-  for (const { logicalId, type, id, deletionPolicy } of Object.values(stack.content.resources))
-    if (!graph.has(logicalId))
-      changes.set(logicalId, {
-        logicalId,
-        type,
-        id,
-        change: deletionPolicy?.startsWith('Retain') ? 'retain' : 'delete',
-      });
-  return [...changes.values()];
+  const removed = Object.entries(stack.content.resources).filter(([logicalId]) => !graph.has(logicalId));
+  return [...changes.values(), ...deletions(Object.fromEntries(removed))];
+}
+
+/** What becomes of resources that are in no template any more. */
+export function deletions(resources: Readonly<Record<string, ResourceRecord>>): PlannedChange[] {
+  return Object.values(resources).map(({ logicalId, type, id, deletionPolicy }) => ({
+    logicalId,
+    type,
+    ...(id !== undefined && { id }),
+    change: deletionPolicy?.startsWith('Retain') ? 'retain' : 'delete',
+  }));
 }

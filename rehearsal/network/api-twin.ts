@@ -9,6 +9,8 @@ import { refuse } from './refuse';
 export interface OpenDoor {
   readonly apiId: string;
   readonly stack: string;
+  /** The name of its environment. */
+  readonly environment: string;
   readonly url: string;
   /** The last of its requests that was answered with an error. */
   readonly failed?: FailedRequest;
@@ -69,7 +71,7 @@ export class ApiTwin implements Twin {
       const door = this.#doors.get(keyOf(api));
       if (door === undefined) return [];
       const { url, failed } = door;
-      return [{ apiId: api.id, stack: api.stack, url, ...(failed && { failed }) }];
+      return [{ apiId: api.id, stack: api.stack, environment: api.stack, url, ...(failed && { failed }) }];
     });
   }
 

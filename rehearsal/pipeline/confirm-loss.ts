@@ -10,19 +10,17 @@ import type { Gates } from './gates';
 export async function confirmLosses(gates: Gates, losses: readonly DataLoss[], context: ActionContext): Promise<void> {
   for (const loss of losses) {
     context.now(`waits: ${loss.where} would lose its data`, true);
-    const { approved, by } = await gates.wait(
-      {
-        // Another stack's resource may have the same logical id, and wait beside this one.
-        name: gates.open.some(({ name }) => name === loss.logicalId) ? loss.id : loss.logicalId,
-        stage: stageOf(context),
-        comment: `${loss.where}${loss.property === undefined ? '' : ` ${loss.property}`}: ${loss.message}`,
-        execution: context.execution.number,
-        revision: context.execution.revision,
-        stacks: [],
-        loss,
-      },
-      context.signal,
-    );
+    const gate = {
+      // Another stack's resource may have the same logical id, and wait beside this one.
+      name: gates.open.some(({ name }) => name === loss.logicalId) ? loss.id : loss.logicalId,
+      stage: stageOf(context),
+      comment: `${loss.where}${loss.property === undefined ? '' : ` ${loss.property}`}: ${loss.message}`,
+      execution: context.execution.number,
+      revision: context.execution.revision,
+      stacks: [],
+      loss,
+    };
+    const { approved, by } = await context.waiting(() => gates.wait(gate, context.signal));
     if (!approved) {
       throw new Refusal({
         where: loss.where,

@@ -21,6 +21,8 @@ export interface ExecutionRecord {
   status: Status;
   /** Why it ended as it did, in a sentence. */
   reason?: string;
+  /** The rehearsal ended while it ran: nobody found anything wrong with it. */
+  interrupted?: true;
   readonly started: string;
   ended?: string;
   readonly stages: readonly StageRecord[];
@@ -43,11 +45,19 @@ export interface RevisionRecord {
   readonly message: string;
   /** In words, for people: `working tree at 1a2b3c4, with uncommitted changes`. */
   readonly description: string;
+  /** The working tree held more than its commit. */
+  readonly uncommitted?: true;
+  /** Of everything that an execution of the working tree is made from: whether two of them are the same. */
+  readonly digest?: string;
+  /** It came by a push, and so it is in the rehearsal's repository. */
+  readonly pushed?: true;
 }
 
 export interface StageRecord {
   readonly name: string;
   status?: Status;
+  /** The execution waits until this stage is free. */
+  waits?: true;
   started?: string;
   ended?: string;
   readonly actions: readonly ActionRecord[];
@@ -57,12 +67,28 @@ export interface ActionRecord {
   readonly name: string;
   readonly runOrder: number;
   status?: Status;
+  /** It waits for a person, and nothing that it is for has begun. */
+  waits?: true;
   started?: string;
   ended?: string;
   summary?: string;
   /** It counts as succeeded, but nothing was done for it. */
   omitted?: boolean;
   error?: string;
+}
+
+/**
+ * Where an execution waits for a person, or for a stage to be free, in words; undefined if anything else of it runs.
+ *
+ * An interruption breaks nothing of one that only waits. Before its source is there it has nothing yet to go on with.
+ */
+export function waitsAt({ type, status, stages }: ExecutionRecord): string | undefined {
+  if (status !== 'InProgress' || (type === 'STANDARD' && stages[0]?.status !== 'Succeeded')) return undefined;
+  const running = stages.flatMap(({ actions }) => actions.filter((action) => action.status === 'InProgress'));
+  if (running.some(({ waits }) => waits !== true)) return undefined;
+  if (running.length > 0) return `at ${running.map(({ name }) => name).join(', ')}`;
+  const next = stages.find(({ waits }) => waits === true);
+  return next && `before ${next.name}`;
 }
 
 /** Whether a stage was passed, in whatever way the whole execution ended. */

@@ -6,7 +6,7 @@ import { DamagedFile, readState } from '../state/files';
 import { PatientWrites } from '../state/patient-writes';
 import type { StateDirectory } from '../state/state-directory';
 import type { Stage } from './definition';
-import { type ExecutionRecord, succeededIn } from './execution-record';
+import { type ExecutionRecord, succeededIn, waitsAt } from './execution-record';
 
 /** How many executions are kept, with their artifacts and logs: what a rollback can go back to. */
 const KEPT = 10;
@@ -98,21 +98,31 @@ export class ExecutionStore {
     this.#writes.flush();
   }
 
-  /** What an earlier process left in progress has ended with it. Returns those. */
+  /** What an earlier process left in progress has ended with it, unless it only waited. Returns those that ended. */
   endAbandoned(): ExecutionRecord[] {
-    const abandoned = this.#records.filter(({ status }) => status === 'InProgress');
-    for (const record of abandoned) {
-      const ended = new Date().toISOString();
-      const reason = 'the rehearsal ended while it ran';
-      for (const stage of record.stages) {
-        for (const part of [stage, ...stage.actions]) {
-          if (part.status === 'InProgress') Object.assign(part, { status: 'Failed', ended });
-        }
-      }
-      Object.assign(record, { status: 'Failed', reason, ended });
-      this.save(record);
-    }
+    const abandoned = this.#records.filter((record) => record.status === 'InProgress' && waitsAt(record) === undefined);
+    for (const record of abandoned) this.endLeft(record, 'Failed', 'the rehearsal ended while it ran');
     return abandoned;
+  }
+
+  /** Those that only waited, in the order in which they go on: who is in a stage holds it. */
+  get waiting(): readonly ExecutionRecord[] {
+    const inStage = ({ stages }: ExecutionRecord) => stages.some(({ status }) => status === 'InProgress');
+    const waiting = this.#records.filter((record) => waitsAt(record) !== undefined);
+    return [...waiting.filter(inStage), ...waiting.filter((record) => !inStage(record))];
+  }
+
+  /** Ends an execution of an earlier process that cannot go on, through no fault of its own. */
+  endLeft(record: ExecutionRecord, status: 'Failed' | 'Cancelled', reason: string): void {
+    const ended = new Date().toISOString();
+    for (const stage of record.stages) {
+      for (const part of [stage, ...stage.actions]) {
+        if (part.status === 'InProgress') Object.assign(part, { status, ended });
+        delete part.waits;
+      }
+    }
+    Object.assign(record, { status, reason, ended, ...(status === 'Failed' && { interrupted: true }) });
+    this.save(record);
   }
 
   /** Removes executions that are too old to go back to, with their artifacts and logs. */

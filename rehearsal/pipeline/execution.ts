@@ -5,7 +5,13 @@ import type { StateDirectory } from '../state/state-directory';
 import { ActionGroup, NotBegun } from './action-group';
 import { type ActionContext, type ActionExecutor, PipelineReplaced } from './actions/action-context';
 import type { Action, PipelineDefinition, Stage } from './definition';
-import type { ActionRecord, ExecutionRecord, StageRecord, Status } from './execution-record';
+import {
+  type ActionRecord,
+  type ExecutionRecord,
+  type StageRecord,
+  type Status,
+  succeededIn,
+} from './execution-record';
 import { type ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
 import type { Activity, Progress } from './progress';
@@ -35,6 +41,9 @@ export interface Ending {
   readonly reason: string;
 }
 
+/** It only waited when the rehearsal ended: there is nothing to write down, and the next one goes on there. */
+const LEFT: Ending = { status: 'InProgress', reason: 'it waits' };
+
 /** Plays the stages of one execution in their order, and writes down every step before and after it happens. */
 export class Execution {
   readonly #is: ExecutionDependencies;
@@ -55,11 +64,13 @@ export class Execution {
   }
 
   /**
-   * Returns when the record has its final status. An execution whose pipeline was replaced while it ran is Cancelled, as
-   * CodePipeline has it; one whose place a more recent one took is Superseded; one that was interrupted is Stopped.
+   * Plays what is left to play. Returns when the record has its final status: an execution whose pipeline was replaced
+   * while it ran is Cancelled, as CodePipeline has it; one whose place a more recent one took is Superseded; one that was
+   * interrupted is Stopped, unless it only waited: that one stays InProgress, and may be played on.
    */
   async play(stages: readonly Stage[]): Promise<void> {
     for (const stage of stages) {
+      if (succeededIn(this.#is.record, stage.name)) continue;
       const ending = await this.passStage(stage);
       if (ending !== undefined) return;
     }
@@ -72,13 +83,17 @@ export class Execution {
     const waiting = AbortSignal.any([signal, this.#cancellation.signal]);
     let leave: (() => void) | undefined;
     try {
-      leave = await locks?.enter(stage.name, record.number, definition.executionMode, waiting);
+      const entering = locks?.enter(stage.name, record.number, definition.executionMode, waiting);
+      if (locks !== undefined && locks.holder(stage.name) !== record.number) this.markWaiting(stageRecord, true);
+      leave = await entering;
     } catch (error) {
+      if (this.isLeft && !(error instanceof Superseded)) return LEFT;
+      this.markWaiting(stageRecord, false);
       return this.end(error instanceof Superseded ? { status: 'Superseded', reason: error.message } : this.stopped());
     }
     try {
       const ending = await this.playStage(stage, stageRecord);
-      if (ending === undefined) return undefined;
+      if (ending === undefined || ending === LEFT) return ending;
       this.end(ending);
       await onEnd?.(stage, ending);
       return ending;
@@ -99,8 +114,11 @@ export class Execution {
         ),
       );
       group.tell(progress);
-      const ending = endings.find((found) => found !== undefined);
+      const ending = endings.find((found) => found !== undefined && found !== LEFT) ?? endings.find(Boolean);
+      if (ending === LEFT) return LEFT;
       if (ending !== undefined) {
+        // What waited beside one that was interrupted has nothing to go on with.
+        for (const part of record.actions) if (part.status === 'InProgress') this.mark(part, ending.status);
         this.mark(record, ending.status);
         return ending;
       }
@@ -117,6 +135,8 @@ export class Execution {
   ): Promise<Ending | undefined> {
     const where = `${stage.name}/${action.name}`;
     const { progress } = this.#is;
+    if (record.status === 'Succeeded') return undefined;
+    if (record.status === 'Failed') return { status: 'Failed', reason: `${where} failed` };
     let leave = () => {};
     const activity = progress.start(action.name, { waitsForPerson: action.category === 'Approval' });
     this.mark(record, 'InProgress');
@@ -132,7 +152,7 @@ export class Execution {
         action,
         where,
       )({
-        ...this.context(stage, action, where, activity),
+        ...this.context(stage, action, where, activity, record),
         alone: async () => {
           leave = await this.begin(record, group, activity);
         },
@@ -167,6 +187,10 @@ export class Execution {
         return { status: 'Cancelled', reason: 'it replaced the pipeline' };
       }
       if (this.#is.signal.aborted || error === this.#cancellation.signal.reason) {
+        if (record.waits && this.isLeft) {
+          activity.dropped();
+          return LEFT;
+        }
         const stopped = this.stopped();
         if (record.status === undefined) activity.dropped();
         else {
@@ -204,7 +228,18 @@ export class Execution {
     }
   }
 
-  private context(stage: Stage, action: Action, where: string, activity: Activity): Omit<ActionContext, 'alone'> {
+  /** Whether what only waits at the moment waits on in the next process. */
+  private get isLeft(): boolean {
+    return this.#is.signal.aborted && !this.#cancellation.signal.aborted;
+  }
+
+  private context(
+    stage: Stage,
+    action: Action,
+    where: string,
+    activity: Activity,
+    actionRecord: ActionRecord,
+  ): Omit<ActionContext, 'alone'> {
     const { record, state, definition } = this.#is;
     // A deployment goes on to its end when its execution is cancelled, as it would in AWS; a gate is left.
     const signal =
@@ -236,6 +271,12 @@ export class Execution {
         mkdirSync(directory, { recursive: true });
         return join(directory, `${fileName(`${stage.name}.${action.name}`)}.log`);
       },
+      waiting: async (answer) => {
+        this.markWaiting(actionRecord, true);
+        const given = await answer();
+        this.markWaiting(actionRecord, false);
+        return given;
+      },
       now: activity.now,
       line: activity.line,
     };
@@ -243,8 +284,15 @@ export class Execution {
 
   private mark(part: StageRecord | ActionRecord, status: Status): void {
     part.status = status;
-    if (status === 'InProgress') part.started = new Date().toISOString();
+    delete part.waits;
+    if (status === 'InProgress') part.started ??= new Date().toISOString();
     else part.ended = new Date().toISOString();
+    this.#is.store.save(this.#is.record);
+  }
+
+  private markWaiting(part: StageRecord | ActionRecord, waits: boolean): void {
+    if (waits) part.waits = true;
+    else delete part.waits;
     this.#is.store.save(this.#is.record);
   }
 

@@ -4,11 +4,12 @@ import type { Cloud } from '../cloud';
 import type { StateDirectory } from '../state/state-directory';
 import type { PipelineDefinition, Stage } from './definition';
 import { type Ending, Execution } from './execution';
-import type { ExecutionRecord } from './execution-record';
+import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
 import type { Gates } from './gates';
 import type { InstalledModules } from './installed-modules';
+import { leftTree } from './left-executions';
 import type { Progress } from './progress';
 import { prune } from './pruning';
 import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, whyNone, whyNoTarget } from './rollback';
@@ -53,6 +54,11 @@ export class Pipeline {
     return this.execute(tree);
   }
 
+  /** Goes on with an execution that an earlier process left waiting, where it waited. Returns as `run`. */
+  async resume(record: ExecutionRecord): Promise<ExecutionRecord> {
+    return this.playOn(record, leftTree(record, this.#is.state));
+  }
+
   /** The executions to which a person may roll a stage back, the latest first; or why there is none. Throws a Refusal. */
   rollbackTargets(stage: string): { readonly targets: readonly ExecutionRecord[]; readonly why?: string } {
     const targets = rollbackTargets(this.view, stage);
@@ -74,7 +80,7 @@ export class Pipeline {
   }
 
   private async execute(tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
-    const { store, running, progress } = this.#is;
+    const { store, running } = this.#is;
     const definition = running.definition();
     const record = store.begin(
       {
@@ -89,11 +95,21 @@ export class Pipeline {
       },
       definition.stages,
     );
+    return this.playOn(record, tree, replaced);
+  }
+
+  private async playOn(record: ExecutionRecord, tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
+    const { running, progress } = this.#is;
+    const definition = running.definition();
     const execution: Execution = this.prepare(definition, record, tree, this.#locks, async (stage, ending) => {
       if (execution.replacedPipeline) this.cancelOthers(execution);
-      else if (ending.status === 'Failed') await this.rollBack(stage, tree);
+      else if (ending.status === 'Failed' && record.type === 'STANDARD') await this.rollBack(stage, tree);
     });
-    await this.play(execution, record, definition.stages);
+    await this.play(
+      execution,
+      record,
+      definition.stages.filter(({ name }) => record.stages.some((stage) => stage.name === name)),
+    );
     if (!execution.replacedPipeline) return record;
     // As "Release change" does, it takes what is the newest by now (RestartExecutionOnUpdate).
     const newest = this.#newest ?? tree;
@@ -197,7 +213,9 @@ export class Pipeline {
   private async play(execution: Execution, record: ExecutionRecord, stages: readonly Stage[]): Promise<void> {
     const { store, state, cloud, progress } = this.#is;
     const kind = record.type === 'ROLLBACK' ? `, back to execution ${record.rollbackTarget}` : '';
-    progress.line(`Execution ${record.number} of ${record.pipeline}${kind}: ${record.revision.description}`);
+    const waited = waitsAt(record);
+    const going = waited === undefined ? '' : `, waits again ${waited}`;
+    progress.line(`Execution ${record.number} of ${record.pipeline}${kind}${going}: ${record.revision.description}`);
     this.#playing.set(record.number, execution);
     try {
       await execution.play(stages);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cpSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
+import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { makePrivate } from '../state/private';
@@ -16,8 +17,9 @@ export async function workingTreeRevision(directory: string): Promise<RevisionRe
       git(directory, ['status', '--porcelain', '--untracked-files=normal', '.']),
     ]);
     const [commit = '', message = ''] = log.split('\n');
-    const state = changes.trim() === '' ? '' : ', with uncommitted changes';
-    return { commit, branch: branch.trim(), message, description: `working tree at ${commit.slice(0, 7)}${state}` };
+    const uncommitted = changes.trim() !== '';
+    const description = `working tree at ${commit.slice(0, 7)}${uncommitted ? ', with uncommitted changes' : ''}`;
+    return { commit, branch: branch.trim(), message, description, ...(uncommitted && { uncommitted }) };
   } catch {
     // No git, no repository, or one without a commit: the tree is played all the same.
     return {
@@ -35,21 +37,54 @@ export async function workingTreeRevision(directory: string): Promise<RevisionRe
  * Outside a repository, without dependencies and synthesized output; never with the state directory itself.
  */
 export async function snapshot(directory: string, target: string, state: string): Promise<void> {
-  const excluded = (file: string) => isWithin(resolve(directory, file), resolve(state));
   mkdirSync(target, { recursive: true });
+  for (const file of await filesOf(directory, state)) {
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    cpSync(join(directory, file), join(target, file), { verbatimSymlinks: true });
+  }
+  makePrivate(target);
+}
+
+/** One word for all that a snapshot would hold, the context, and the files of an assembly if one is given. */
+export async function digestOf(
+  directory: string,
+  state: string,
+  context: Readonly<Record<string, string>>,
+  assembly?: string,
+): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(context));
+  addTo(hash, directory, await filesOf(directory, state));
+  if (assembly !== undefined) addTo(hash, assembly, readdirSync(assembly, { recursive: true, encoding: 'utf8' }));
+  return hash.digest('hex');
+}
+
+/** What is larger than this, in bytes, is not read for a digest: its size and time of change have to do. */
+const LARGE = 16 * 2 ** 20;
+
+function addTo(hash: Hash, directory: string, files: readonly string[]): void {
+  for (const file of [...files].sort()) {
+    const path = join(directory, file);
+    const found = lstatSync(path);
+    if (found.isDirectory()) continue;
+    hash.update(`\0${file}\0${found.mode}\0${found.size}\0`);
+    if (found.isSymbolicLink()) hash.update(readlinkSync(path));
+    else hash.update(found.size > LARGE ? String(found.mtimeMs) : readFileSync(path));
+  }
+}
+
+/** The files of the working tree: what git does not ignore. */
+async function filesOf(directory: string, state: string): Promise<string[]> {
+  const excluded = (file: string) => isWithin(resolve(directory, file), resolve(state));
   const listed = await git(directory, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).catch(
     () => undefined,
   );
   const files = listed === undefined ? walk(directory, excluded) : new Set(listed.split('\0'));
-  for (const file of files) {
-    const source = join(directory, file);
-    // Deleted in the tree but not in the index; or a repository within this one, which is no file.
-    const found = file === '' || excluded(file) ? undefined : lstatSync(source, { throwIfNoEntry: false });
-    if (found === undefined || found.isDirectory()) continue;
-    mkdirSync(dirname(join(target, file)), { recursive: true });
-    cpSync(source, join(target, file), { verbatimSymlinks: true });
-  }
-  makePrivate(target);
+  return [...files].filter((file) => {
+    // Deleted in the tree but not in the index; or a repository within this one, or a socket, which are no files.
+    const found =
+      file === '' || excluded(file) ? undefined : lstatSync(join(directory, file), { throwIfNoEntry: false });
+    return found !== undefined && (found.isFile() || found.isSymbolicLink());
+  });
 }
 
 const LEFT_OUT = new Set(['node_modules', '.git', 'cdk.out', '.build', '.rehearsal']);

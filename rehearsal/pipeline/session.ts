@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
@@ -7,21 +8,24 @@ import { branchOf } from '../repository/push-filter';
 import { Pushes } from '../repository/pushes';
 import { Repository } from '../repository/repository';
 import type { StateDirectory } from '../state/state-directory';
+import { apiText } from './api-text';
 import { announcing, approving } from './askers';
 import { openChannel } from './channel';
 import type { DeployedStack, ExecutionRecord } from './execution-record';
+import { ExecutionReport } from './execution-report';
 import { ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
 import { Gates } from './gates';
 import { InstalledModules } from './installed-modules';
+import { ableToGoOn, unfinishedPush } from './left-executions';
 import { Pipeline } from './pipeline';
+import { playedAlready } from './played-already';
 import { refusePortInUse } from './port';
 import { type Progress, seconds } from './progress';
 import { answerRollback } from './rollback-answer';
 import { RunningPipeline } from './running-pipeline';
+import { shellPath, shellWord } from './shell-word';
 import type { Status } from './status';
-import { summaryText } from './summary';
-import { retainedText } from './teardown';
 import { terminalAsker } from './terminal-asker';
 import type { Tree } from './tree';
 import { workingTree } from './working-tree';
@@ -35,14 +39,25 @@ export interface SessionDependencies {
   readonly signal: AbortSignal;
 }
 
-/** One `npm start`: the working tree first, then every push, with an API that serves. */
+/** Executions of an earlier rehearsal that go on, each until it ends. */
+type Resumed = ReadonlyMap<ExecutionRecord, Promise<ExecutionRecord | undefined>>;
+
+/** One `npm start`: what waited before, the working tree, then every push, with an API that serves. */
 export class Session {
   readonly #is: SessionDependencies;
   readonly #store: ExecutionStore;
   readonly #ending = new AbortController();
-  /** Executions of pushes that have not ended yet. */
-  readonly #pushed = new Set<Promise<void>>();
+  readonly #closers: (() => Promise<void>)[] = [];
+  /** Executions that have not ended yet. */
+  readonly #playing = new Set<Promise<unknown>>();
   #cloud: Cloud | undefined;
+  /** The execution that this start is about. */
+  #own: Promise<ExecutionRecord | undefined> | undefined;
+  #hasEnded = false;
+  /** What was deployed before there was a pipeline to do it, until it is told. */
+  #byHand: DeployedStack[] = [];
+  /** How to push, in words; empty where nothing listens. */
+  #invitation = '';
 
   constructor(dependencies: SessionDependencies) {
     const signal = AbortSignal.any([dependencies.signal, this.#ending.signal]);
@@ -50,11 +65,12 @@ export class Session {
     this.#store = new ExecutionStore(dependencies.state, (line) => dependencies.progress.note(line));
   }
 
-  /** Plays the pipeline once for the working tree. Everything that came up stays up until `close`. */
-  async play(): Promise<ExecutionRecord> {
+  /** Returns when everything plays that is to be played. All that came up stays up until `close`. */
+  async start(): Promise<void> {
     const { options, state, progress, signal } = this.#is;
     await refusePortInUse(options.port);
-    for (const { number } of this.#store.endAbandoned()) progress.note(`Execution ${number} had not ended: it failed`);
+    for (const { number } of this.#store.endAbandoned())
+      progress.note(`Execution ${number} was interrupted and is marked Failed`);
     const [tree, cloud] = await both(this.tree(), this.openCloud());
     signal.throwIfAborted();
     const stacks = pipelineStacks(readAssembly(tree.assembly!.directory));
@@ -63,7 +79,8 @@ export class Session {
     const gates = new Gates(options.approve ? [approving] : this.askers());
     const modules = new InstalledModules(state.modules, process.cwd());
     const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal, modules });
-    const pushes = options.once ? undefined : await this.listen(pipeline, running);
+    const repository = await this.openRepository(running);
+    const pushes = options.once || repository === undefined ? undefined : this.listen(repository, pipeline, running);
     const channel = await openChannel(state, {
       status: () => this.status(gates),
       decide: ({ gate, approved }) => gates.decide(gate, { approved, by: 'by command' }),
@@ -71,90 +88,30 @@ export class Session {
       push: async ({ updates }) => ({ lines: (await pushes?.received(updates)) ?? [ONCE] }),
     });
     this.#closers.push(() => channel.close());
-    const first = pipeline.run(tree);
+    const resumed = this.resume(pipeline, running);
+    const unfinished = unfinishedPush(this.#store.all);
+    await this.playTree(tree, pipeline, resumed, repository);
     for (const line of (await pushes?.catchUp()) ?? []) progress.line(`Pushed while no rehearsal ran: ${line}`);
-    return first;
+    if (unfinished === undefined) return;
+    for (const line of (await pushes?.again(unfinished.revision)) ?? [])
+      progress.line(`Execution ${unfinished.number} did not come to its end: ${line}`);
   }
 
-  /** From now on a push is an execution. Without git there is none, and everything else goes on. */
-  private async listen(pipeline: Pipeline, running: RunningPipeline): Promise<Pushes | undefined> {
-    const { state, progress } = this.#is;
-    const branch = branchOf(running.definition());
-    try {
-      const repository = await Repository.open(state.repository, branch);
-      const way = relative(process.cwd(), repository.path);
-      this.#invitation = `A push starts the next execution: git push ${way.startsWith('..') ? repository.path : way} HEAD:${branch}`;
-      progress.note(this.#invitation);
-      return new Pushes({
-        repository,
-        definition: () => running.definition(),
-        start: (tree) => this.startPushed(pipeline, tree),
-      });
-    } catch (error) {
-      progress.note(`Pushes start nothing, there is no repository for them: ${(error as Error).message.trim()}`);
-      return undefined;
-    }
+  /** Whether the execution that this start is about has ended, in whatever way. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
-  private startPushed(pipeline: Pipeline, tree: Tree): number {
-    const { progress } = this.#is;
-    const since = performance.now();
-    const number = this.#store.nextNumber;
-    const ended = pipeline
-      .run(tree)
-      .then(
-        (record) => this.tellPushed(record, since),
-        (error) => progress.error(failureText(error)),
-      )
-      .finally(() => {
-        this.#pushed.delete(ended);
-      });
-    this.#pushed.add(ended);
-    return number;
-  }
-
-  private tellPushed(record: ExecutionRecord, since: number): void {
-    const { progress } = this.#is;
-    const { number, status, reason } = record;
-    if (status === 'Succeeded') {
-      this.tell(record, `${seconds(performance.now() - since)} after the push`);
-    } else if (status === 'Failed') {
-      progress.line();
-      progress.failure(`Execution ${number} failed: ${reason}`);
-      for (const { url } of this.#cloud?.frontDoors() ?? []) progress.line(`The API goes on serving: ${url}`);
-      progress.note(this.#invitation);
-    } else {
-      progress.note(`Execution ${number} ${status.toLowerCase()}: ${reason}`);
-    }
-  }
-
-  /** How to push, in words; empty where nothing listens. */
-  get invitation(): string {
-    return this.#invitation;
-  }
-
-  /** The end of a succeeded execution: what is where now. */
-  tell(record: ExecutionRecord, when = `${seconds(process.uptime() * 1000)} after the start`): void {
-    const { progress } = this.#is;
-    const order = record.deployed.map(({ stack }) => stack);
-    const frontDoors = [...(this.#cloud?.frontDoors() ?? [])].sort(
-      (a, b) => order.indexOf(a.stack) - order.indexOf(b.stack),
-    );
-    progress.line();
-    // Told once: a later execution has not deployed it.
-    const byHand = this.#byHand;
-    this.#byHand = [];
-    for (const line of summaryText([...byHand, ...record.deployed], frontDoors)) progress.line(line);
-    for (const line of retainedText(this.#cloud?.cloudFormation.retained() ?? [])) progress.line(line);
-    progress.line();
-    progress.success(`Execution ${record.number} succeeded, ${when}`);
-    for (const { url } of frontDoors) progress.line(`Global API: ${url}`);
+  /** For who waits for the end of everything that plays: the execution that this start is about. */
+  async ended(): Promise<ExecutionRecord | undefined> {
+    while (this.#playing.size > 0) await Promise.all(this.#playing);
+    return this.#own;
   }
 
   async close(): Promise<void> {
     this.#ending.abort(new Error('the rehearsal ends'));
     // What still plays stops where it is, and writes that down, before what it plays on is taken away.
-    await Promise.allSettled(this.#pushed);
+    await Promise.allSettled(this.#playing);
     // The next one also where one fails: nothing is left running for it.
     const failures: unknown[] = [];
     for (const close of this.#closers.splice(0).reverse())
@@ -163,10 +120,105 @@ export class Session {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** What was deployed before there was a pipeline to do it. */
-  #byHand: readonly DeployedStack[] = [];
-  readonly #closers: (() => Promise<void>)[] = [];
-  #invitation = '';
+  /** What waited when an earlier rehearsal ended waits on. */
+  private resume(pipeline: Pipeline, running: RunningPipeline): Resumed {
+    const { progress, state } = this.#is;
+    const left = ableToGoOn({ store: this.#store, running, state, progress });
+    return new Map(left.map((record) => [record, this.play(pipeline.resume(record))]));
+  }
+
+  /** The working tree, unless what waits is the same or newer. */
+  private async playTree(
+    tree: Tree,
+    pipeline: Pipeline,
+    resumed: Resumed,
+    repository: Repository | undefined,
+  ): Promise<void> {
+    const { options, progress, signal } = this.#is;
+    const given = options.assembly !== undefined || Object.keys(options.context).length > 0;
+    const executions = this.#store.all;
+    const same = await playedAlready(tree.revision, { executions, resumed: [...resumed.keys()], repository, given });
+    if (same === undefined) {
+      this.#own = this.play(pipeline.run(tree));
+    } else {
+      rmSync(join(tree.assembly!.directory, '..'), { recursive: true, force: true });
+      progress.note(`The working tree is not played: all of it is in execution ${same.number}, which waits`);
+      this.#own = resumed.get(same);
+    }
+    void this.#own?.then(() => {
+      this.#hasEnded = !signal.aborted;
+    });
+  }
+
+  /** Tells how an execution ends, `since` is the time of its push. Never rejects: a fault of one ends no other. */
+  private play(played: Promise<ExecutionRecord>, since?: number): Promise<ExecutionRecord | undefined> {
+    const invites = since === undefined;
+    const ended = played
+      .then(
+        (record) => {
+          const when = invites
+            ? `${seconds(process.uptime() * 1000)} after the start`
+            : `${seconds(performance.now() - since)} after the push`;
+          this.report(invites).ended(record, when);
+          return record;
+        },
+        (error) => {
+          this.#is.progress.error(failureText(error));
+          return undefined;
+        },
+      )
+      .finally(() => {
+        this.#playing.delete(ended);
+      });
+    this.#playing.add(ended);
+    return ended;
+  }
+
+  private report(invites: boolean): ExecutionReport {
+    const { progress } = this.#is;
+    return new ExecutionReport({
+      progress,
+      cloud: this.#cloud!,
+      byHand: () => this.#byHand.splice(0),
+      next: () => this.next(),
+      invites,
+    });
+  }
+
+  private next(): string[] {
+    const { options, signal } = this.#is;
+    if (options.once || signal.aborted) return [];
+    return [...(this.#invitation === '' ? [] : [this.#invitation]), 'Ctrl-C ends it; what was posted is kept.'];
+  }
+
+  /** Without git there is none, and everything else goes on. */
+  private async openRepository(running: RunningPipeline): Promise<Repository | undefined> {
+    const { state, progress, options } = this.#is;
+    try {
+      return await Repository.open(state.repository, branchOf(running.definition()));
+    } catch (error) {
+      if (!options.once)
+        progress.note(`Pushes start nothing, there is no repository for them: ${(error as Error).message.trim()}`);
+      return undefined;
+    }
+  }
+
+  /** From now on a push is an execution. */
+  private listen(repository: Repository, pipeline: Pipeline, running: RunningPipeline): Pushes {
+    const way = relative(process.cwd(), repository.path);
+    const path = shellPath(way.startsWith('..') ? repository.path : way);
+    this.#invitation = `A push starts the next execution: git push ${path} ${shellWord(`HEAD:${branchOf(running.definition())}`)}`;
+    this.#is.progress.note(this.#invitation);
+    return new Pushes({
+      repository,
+      definition: () => running.definition(),
+      start: (tree) => {
+        const number = this.#store.nextNumber;
+        void this.play(pipeline.run(tree), performance.now());
+        return number;
+      },
+    });
+  }
 
   /** The pipeline's first deployment, which nothing but a person can begin. */
   private async deployByHand(running: RunningPipeline, stacks: PipelineStacks): Promise<void> {
@@ -175,7 +227,7 @@ export class Session {
     const activity = progress.start(`deploy ${stackName}`);
     try {
       const { deployed } = await running.deploy(stacks, signal, activity);
-      this.#byHand = deployed;
+      this.#byHand = [...deployed];
       activity.succeeded(
         `into account ${account}, as 'cdk deploy' does once by hand: ${deployed.at(-1)!.result.status}`,
       );
@@ -207,9 +259,9 @@ export class Session {
     this.#closers.push(() => cloud.close());
     await cloud.resume();
     const served = this.#store.all.findLast(({ status }) => status === 'Succeeded');
-    const [door] = cloud.frontDoors();
-    if (served !== undefined && door !== undefined)
-      progress.line(`Serving execution ${served.number} meanwhile: ${door.url}`);
+    if (served !== undefined)
+      for (const line of apiText(cloud.frontDoors(), `Serving execution ${served.number} meanwhile`))
+        progress.line(line);
     return cloud;
   }
 

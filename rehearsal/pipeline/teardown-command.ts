@@ -1,17 +1,26 @@
+import { createInterface } from 'node:readline';
 import { openCloud } from '../cloud';
 import { UsageError } from '../refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { failureText } from './failure-text';
 import { Progress } from './progress';
-import { tearDown } from './teardown';
+import { TeardownRefused, tearDown } from './teardown';
+import { type Confirm, lossText, namesOf } from './teardown-losses';
+
+export interface TeardownRequest {
+  readonly stack?: string;
+  /** Names of what may be deleted with its data. */
+  readonly approve: readonly string[];
+}
 
 /** `npm run pipeline -- teardown [STACK]`, in a state directory that no rehearsal has open. Returns the exit code. */
-export async function runTeardown(state: StateDirectory, only: string | undefined): Promise<number> {
+export async function runTeardown(state: StateDirectory, request: TeardownRequest, again: string): Promise<number> {
   // Refuses, naming its process, while a rehearsal runs: it would go on deploying what is deleted here.
   const hold = state.open();
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => interruption.abort(new Error(`ended by ${signal}: do it again to go on`)));
+  const { signal } = interruption;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => interruption.abort(new Error(`ended by ${name}: do it again to go on`)));
   }
   const progress = new Progress(process.stdout, process.env, process.stderr);
   const cloud = await openCloud({
@@ -20,16 +29,46 @@ export async function runTeardown(state: StateDirectory, only: string | undefine
     port: 0,
     notice: (line) => progress.note(`  ${line}`),
   });
+  const { stdin, stdout } = process;
   try {
     await cloud.resume({ serving: false });
-    await tearDown({ cloud, progress, signal: interruption.signal, only });
+    await tearDown({
+      cloud,
+      progress,
+      signal,
+      only: request.stack,
+      approved: request.approve,
+      again,
+      ...(stdin.isTTY && stdout.isTTY && { confirm: asking(stdin, stdout, signal) }),
+    });
     return 0;
   } catch (error) {
-    progress.error(failureText(error));
+    const told = error instanceof TeardownRefused || error === signal.reason;
+    progress.error(told ? (error as Error).message : failureText(error));
     return error instanceof UsageError ? 2 : 1;
   } finally {
     await cloud.close();
     progress.close();
     hold.release();
   }
+}
+
+/** Nobody types a name out of habit; any other answer is a no, and so is the end of the input. */
+export function asking(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, signal: AbortSignal): Confirm {
+  return (loss) =>
+    new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      // Not as a terminal: Ctrl-C stays a signal to the process.
+      const lines = createInterface({ input, output, terminal: false });
+      const end = (settle: () => void) => {
+        signal.removeEventListener('abort', onAbort);
+        settle();
+        lines.close();
+      };
+      const onAbort = () => end(() => reject(signal.reason));
+      signal.addEventListener('abort', onAbort, { once: true });
+      lines.once('line', (line) => end(() => resolve(namesOf(loss).includes(line.trim()))));
+      lines.once('close', () => end(() => resolve(false)));
+      output.write(`${lossText(loss)}.\n  Type ${loss.logicalId} to confirm, anything else to delete nothing: `);
+    });
 }

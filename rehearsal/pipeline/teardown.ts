@@ -1,34 +1,46 @@
 import { quoted } from '../../text/quoted';
 import type { Cloud } from '../cloud';
+import { heldData } from '../cloudformation/data-loss';
 import type { StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../refusal';
 import { type PipelineDefinition, readDefinition } from './definition';
 import { watching } from './deploy-stack';
 import type { Progress } from './progress';
+import { type Confirm, refusedText, unconfirmed } from './teardown-losses';
 
 export interface TeardownProps {
   readonly cloud: Pick<Cloud, 'world' | 'cloudFormation'>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** The name of one stack. @default - all of them */
+  /** The name of one stack, or its place too: `ACCOUNT/REGION/NAME`. @default - all of them */
   readonly only?: string | undefined;
+  /** Names of what may be deleted with its data. */
+  readonly approved?: readonly string[];
+  /** Asks for what is not in `approved`. @default - nobody can be asked */
+  readonly confirm?: Confirm;
+  /** How a person says it again. */
+  readonly again?: string;
 }
+
+/** Nothing was deleted, because nobody has confirmed what would be lost. */
+export class TeardownRefused extends Error {}
 
 /**
  * Deletes every stack, the last that the pipeline deploys first: an endpoint service with connections cannot be deleted.
  *
- * It ends at the first stack that cannot be deleted. Whatever way it ends, doing it again goes on from there. Throws a
- * UsageError for a name that no stack has.
+ * What would be deleted with its data has to be confirmed before anything is deleted. It ends at the first stack that cannot be deleted. Whatever way it ends, doing it again goes on from there. Throws a
+ * UsageError for a name that no stack has, a TeardownRefused where a loss is not confirmed.
  */
-export async function tearDown({ cloud, progress, signal, only }: TeardownProps): Promise<void> {
+export async function tearDown(props: TeardownProps): Promise<void> {
+  const { cloud, progress, signal, only, approved = [], confirm, again = 'npm run pipeline -- teardown' } = props;
   const { cloudFormation, world } = cloud;
   const all = teardownOrder(cloudFormation.stacks(), world);
-  const stacks = only === undefined ? all : all.filter(({ stackName }) => stackName === only);
-  if (only !== undefined && stacks.length === 0)
-    throw new UsageError(
-      `no stack ${quoted(only)} is deployed; those that are: ${all.map(({ stackName }) => stackName).join(', ')}`,
-    );
+  const stacks = only === undefined ? all : [chosenStack(all, only)];
+  const held = stacks.flatMap((stack) => heldData(stack.stackName, cloudFormation.planDeletion(stack)));
+  const losses = held.filter(({ retained }) => !retained);
+  const refused = await unconfirmed(losses, approved, confirm);
+  if (refused.length > 0) throw new TeardownRefused(refusedText(refused, again).join('\n'));
   for (const { account, region, stackName } of stacks) {
     const activity = progress.start(`delete ${stackName}`);
     const watch = watching(activity);
@@ -54,6 +66,18 @@ export async function tearDown({ cloud, progress, signal, only }: TeardownProps)
   }
   if (stacks.length === 0) progress.line('Nothing is deployed.');
   for (const line of retainedText(cloudFormation.retained())) progress.line(line);
+}
+
+/** Two accounts may have stacks of one name: then the place says which one is meant. */
+function chosenStack(all: readonly StackSummary[], only: string): StackSummary {
+  const found = all.filter((stack) => stack.stackName === only || keyOf(stack) === only);
+  const [stack, another] = found;
+  if (stack !== undefined && another === undefined) return stack;
+  throw new UsageError(
+    stack === undefined
+      ? `no stack ${quoted(only)} is deployed; those that are: ${all.map(({ stackName }) => stackName).join(', ')}`
+      : `more than one stack is called ${quoted(only)}: name one of ${found.map(keyOf).join(', ')}`,
+  );
 }
 
 /** What stayed, for whoever expects it gone, or expects it there. */
@@ -94,6 +118,6 @@ function deploymentsOf(pipeline: Resource): string[] {
   );
 }
 
-function keyOf({ account, region, stackName }: Pick<StackSummary, 'account' | 'region' | 'stackName'>): string {
+export function keyOf({ account, region, stackName }: Pick<StackSummary, 'account' | 'region' | 'stackName'>): string {
   return `${account}/${region}/${stackName}`;
 }

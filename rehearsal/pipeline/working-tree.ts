@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { synthesize } from '../assembly/synthesize';
 import { makePrivate } from '../state/private';
+import type { RevisionRecord } from './execution-record';
 import { type Progress, seconds } from './progress';
-import { snapshot, workingTreeRevision } from './revision';
+import { digestOf, snapshot, workingTreeRevision } from './revision';
 import type { Tree } from './tree';
 
 export interface WorkingTreeProps {
@@ -26,21 +27,29 @@ export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
   const assembly = join(target, 'assembly');
   // What an interrupted start may have left there.
   rmSync(target, { recursive: true, force: true });
-  const revision = workingTreeRevision(directory);
-  let made: string;
-  if (given === undefined) {
-    made = await synthesized(assembly, props);
-  } else {
+  if (given !== undefined) {
     readAssembly(given);
     cpSync(given, assembly, { recursive: true, verbatimSymlinks: true });
     makePrivate(assembly);
-    made = `given by --assembly ${given}`;
   }
+  const [revision, made] = await Promise.all([
+    revisionOf(props),
+    given === undefined ? synthesized(assembly, props) : `given by --assembly ${given}`,
+  ]);
   return {
-    revision: await revision,
+    revision,
     writeTo: (source) => snapshot(directory, source, state),
     assembly: { directory: assembly, made },
   };
+}
+
+/** With what tells it from another state of the same commit, or another assembly or context for it. */
+async function revisionOf({ directory, state, assembly, context }: WorkingTreeProps): Promise<RevisionRecord> {
+  const [revision, digest] = await Promise.all([
+    workingTreeRevision(directory),
+    digestOf(directory, state, context, assembly),
+  ]);
+  return { ...revision, digest };
 }
 
 async function synthesized(output: string, { directory, target, context, progress, signal }: WorkingTreeProps) {

@@ -5,7 +5,13 @@ import type { Repository } from './repository';
 export async function commitTree(repository: Repository, commit: string, branch: string): Promise<Tree> {
   const { id, subject } = await repository.commit(commit);
   return {
-    revision: { commit: id, branch, message: subject, description: `commit ${id.slice(0, 7)} of ${branch}` },
+    revision: {
+      commit: id,
+      branch,
+      message: subject,
+      description: `commit ${id.slice(0, 7)} of ${branch}`,
+      pushed: true,
+    },
     writeTo: (directory) => repository.checkOut(id, directory),
   };
 }

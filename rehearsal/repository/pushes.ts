@@ -1,5 +1,6 @@
 import { printable } from '../../text/quoted';
 import type { PipelineDefinition } from '../pipeline/definition';
+import type { RevisionRecord } from '../pipeline/execution-record';
 import type { Tree } from '../pipeline/tree';
 import { diskTrouble } from '../state/disk-trouble';
 import { commitTree } from './commit-tree';
@@ -48,6 +49,14 @@ export class Pushes {
   /** Starts what was pushed while no rehearsal ran. */
   async catchUp(): Promise<string[]> {
     return this.received(await this.is.repository.unseen());
+  }
+
+  /** Starts a commit anew that an earlier rehearsal had begun to play, unless its branch is elsewhere by now. */
+  async again({ commit, branch }: RevisionRecord): Promise<string[]> {
+    const { repository, start } = this.is;
+    if ((await repository.tip(branch)) !== commit) return [];
+    const number = start(await commitTree(repository, commit, branch));
+    return [`${branch} at ${commit.slice(0, 7)} starts execution ${number}`];
   }
 
   private async decide(update: RefUpdate): Promise<string> {

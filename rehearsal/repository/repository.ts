@@ -54,6 +54,20 @@ export class Repository {
     return { id, subject: (await this.git('log', '-1', '--format=%s', id)).trim() };
   }
 
+  /** The commit that a branch is at. */
+  async tip(branch: string): Promise<string | undefined> {
+    const id = await this.git('for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`);
+    return id.trim() === '' ? undefined : id.trim();
+  }
+
+  /** Whether everything of one commit is in the other one, which may be the same. */
+  async contains(commit: string, other: string): Promise<boolean> {
+    return this.git('merge-base', '--is-ancestor', other, commit).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** The files that differ between two commits; all of them where there was none before. */
   async changedFiles({ before, after }: RefUpdate): Promise<string[]> {
     const known = !NO_COMMIT.test(before) && (await this.has(before));

@@ -1,14 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Provider } from '../catalog/provider';
-import { send } from './answer';
+import { type Answer, send } from './answer';
+import { Deadline, LIMITS, type Limits } from './deadline';
 import type { Log, RequestLog } from './log';
-import { answerTo, Problem } from './problem';
+import { answerTo, Problem, Unavailable } from './problem';
 import { type Handlers, type Match, routesOf, withoutQuery } from './routes';
 
 declare module 'koa' {
   interface DefaultContext {
     params: Match['params'];
+    /** Aborts when the request's time is over or its caller has left. A handler hands it to all that it waits for. */
+    readonly signal: AbortSignal;
+    /** Made when a handler asks for the signal or has to be waited for. */
+    deadline?: Deadline;
     /** True from SIGTERM on: each response then closes its connection. Kept on `app.context`. */
     draining?: boolean;
   }
@@ -37,11 +42,38 @@ class Application extends Koa {
 /**
  * The Koa app of a provider: its routes, the funnel for errors, one log line for each request.
  *
- * See `Answer` for how responses leave.
+ * See `Answer` for how responses leave. A handler that returns a promise is held to `limits`, whatever it waits for; the
+ * health path is answered however many requests wait.
  */
-export function createApplication<P extends Provider>(provider: P, handlers: Handlers<P>, log: Log): Koa {
+export function createApplication<P extends Provider>(
+  provider: P,
+  handlers: Handlers<P>,
+  log: Log,
+  limits: Limits = LIMITS,
+): Koa {
   const app = new Application();
   const routes = routesOf(provider, handlers, log);
+  let underway = 0;
+
+  const deadlineOf = (ctx: Context) => {
+    ctx.deadline ??= new Deadline(ctx.res, limits.deadline);
+    return ctx.deadline;
+  };
+  Object.defineProperty(app.context, 'signal', {
+    get(this: Context) {
+      return deadlineOf(this).signal;
+    },
+  });
+
+  const waitFor = async (ctx: Context, answer: Promise<Answer>) => {
+    const deadline = deadlineOf(ctx);
+    underway++;
+    try {
+      return await deadline.hold(answer);
+    } finally {
+      underway--;
+    }
+  };
 
   app.use(async (ctx) => {
     const started = performance.now();
@@ -52,12 +84,15 @@ export function createApplication<P extends Provider>(provider: P, handlers: Han
       const match = routes(method, url);
       requestLog = match.log;
       ctx.params = match.params;
+      if (underway >= limits.underway && !match.always)
+        throw new Unavailable('Too many requests wait already: try again');
       const answer = match.handler(ctx);
-      send(ctx, answer instanceof Promise ? await answer : answer);
+      send(ctx, answer instanceof Promise ? await waitFor(ctx, answer) : answer);
     } catch (error) {
       send(ctx, answerTo(error));
       if (!(error instanceof Problem)) fault = error;
     }
+    ctx.deadline?.end();
     requestLog ??= log.requests(method, withoutQuery(url));
     requestLog(ctx, started, fault);
   });

@@ -31,6 +31,12 @@ export class NotAllowed extends Problem {
   }
 }
 
+/** The request does not arrive in time. Its connection is closed: what is still to come of it is not waited for. */
+export class TooSlow extends Problem {
+  override readonly name = 'TooSlow';
+  override readonly headers = { Connection: 'close' };
+}
+
 /** The body is longer than the service reads. */
 export class TooLarge extends Problem {
   override readonly name = 'TooLarge';
@@ -47,12 +53,19 @@ export class Unavailable extends Problem {
   override readonly headers = { 'Retry-After': '1' };
 }
 
+/** The caller is gone. Nobody reads the answer: the status is for the log, where it is known by this number (nginx). */
+export class Abandoned extends Problem {
+  override readonly name = 'Abandoned';
+}
+
 const statuses = new Map<unknown, number>([
   [Invalid, 400],
   [NotFound, 404],
   [NotAllowed, 405],
+  [TooSlow, 408],
   [TooLarge, 413],
   [Unsupported, 415],
+  [Abandoned, 499],
   [Unavailable, 503],
 ]);
 

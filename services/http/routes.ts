@@ -16,6 +16,8 @@ export type Handlers<P extends Provider> = Readonly<Record<RouteKey<P['routes'][
 
 export interface Match {
   readonly handler: Handler;
+  /** Also when the service has too much to do. */
+  readonly always?: true;
   /** Those of the path, by the names that the catalog gives them. */
   readonly params: Readonly<Record<string, string>>;
   /** Of a path without parameters. */
@@ -27,6 +29,9 @@ export type Routes = (method: string, target: string) => Match;
 
 /** Node reads 16 KiB of headers: no parameter can be longer, and what is too long for a route is for its handler to say. */
 const MAX_PARAMETER = 16 * 1024;
+
+/** All that a URL consists of: anything else is escaped (RFC 3986). */
+const ASCII = /^[\x21-\x7e]+$/;
 
 const healthy = json(200, { status: 'ok' });
 
@@ -46,17 +51,22 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
   const exact = new Map<string, Match>();
   const methods = new Set<string>();
 
-  const add = (method: string, path: string, handler: Handler) => {
+  const add = (method: string, path: string, handler: Handler, always?: true) => {
     // As everywhere, HEAD is GET: Node leaves the body out.
     for (const one of method === 'GET' ? ['HEAD', 'GET'] : [method]) {
-      const match: Match = { handler, params: {}, ...(!path.includes('{') && { log: log.requests(one, path) }) };
+      const match: Match = {
+        handler,
+        params: {},
+        ...(always && { always }),
+        ...(!path.includes('{') && { log: log.requests(one, path) }),
+      };
       router.on(one as HTTPMethod, path.replace(/\{(\w+)\}/g, ':$1'), () => {}, match);
       if (one === 'GET' && match.log !== undefined) exact.set(path, match);
       methods.add(one);
     }
   };
 
-  add('GET', provider.healthPath, () => healthy);
+  add('GET', provider.healthPath, () => healthy, true);
   for (const { method, path } of provider.routes) {
     const key = `${method} ${path}`;
     const handler = remaining.get(key);
@@ -78,6 +88,8 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
   return (method, target) => {
     const match = method === 'GET' ? exact.get(target) : undefined;
     if (match !== undefined) return match;
+    // Node takes any byte for a character of its own: what a name in UTF-8 becomes is another name.
+    if (!ASCII.test(target)) throw new Invalid('The request target is not a valid URL');
     const found = find(method, target);
     if (found === null) {
       const allowed = [...methods].filter((other) => find(other, target) !== null);

@@ -3,6 +3,7 @@ import { provider } from '../catalog/todo';
 import { json } from '../http/answer';
 import { createApplication } from '../http/application';
 import { readFields } from '../http/body';
+import type { Limits } from '../http/deadline';
 import type { Log } from '../http/log';
 import { NotFound, Unavailable } from '../http/problem';
 import { dataOf } from './new-todo';
@@ -18,40 +19,43 @@ export interface TodoDependencies {
   /** A new id each time, as `randomUUID`. */
   readonly newId: () => string;
   readonly log: Log;
+  /** @default LIMITS */
+  readonly limits?: Limits;
 }
 
 /** Todos: listed page by page, read one by one, added; never overwritten. */
-export function createApp({ store, newId, log }: TodoDependencies): Koa {
+export function createApp({ store, newId, log, limits }: TodoDependencies): Koa {
   return createApplication(
     provider,
     {
       'GET /todo': async (ctx) => {
-        const { limit, after } = pageRequestOf(ctx.query);
-        const { items, last } = await store.list(limit, after);
+        const { limit, after } = pageRequestOf(ctx.querystring);
+        const { items, last } = await store.list(limit, after, ctx.signal);
         return json(200, { items, ...(last !== undefined && { next: tokenOf(last) }) });
       },
 
       'GET /todo/{todoId}': async (ctx) => {
         const id = ctx.params.todoId!;
-        const todo = Buffer.byteLength(id) > MAX_ID_BYTES ? undefined : await store.get(id);
+        const todo = Buffer.byteLength(id) > MAX_ID_BYTES ? undefined : await store.get(id, ctx.signal);
         if (todo === undefined) throw new NotFound(`Todo ${id} doesn't exist`);
         return json(200, todo);
       },
 
       'POST /todo': async (ctx) => {
-        const todo = await add(store, newId, dataOf(await readFields(ctx)));
+        const todo = await add(store, newId, dataOf(await readFields(ctx)), ctx.signal);
         return json(201, todo, { Location: `/todo/${encodeURIComponent(todo.id)}` });
       },
     },
     log,
+    limits,
   );
 }
 
 /** Under the first new id that is free. */
-async function add(store: TodoStore, newId: () => string, data: string): Promise<Todo> {
+async function add(store: TodoStore, newId: () => string, data: string, signal: AbortSignal): Promise<Todo> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const todo = { id: newId(), data };
-    if (await store.add(todo)) return todo;
+    if (await store.add(todo, signal)) return todo;
   }
   throw new Unavailable('No free id was found: try again');
 }

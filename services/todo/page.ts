@@ -1,4 +1,4 @@
-import type { ParsedUrlQuery } from 'node:querystring';
+import { parseFields } from '../http/fields';
 import { Invalid } from '../http/problem';
 
 const DEFAULT_LIMIT = 25;
@@ -13,7 +13,8 @@ export interface PageRequest {
 }
 
 /** What `?limit=&next=` ask for; Invalid if either is not what it should be. */
-export function pageRequestOf({ limit, next }: ParsedUrlQuery): PageRequest {
+export function pageRequestOf(query: string): PageRequest {
+  const { limit, next } = parseFields(Buffer.from(query, 'latin1'), 'query');
   return {
     limit: limit === undefined ? DEFAULT_LIMIT : limitOf(limit),
     ...(next !== undefined && { after: idOf(next) }),
@@ -25,13 +26,13 @@ export function tokenOf(last: string): string {
   return Buffer.from(JSON.stringify({ id: last })).toString('base64url');
 }
 
-function limitOf(limit: string | string[]): number {
+function limitOf(limit: unknown): number {
   const number = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
   if (number < 1 || number > MAX_LIMIT) throw new Invalid(`'limit' is not a number from 1 to ${MAX_LIMIT}`);
   return number;
 }
 
-function idOf(token: string | string[]): string {
+function idOf(token: unknown): string {
   const wrong = new Invalid("'next' is not a token of this service: take it unchanged from the page before");
   if (typeof token !== 'string') throw wrong;
   let id: unknown;

@@ -11,7 +11,7 @@ import { Gates } from '../../rehearsal/pipeline/gates';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
-import { tearDown } from '../../rehearsal/pipeline/teardown';
+import { type TeardownProps, tearDown } from '../../rehearsal/pipeline/teardown';
 import type { Tree } from '../../rehearsal/pipeline/tree';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { FaultAssembly } from './fault-assembly';
@@ -106,9 +106,9 @@ export class LiveRehearsal {
     };
   }
 
-  tearDown(only?: string): Promise<void> {
+  tearDown(request: Pick<TeardownProps, 'only' | 'approved' | 'confirm'> = {}): Promise<void> {
     const { cloud, interruption } = this;
-    return tearDown({ cloud, progress: this.#progress, signal: interruption.signal, only });
+    return tearDown({ cloud, progress: this.#progress, signal: interruption.signal, ...request });
   }
 
   /** `name status` of every stack. */

@@ -36,14 +36,14 @@ export class PipelineLab {
   readonly deletions: string[] = [];
   readonly statuses = new Map<string, string>();
   readonly stacks = new Map<string, Deployed>();
-  readonly interruption = new AbortController();
+  interruption = new AbortController();
   readonly #out = new PassThrough();
   readonly #hold: Hold;
-  readonly #progress = new Progress(this.#out, {});
+  readonly progress = new Progress(this.#out, {});
   #output = '';
 
   constructor(
-    readonly gates = new Gates([approving]),
+    public gates = new Gates([approving]),
     readonly directory = temporaryDirectory(),
   ) {
     this.state = new StateDirectory(join(directory, 'state'));
@@ -60,7 +60,7 @@ export class PipelineLab {
 
   /** A fresh one each time: the records are read from disk, as after a restart. */
   get store(): ExecutionStore {
-    return new ExecutionStore(this.state, (line) => this.#progress.note(line));
+    return new ExecutionStore(this.state, (line) => this.progress.note(line));
   }
 
   readonly cloud: Cloud;
@@ -72,6 +72,7 @@ export class PipelineLab {
     close: async () => {},
     cloudFormation: {
       plan: () => [],
+      planDeletion: () => [],
       retained: () => [],
       resume: async () => {},
       stacks: () =>
@@ -159,23 +160,23 @@ export class PipelineLab {
   }
 
   /** The pipeline engine, as one process would have it. */
-  async pipeline(deployed?: Tree, modules?: InstalledModules): Promise<Pipeline> {
+  async pipeline(deployed?: Tree, modules?: InstalledModules, store = this.store): Promise<Pipeline> {
     const { running } = this;
     if (deployed !== undefined) await running.deploy(this.stacksOf(deployed), this.interruption.signal, silent);
     return new Pipeline({
       cloud: this.cloud,
       state: this.state,
-      store: this.store,
+      store,
       running,
       gates: this.gates,
-      progress: this.#progress,
+      progress: this.progress,
       signal: this.interruption.signal,
       ...(modules && { modules }),
     });
   }
 
   close(): void {
-    this.#progress.close();
+    this.progress.close();
     this.#hold.release();
   }
 }

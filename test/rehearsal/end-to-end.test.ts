@@ -59,12 +59,21 @@ describe('a first start', () => {
     expect(stderr).toContain(`a rehearsal is running in it already, process ${rehearsal.pid}`);
   });
 
+  test('waits at the same gate again after it was killed, and plays nothing beside it', async () => {
+    rehearsal.interrupt('SIGKILL');
+    await rehearsal.code();
+    rehearsal = start();
+    await rehearsal.printed('The working tree is not played: all of it is in execution 1, which waits');
+    expect(rehearsal.stdout).toContain('Execution 1 of private-api, waits again at prod-Approve');
+    expect(rehearsal.stdout).not.toContain('▶ prod-Providers');
+  });
+
   test('serves the API once the gate is opened from elsewhere', async () => {
     const { code, stdout } = await rehearse('pipeline-command', 'approve', '--state', state);
     expect([code, stdout]).toEqual([0, 'prod-Approve: approved\n']);
     await rehearsal.printed('Global API:');
     expect(rehearsal.stdout).toMatch(new RegExp(`^Global API: http://127\\.0\\.0\\.1:${port}$`, 'm'));
-    expect(rehearsal.stdout).toMatch(/prod-GlobalApi\n.*✔.*CREATE_COMPLETE.*\n.*✔ prod-SmokeTest/);
+    expect(rehearsal.stdout).toMatch(/prod-GlobalApi\n.*✔.*CREATE_COMPLETE.*\n(.*… .*\n)*.*✔ prod-SmokeTest/);
     expect(rehearsal.stdout).toMatch(/Recorded, not checked:\n {2}AWS::/);
     expect(rehearsal.stdout).toMatch(/private-api-prod-todo +333333333333 +us-west-2 +CREATE_COMPLETE: \d+ created/);
   });
@@ -118,12 +127,14 @@ describe('a second start', () => {
     expect([response.status, await response.json()]).toEqual([200, { id: todoId, data: 'buy milk ✓' }]);
   });
 
-  test('that is rejected exits with 1, says so, and leaves nothing running', async () => {
+  test('that is rejected says so, and the API goes on serving; Ctrl-C leaves nothing running', async () => {
     const { code } = await rehearse('pipeline-command', 'reject', '--state', state);
     expect(code).toBe(0);
-    expect(await rehearsal.code()).toBe(1);
+    await rehearsal.printed(`The API goes on serving: http://127.0.0.1:${port}`);
     expect(rehearsal.stdout).toContain('rejected by command');
-    expect(rehearsal.stdout).not.toContain('Global API:');
+    expect((await ask('/dogs')).status).toBe(200);
+    rehearsal.interrupt();
+    expect(await rehearsal.code()).toBe(0);
     expect(processesOf(state)).toEqual([]);
   });
 

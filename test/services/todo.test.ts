@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { provider } from '../../services/catalog/todo';
 import { createApp } from '../../services/todo/app';
 import { problemsWith, sendRefused } from '../helpers/declared-answers';
@@ -8,6 +9,13 @@ import { type TodoTable, todoTable } from './todo-table';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+const encodings = {
+  gzip: (text: string) => gzipSync(text),
+  deflate: (text: string) => deflateSync(text),
+  br: (text: string) => brotliCompressSync(text),
+  identity: (text: string) => Buffer.from(text),
+};
 
 const { log, lines, text } = capturedLog();
 let ids: string[] = [];
@@ -73,9 +81,19 @@ describe('a todo comes back unchanged', () => {
     }
   });
 
-  test('from a compressed body', async () => {
-    const added = await post(JSON_TYPE, gzipSync('{"data":"milk"}'), { 'Content-Encoding': 'gzip' });
-    expect([added.status, added.json.data]).toEqual([201, 'milk']);
+  test.each(['gzip', 'GZIP', 'deflate', 'br', 'identity'])('from a body that is encoded as %s', async (encoding) => {
+    const data = encoding.padEnd(300, '!');
+    const body = encodings[encoding.toLowerCase() as keyof typeof encodings](JSON.stringify({ data }));
+    const added = await post(JSON_TYPE, body, { 'Content-Encoding': encoding });
+    expect([added.status, added.json.data]).toEqual([201, data]);
+  });
+
+  test.each([
+    ['a % that escapes nothing', 'data=100% Grüße', '100% Grüße'],
+    ['what is escaped and what is not', 'data=100%+%C3%A4ä', '100% ää'],
+  ])('from a form with %s', async (_, body, data) => {
+    const added = await post(FORM_TYPE, body);
+    expect([added.status, added.json.data]).toEqual([201, data]);
   });
 
   test('with a content type that has parameters', async () => {
@@ -90,6 +108,10 @@ describe('a todo comes back unchanged', () => {
     expect((await get(added.headers.location!)).json).toEqual({ id: 'a/b?c d', data: 'milk' });
   });
 });
+
+/** A number is a byte that no text has. */
+const bytes = (...parts: (string | number)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === 'number' ? Buffer.from([part]) : Buffer.from(part))));
 
 describe('a body that cannot be read is refused', () => {
   const missing = '\'data\' is missing: send it as a form field or as JSON, {"data": "…"}';
@@ -127,6 +149,19 @@ describe('a body that cannot be read is refused', () => {
       'The body is longer than 16384 bytes',
     ],
     ['a long form', FORM_TYPE, `data=${'x'.repeat(20_000)}`, 413, 'The body is longer than 16384 bytes'],
+    ['JSON that is not UTF-8', JSON_TYPE, bytes('{"data":"', 0xff, '"}'), 400, 'The body is not valid UTF-8'],
+    ['JSON cut off in a character', JSON_TYPE, bytes('{"data":"', 0xc3, '"}'), 400, 'The body is not valid UTF-8'],
+    ['a form that is not UTF-8', FORM_TYPE, bytes('data=', 0xe4), 400, 'The form is not valid UTF-8'],
+    ['a form that is escaped, but not UTF-8', FORM_TYPE, 'data=%E4', 400, 'The form is not valid UTF-8'],
+    ['another field that is not UTF-8', FORM_TYPE, 'data=x&%FF=', 400, 'The form is not valid UTF-8'],
+    ['half a surrogate pair, escaped', FORM_TYPE, 'data=%ED%A0%BD', 400, 'The form is not valid UTF-8'],
+    [
+      'a form of 4,000 fields',
+      FORM_TYPE,
+      `${'a&'.repeat(3999)}data=x`,
+      400,
+      'The form has 4000 fields: send 1000 at most',
+    ],
     ['text', 'text/plain', 'secret', 415, expect.stringContaining("'text/plain'")],
     ['no content type', '', '{"data":"x"}', 415, expect.stringContaining(JSON_TYPE)],
     ['a multipart form', 'multipart/form-data; boundary=x', '--x--', 415, expect.stringContaining(FORM_TYPE)],
@@ -141,9 +176,23 @@ describe('a body that cannot be read is refused', () => {
     expect((await post(JSON_TYPE, bomb, { 'Content-Encoding': 'gzip' })).status).toBe(413);
   });
 
-  test('an unknown or a wrong compression', async () => {
-    expect((await post(JSON_TYPE, 'x', { 'Content-Encoding': 'zap' })).status).toBe(415);
-    expect((await post(JSON_TYPE, 'not gzip', { 'Content-Encoding': 'gzip' })).status).toBe(400);
+  test.each(['zap', 'gzip, br', 'gzip;q=1', '*'])('an unknown Content-Encoding: %s', async (encoding) => {
+    expect((await post(JSON_TYPE, 'x', { 'Content-Encoding': encoding })).status).toBe(415);
+  });
+
+  describe.each(['gzip', 'deflate', 'br'] as const)('a body that is not in its Content-Encoding, %s', (encoding) => {
+    const whole = encodings[encoding](JSON.stringify({ data: 'secret '.repeat(50) }));
+    const spoilt = Buffer.from(whole).fill(0xaa, 8, 24);
+    test.each([
+      ['text', Buffer.from('{"data":"secret"}')],
+      ['cut off', whole.subarray(0, -9)],
+      ['spoilt', spoilt],
+      ['one byte', Buffer.from([0x1f])],
+      ['another encoding', encodings[encoding === 'br' ? 'gzip' : 'br']('{"data":"secret"}')],
+    ])('%s', async (_, body) => {
+      const reply = await post(JSON_TYPE, body, { 'Content-Encoding': encoding });
+      expect([reply.status, reply.json]).toEqual([400, { message: 'The body is not in its Content-Encoding' }]);
+    });
   });
 
   test.each([
@@ -177,6 +226,30 @@ describe('a body that cannot be read is refused', () => {
   test('nothing of it is kept', async () => {
     const { json } = await get('/todo?limit=100');
     expect(JSON.stringify(json)).not.toMatch(/secret|xxx{4097}/);
+  });
+});
+
+describe('a request target is refused', () => {
+  test.each([
+    ['an escaped name that is not UTF-8', '/todo/%E4'],
+    ['one in the middle of a name', '/todo/a%FFb'],
+    ['half a surrogate pair', '/todo/%ED%A0%BD'],
+    ['a name cut off in a character', '/todo/%C3'],
+    ['bytes beyond ASCII', '/todo/\u00e4'],
+    ['bytes beyond ASCII where there is nothing', '/\u00ff'],
+    ['a parameter that is not UTF-8', '/todo?next=%FF'],
+    ['another parameter that is not UTF-8', '/todo?other=%FF'],
+    ['a parameter of bytes beyond ASCII', '/todo?\u00ff'],
+    ['a query of 4,000 fields', `/todo?${'a&'.repeat(3999)}limit=5`],
+  ])('with %s', async (_, target) => {
+    const socket = connect(served.port, '127.0.0.1');
+    let reply = '';
+    socket.on('data', (chunk) => {
+      reply += chunk;
+    });
+    socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 'latin1');
+    await once(socket, 'close');
+    expect(reply).toMatch(/^HTTP\/1.1 400 /);
   });
 });
 

@@ -25,6 +25,8 @@ export interface ActionContext {
    * Rejects where it need not begin any more, because one beside it has failed meanwhile.
    */
   alone(): Promise<void>;
+  /** Waits for a person, as long as nothing that this action is for has begun: such a wait outlives this process. */
+  waiting<T>(answer: () => Promise<T>): Promise<T>;
   /** What it does at the moment; whether that takes as long as a person takes. */
   now(text: string, waitsForPerson?: boolean): void;
   /** A line that stays. */

@@ -6,17 +6,15 @@ import { type ActionContext, type ActionResult, stageOf } from './action-context
 /** Waits for a person. Throws a Refusal if that person says no. */
 export async function approve(gates: Gates, context: ActionContext): Promise<ActionResult> {
   const { action, configuration, where, definition, execution, signal } = context;
-  const { approved, by } = await gates.wait(
-    {
-      name: action.name,
-      stage: stageOf(context),
-      comment: configuration.CustomData ?? '',
-      execution: execution.number,
-      revision: execution.revision,
-      stacks: stacksBehind(definition, action.name),
-    },
-    signal,
-  );
+  const gate = {
+    name: action.name,
+    stage: stageOf(context),
+    comment: configuration.CustomData ?? '',
+    execution: execution.number,
+    revision: execution.revision,
+    stacks: stacksBehind(definition, action.name),
+  };
+  const { approved, by } = await context.waiting(() => gates.wait(gate, signal));
   if (approved) return { summary: `approved ${by}` };
   throw new Refusal({ where, message: `rejected ${by}` });
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { quoted } from '../../../text/quoted';
 import { readTemplate } from '../../assembly/assembly';
 import type { CloudFormationEngine } from '../../cloudformation/cloudformation-engine';
@@ -30,8 +32,6 @@ const FAILED_STATUSES = [
 
 /** The CloudFormation action of CodePipeline in all its modes ("AWS CloudFormation deploy action reference"). */
 export class DeployAction {
-  readonly #changeSets = new Map<string, ChangeSet>();
-
   constructor(
     private readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'plan'>,
     private readonly gates: Gates,
@@ -48,7 +48,7 @@ export class DeployAction {
       case 'CHANGE_SET_REPLACE':
         return this.plan(context, this.read(context));
       case 'CHANGE_SET_EXECUTE': {
-        const changeSet = this.#changeSets.get(this.changeSetName(context));
+        const changeSet = readJson<ChangeSet>(this.changeSetFile(context));
         if (changeSet !== undefined) return this.deploy(context, changeSet);
         throw this.refusal(
           context,
@@ -72,7 +72,9 @@ export class DeployAction {
   private plan(context: ActionContext, changeSet: ChangeSet): ActionResult {
     const { account, region } = context.action;
     const changes = this.cloudFormation.plan({ account, region, stackName: this.stackName(context), ...changeSet });
-    this.#changeSets.set(this.changeSetName(context), changeSet);
+    const file = this.changeSetFile(context);
+    mkdirSync(dirname(file), { recursive: true });
+    writeJson(file, changeSet);
     return { summary: `change set ${context.configuration.ChangeSetName}: ${changes.length} changes` };
   }
 
@@ -192,9 +194,11 @@ export class DeployAction {
     throw this.refusal(context, 'StackName', 'is missing');
   }
 
-  private changeSetName(context: ActionContext): string {
+  /** On disk: a gate may be between the two actions, and outlives this process. */
+  private changeSetFile(context: ActionContext): string {
     const { action, configuration } = context;
-    return [action.account, action.region, this.stackName(context), configuration.ChangeSetName].join('/');
+    const name = [action.account, action.region, this.stackName(context), configuration.ChangeSetName].join('.');
+    return join(context.artifactDirectory('change-sets'), `${createHash('sha256').update(name).digest('hex')}.json`);
   }
 
   private refusal(

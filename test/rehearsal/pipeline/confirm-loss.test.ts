@@ -21,6 +21,7 @@ function context() {
     action: { name: 'todo' },
     execution: { number: 2, revision: { commit: '1a2b3c4', branch: 'main', message: 'A change', description: 'it' } },
     signal: new AbortController().signal,
+    waiting: <T>(answer: () => Promise<T>) => answer(),
     now: () => {},
     line: (text: string) => said.push(text),
   };

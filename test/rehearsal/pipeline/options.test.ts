@@ -53,7 +53,7 @@ describe('npm run pipeline', () => {
     [['status'], { command: 'status', state: '.rehearsal' }],
     [['--state', 's', 'status'], { command: 'status', state: 's' }],
     [['rollback', 'Deploy', '--to', '3'], { command: 'rollback', state: '.rehearsal', stage: 'Deploy', to: '3' }],
-    [['teardown', 'todo'], { command: 'teardown', state: '.rehearsal', stack: 'todo' }],
+    [['teardown', 'todo'], { command: 'teardown', state: '.rehearsal', stack: 'todo', approve: [] }],
     [['approve', '--state', 's'], { command: 'approve', state: 's' }],
     [['reject', 'prod-Approve'], { command: 'reject', state: '.rehearsal', gate: 'prod-Approve' }],
   ])('takes %j', (args, expected) => {

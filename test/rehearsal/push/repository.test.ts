@@ -83,6 +83,7 @@ test('a push starts an execution of its commit: clean, whatever is in the pusher
     branch: 'main',
     message: 'The first',
     description: `commit ${commit.slice(0, 7)} of main`,
+    pushed: true,
   });
   const directory = join(temporaryDirectory(), 'out');
   await tree.writeTo(directory);

@@ -32,7 +32,7 @@ test('the next attempt, though repaired, says what must be deleted first', async
 });
 
 test('once that is deleted, the attempt after it succeeds', async () => {
-  await rehearsal.tearDown('private-api-prod-dogs');
+  await rehearsal.tearDown({ only: 'private-api-prod-dogs' });
   expect(rehearsal.stacks.map((stack) => stack.split(' ')[0])).toEqual([
     'private-api-pipeline',
     'private-api-prod-todo',
@@ -41,7 +41,7 @@ test('once that is deleted, the attempt after it succeeds', async () => {
 });
 
 test('a stack that is not there is no stack to tear down', async () => {
-  await expect(rehearsal.tearDown('private-api-prod-cats')).rejects.toThrow(
+  await expect(rehearsal.tearDown({ only: 'private-api-prod-cats' })).rejects.toThrow(
     /no stack 'private-api-prod-cats' is deployed; those that are: private-api-prod-global-api, private-api-prod-todo/,
   );
 });

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
@@ -94,7 +95,14 @@ test('a second one deletes nothing', async () => {
 
 test('the next start deploys anew, with a new table beside the old one', async () => {
   const before = rehearsal.store.latest!;
-  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
+  // This time with a table that goes with its stack.
+  const execution = await rehearsal.play((assembly) => {
+    const { template } = assembly.stack('todo');
+    const { logicalId, properties } = assembly.stack('todo').one('AWS::DynamoDB::Table');
+    template.Resources[logicalId].DeletionPolicy = 'Delete';
+    properties.DeletionProtectionEnabled = false;
+  });
+  expect(execution).toMatchObject({ status: 'Succeeded' });
   // It is another pipeline: nothing is rolled back to an execution of the one that was deleted.
   expect(rehearsal.store.latest!.structureVersion).toBe(before.structureVersion + 1);
   expect(
@@ -113,4 +121,31 @@ test('what was posted is in the old table still', async () => {
   const { Items } = await store.call('Scan', { TableName: retained!.id });
   await store.close();
   expect(Items).toEqual([{ id: { S: todo.id }, data: { S: todo.data } }]);
+});
+
+describe('data that no policy retains', () => {
+  const table = /TableCD117FA1/;
+
+  test('is not deleted unless somebody names it: exit code 1, and every stack stays', async () => {
+    const before = readdirSync(join(rehearsal.state.cloud, 'cloudformation'));
+    const { code, stderr } = await rehearse('pipeline-command', 'teardown', '--state', rehearsal.state.path);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Nothing was deleted: .*\n {2}private-api-prod-todo\/TableCD117FA1: private-api-prod-todo-TableCD117FA1-\w+, an AWS::DynamoDB::Table, would be deleted with its data\n {2}→ .*npm run pipeline -- teardown --state \S+ --approve TableCD117FA1\n$/,
+    );
+    expect(readdirSync(join(rehearsal.state.cloud, 'cloudformation'))).toEqual(before);
+  });
+
+  test('is asked for by name on a terminal, and deleted by its name alone', async () => {
+    rehearsal = await LiveRehearsal.open(rehearsal.state.path, false);
+    const stacks = rehearsal.stacks.length;
+    await expect(rehearsal.tearDown({ confirm: async () => false })).rejects.toThrow(table);
+    await expect(rehearsal.tearDown({ approved: ['Table'] })).rejects.toThrow(
+      "--approve: 'Table' is the name of nothing that would lose its data: there is private-api-prod-todo/TableCD117FA1",
+    );
+    expect(rehearsal.stacks).toHaveLength(stacks);
+    await rehearsal.tearDown({ approved: ['TableCD117FA1'] });
+    expect(rehearsal.stacks).toEqual([]);
+    expect(tables().map(({ stack }) => stack)).toEqual(['']);
+  });
 });

@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { StartOptions } from '../../rehearsal/options';
+import { send } from '../../rehearsal/pipeline/channel';
+import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
+import { Progress } from '../../rehearsal/pipeline/progress';
+import { Session } from '../../rehearsal/pipeline/session';
+import { writeJson } from '../../rehearsal/state/files';
+import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
+import { temporaryDirectory } from './rehearsal-directory';
+import { place } from './rehearsal-pipeline';
+
+/** Writes an assembly of a pipeline with these stages, which deploys stacks of these templates. */
+export function smallAssembly(
+  stages: readonly object[],
+  templates: Readonly<Record<string, object>>,
+  resources: Readonly<Record<string, object>> = {},
+): string {
+  const directory = temporaryDirectory();
+  const artifact = (name: string) => ({
+    type: 'aws:cloudformation:stack',
+    environment: `aws://${place.account}/${place.region}`,
+    properties: { templateFile: `${name}.json`, stackName: name },
+  });
+  writeJson(join(directory, 'manifest.json'), { version: '55.0.0', artifacts: { pipeline: artifact('pipeline') } });
+  const nested = { stages: { type: 'cdk:cloud-assembly', properties: { directoryName: 'stages' } } };
+  writeJson(join(directory, 'manifest.json'), {
+    version: '55.0.0',
+    artifacts: { pipeline: artifact('pipeline'), ...nested },
+  });
+  mkdirSync(join(directory, 'stages'));
+  writeJson(join(directory, 'stages', 'manifest.json'), {
+    version: '55.0.0',
+    artifacts: Object.fromEntries(Object.keys(templates).map((name) => [name, artifact(name)])),
+  });
+  for (const [name, template] of Object.entries(templates))
+    writeJson(join(directory, 'stages', `${name}.json`), template);
+  writeJson(join(directory, 'pipeline.json'), {
+    Resources: {
+      ...resources,
+      Pipeline: {
+        Type: 'AWS::CodePipeline::Pipeline',
+        Properties: {
+          Name: 'api',
+          RoleArn: `arn:aws:iam::${place.account}:role/pipeline`,
+          ArtifactStore: { Type: 'S3', Location: 'artifacts' },
+          RestartExecutionOnUpdate: true,
+          Stages: stages,
+        },
+      },
+    },
+  });
+  return directory;
+}
+
+/** One `npm start` after the other over a state directory, in this process: the whole rehearsal, of a small assembly. */
+export class SmallSession {
+  readonly state = new StateDirectory(join(temporaryDirectory(), 'state'));
+  output = '';
+  #hold: Hold | undefined;
+  #interruption = new AbortController();
+  #progress: Progress | undefined;
+  session!: Session;
+
+  /** As `npm start -- --assembly DIR`; what is printed from here on is its output. */
+  async start(assembly: string, options: Partial<StartOptions> = {}): Promise<void> {
+    this.output = '';
+    const out = new PassThrough();
+    out.on('data', (chunk) => {
+      this.output += chunk;
+    });
+    this.#hold = this.state.open();
+    this.#interruption = new AbortController();
+    this.#progress = new Progress(out, {});
+    this.session = new Session({
+      options: { approve: false, once: false, assembly, state: this.state.path, port: 0, context: {}, ...options },
+      state: this.state,
+      progress: this.#progress,
+      signal: this.#interruption.signal,
+    });
+    await this.session.start();
+  }
+
+  /** As Ctrl-C. */
+  async end(): Promise<void> {
+    this.#interruption.abort(new Error('ended by SIGINT'));
+    await this.session?.close();
+    this.#progress?.close();
+    this.#hold?.release();
+    this.#hold = undefined;
+  }
+
+  get executions() {
+    return new ExecutionStore(this.state).all;
+  }
+
+  get statuses() {
+    return this.executions.map(({ number, status }) => [number, status]);
+  }
+
+  decide(approved: boolean, gate?: string) {
+    return send(this.state, 'POST', '/decision', { approved, gate });
+  }
+
+  async printed(text: string | RegExp): Promise<void> {
+    const found = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
+    while (!found()) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,134 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { Clone } from '../../helpers/pushed-project';
+import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { deployAction, project, stages } from '../../helpers/rehearsal-pipeline';
+import { SmallSession, smallAssembly } from '../../helpers/small-session';
+
+const { source, build, gate } = stages;
+const resources = {
+  Synth: project('synth', ['cp -r assembly cdk.out', 'test ! -f slow || sleep 60'], {
+    spec: { artifacts: { 'base-directory': 'cdk.out' } },
+    properties: {
+      ServiceRole: 'arn:aws:iam::444444444444:role/build',
+      Artifacts: { Type: 'CODEPIPELINE' },
+      Environment: { Type: 'ARM_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0' },
+    },
+  }),
+};
+const deploy = (stack: string) => ({
+  Name: `Deploy-${stack}`,
+  Actions: [deployAction(stack, { Configuration: { TemplatePath: `Assembly::stages/${stack}.json` } })],
+});
+const api = { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'api', ProtocolType: 'HTTP' } };
+const withApi = (description: string) => ({ Description: description, Resources: { Api: api } });
+const played = [source, build, gate, deploy('api')];
+const version = (n: number) => smallAssembly(played, { api: withApi(`version ${n}`) }, resources);
+
+let rehearsal: SmallSession;
+let clone: Clone;
+beforeEach(() => {
+  clone = new Clone();
+  rehearsal = new SmallSession();
+});
+afterEach(async () => {
+  await rehearsal.end();
+  removeDirectories();
+});
+
+/** A repository whose commits are assemblies. */
+async function push(assembly: string): Promise<string> {
+  cpSync(assembly, join(clone.directory, 'assembly'), { recursive: true });
+  clone.commit('Another version');
+  return clone.push(rehearsal.state.repository, '+HEAD:main');
+}
+
+const asked = (times: number) => rehearsal.printed(new RegExp(`(gate waits: .*?){${times}}`, 's'));
+const deployed = () => rehearsal.executions.flatMap((execution) => execution.deployed.map(({ stack }) => stack));
+
+test('a rejected first execution ends alone: one that was pushed meanwhile is asked about next, and serves', async () => {
+  await rehearsal.start(version(1));
+  await asked(1);
+  expect(await push(version(2))).toContain('starts execution 2');
+  await rehearsal.printed('Synth: $ cp');
+  await rehearsal.decide(false);
+  await rehearsal.printed('Execution 1 failed: Approve/gate failed');
+  await rehearsal.printed('Nothing serves yet.');
+  expect(rehearsal.session.hasEnded).toBe(true);
+  await asked(2);
+  await rehearsal.decide(true);
+  await rehearsal.printed('Execution 2 succeeded');
+  expect(rehearsal.output).toMatch(/^Global API: http:\/\/127\.0\.0\.1:\d+$/m);
+
+  // What serves is not touched by what fails after it.
+  await push(version(3));
+  await asked(3);
+  await rehearsal.decide(false);
+  await rehearsal.printed('Execution 3 failed');
+  const [, url] = /^The API goes on serving: (http:\S+)$/m.exec(rehearsal.output) ?? [];
+  expect((await fetch(url!)).status).toBe(404);
+});
+
+test('--once ends with the first execution: its status says how', async () => {
+  await rehearsal.start(version(1), { once: true });
+  await asked(1);
+  await rehearsal.decide(false);
+  expect(await rehearsal.session.ended()).toMatchObject({ number: 1, status: 'Failed' });
+  expect(rehearsal.output).not.toContain('A push starts');
+});
+
+test('what waits at a gate waits again, and the same working tree is not played beside it', async () => {
+  const assembly = version(1);
+  await rehearsal.start(assembly);
+  await asked(1);
+  await rehearsal.end();
+  expect(rehearsal.output).toContain("Execution 1 waits at gate: the next 'npm start' goes on with it");
+  expect(rehearsal.output).not.toContain('goes on serving');
+
+  await rehearsal.start(assembly);
+  await rehearsal.printed('Execution 1 of api, waits again at gate');
+  expect(rehearsal.output).toContain('The working tree is not played: all of it is in execution 1, which waits');
+  await rehearsal.decide(true);
+  await rehearsal.printed('Execution 1 succeeded');
+  expect(rehearsal.statuses).toEqual([[1, 'Succeeded']]);
+});
+
+test('a pushed commit that waits goes on before another working tree, which is asked about after it', async () => {
+  await rehearsal.start(version(1), { approve: true });
+  await rehearsal.printed('Execution 1 succeeded');
+  await rehearsal.end();
+  await rehearsal.start(version(1));
+  await asked(1);
+  await rehearsal.decide(false);
+  await push(version(2));
+  await asked(2);
+  await rehearsal.end();
+
+  await rehearsal.start(version(3));
+  await rehearsal.printed('Execution 3 of api, waits again at gate');
+  await rehearsal.printed('Execution 4 of api: ');
+  await rehearsal.decide(true);
+  await asked(2);
+  await rehearsal.decide(true);
+  await rehearsal.printed('Execution 4 succeeded');
+  expect(rehearsal.statuses.slice(2)).toEqual([
+    [3, 'Succeeded'],
+    [4, 'Succeeded'],
+  ]);
+  expect(deployed()).toEqual(['api', 'api', 'api']);
+});
+
+test('a pushed commit that was interrupted is played again after the working tree', async () => {
+  await rehearsal.start(version(1), { approve: true });
+  await rehearsal.printed('Execution 1 succeeded');
+  clone.write('slow', '');
+  await push(version(2));
+  await rehearsal.printed('Synth: $ test');
+  await rehearsal.end();
+  expect(rehearsal.output).toContain('Execution 2 stopped: the rehearsal was ended');
+  expect(rehearsal.output).not.toContain('goes on serving');
+
+  await rehearsal.start(version(1), { approve: true });
+  await rehearsal.printed(/^Execution 2 did not come to its end: main at \w{7} starts execution 4$/m);
+  expect(rehearsal.executions[3]!.revision).toEqual(rehearsal.executions[1]!.revision);
+});
