@@ -2,7 +2,7 @@ import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import type { Resource, World } from '../cloudformation/world';
 import type { FailedRequest } from './failed-request';
 import { FrontDoor, type FrontDoorProps } from './front-door';
-import { API } from './http-api';
+import { API, ROUTE } from './http-api';
 import { refuse } from './refuse';
 
 /** An HTTP API that listens. */
@@ -11,9 +11,15 @@ export interface OpenDoor {
   readonly stack: string;
   /** The name of its environment. */
   readonly environment: string;
+  readonly account: string;
+  readonly region: string;
   readonly url: string;
-  /** The last of its requests that was answered with an error. */
-  readonly failed?: FailedRequest;
+  /** What its routes ask of a caller. */
+  readonly guards: readonly ('AWS_IAM' | 'JWT')[];
+  /** The path of a GET that needs no parameter, if a route has one. */
+  readonly example?: string;
+  /** Requests whose last answer was an error, newest last. */
+  readonly failed: readonly FailedRequest[];
 }
 
 export interface ApiTwinProps extends Omit<FrontDoorProps, 'api'> {
@@ -71,8 +77,19 @@ export class ApiTwin implements Twin {
       const door = this.#doors.get(keyOf(api));
       if (door === undefined) return [];
       const { url, failed } = door;
-      return [{ apiId: api.id, stack: api.stack, environment: api.stack, url, ...(failed && { failed }) }];
+      const { account, region, stack } = api;
+      return [{ apiId: api.id, stack, environment: stack, account, region, url, ...this.#routes(api), failed }];
     });
+  }
+
+  #routes(api: Resource): Pick<OpenDoor, 'guards' | 'example'> {
+    const routes = this.#world.all(ROUTE, api).filter(({ properties }) => properties.ApiId === api.id);
+    const types = new Set(routes.map(({ properties }) => properties.AuthorizationType));
+    const example = routes.map(({ properties }) => /^GET (\/[^{]*)$/.exec(properties.RouteKey)?.[1]).find(Boolean);
+    return {
+      guards: (['AWS_IAM', 'JWT'] as const).filter((type) => types.has(type)),
+      ...(example !== undefined && { example }),
+    };
   }
 
   async close(): Promise<void> {

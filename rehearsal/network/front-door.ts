@@ -8,12 +8,14 @@ import { UsageError } from '../refusal';
 import { complain } from '../terminal';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
-import { type FailedRequest, failedRequest } from './failed-request';
+import { type FailedRequest, FailedRequests } from './failed-request';
 import { type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
 import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import { type Misdirected, misdirected, targetOf } from './local-host';
+import type { LocalIssuer } from './local-issuer';
 import { Memo } from './memo';
 import type { RegisteredTargets } from './registered-targets';
+import type { Signers } from './signed-caller';
 import { TokenBucket } from './token-bucket';
 import { pass } from './trail';
 import { integrationHeaders, logContext, ownHeaders, type Visit } from './visit';
@@ -26,6 +28,10 @@ export interface FrontDoorProps {
   /** Connections to the hosts. */
   readonly agent: http.Agent;
   readonly accessLogs?: AccessLogs;
+  /** Who may sign requests. @default - nobody */
+  readonly signers?: Signers;
+  /** Stands for the issuers of tokens. @default - they are asked themselves */
+  readonly issuer?: LocalIssuer;
   /** The API's resource as it is now; undefined once it is deleted. */
   api(): Resource | undefined;
 }
@@ -41,15 +47,16 @@ export class FrontDoor {
   readonly #props: FrontDoorProps;
   readonly #server: http.Server;
   readonly #memo: Memo;
-  readonly #authorizers = new Authorizers();
+  readonly #authorizers: Authorizers;
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #closing = new AbortController();
+  readonly #failed = new FailedRequests();
   #port = 0;
-  #failed: FailedRequest | undefined;
 
   constructor(props: FrontDoorProps) {
     this.#props = props;
     this.#memo = new Memo(props.world);
+    this.#authorizers = new Authorizers(props);
     this.#server = http.createServer((request, response) => {
       const elsewhere = misdirected(request);
       if (elsewhere !== undefined) return refuseHost(response, elsewhere);
@@ -63,9 +70,9 @@ export class FrontDoor {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** The last request that was answered with an error. */
-  get failed(): FailedRequest | undefined {
-    return this.#failed;
+  /** Requests whose last answer was an error. */
+  get failed(): readonly FailedRequest[] {
+    return this.#failed.all;
   }
 
   get port(): number {
@@ -109,6 +116,7 @@ export class FrontDoor {
       request,
       response,
       path: query === -1 ? url : url.slice(0, query),
+      routePath: '',
       steps: [],
       targets: [],
       sent: 0,
@@ -118,6 +126,7 @@ export class FrontDoor {
     const stage = this.#stage(visit.path);
     if (stage === undefined) return this.#break(visit, 404, 'no stage has this path');
     visit.stage = stage.compiled;
+    visit.routePath = stage.path;
     if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(visit));
     const route = stage.compiled.routes.match(request.method ?? 'GET', stage.path);
     if (route === undefined) return this.#break(visit, 404, `no route for ${request.method} ${visit.path}`);
@@ -129,8 +138,8 @@ export class FrontDoor {
     if (Number(request.headers['content-length']) > PAYLOAD_LIMIT)
       return this.#break(visit, 413, 'the body is larger than 10 MB');
     const authorization = route.properties.AuthorizationType;
-    if (authorization !== undefined && authorization !== 'NONE') {
-      const denial = await this.#authorizers.deny(route, request);
+    if (api !== undefined && authorization !== undefined && authorization !== 'NONE') {
+      const denial = await this.#authorizers.deny(visit, route, api);
       if (denial !== undefined) return this.#break(visit, denial.status, denial.reason);
     }
     return this.#integrate(visit, route, query === -1 ? '' : url.slice(query + 1));
@@ -186,6 +195,7 @@ export class FrontDoor {
     const { agent, targets } = this.#props;
     for (const target of visit.targets) targets.begin(target);
     forward(visit.request, visit.response, {
+      ...(visit.body && { body: visit.body }),
       agent,
       port,
       method,
@@ -194,7 +204,7 @@ export class FrontDoor {
       onAnswer: (answer) => {
         const status = answer.statusCode!;
         visit.answered = { status, after: performance.now() - visit.began };
-        if (status >= 400) this.#failed = failedRequest(visit, status);
+        this.#failed.answered(visit, status);
         const length = answer.headers['content-length'];
         visit.sent = Number(length ?? 0);
         if (length === undefined) answer.on('data', (chunk: Buffer) => (visit.sent += chunk.length));
@@ -212,7 +222,7 @@ export class FrontDoor {
 
   #break(visit: Visit, status: number, reason: string): void {
     visit.broken = reason;
-    this.#failed = failedRequest(visit, status);
+    this.#failed.answered(visit, status);
     const message = status === 413 ? 'Request Entity Too Large' : http.STATUS_CODES[status]!;
     this.#send(visit, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
   }

@@ -85,6 +85,7 @@ export class Session {
       status: () => this.status(gates),
       decide: ({ gate, approved }) => gates.decide(gate, { approved, by: 'by command' }),
       rollback: (request) => answerRollback(pipeline, request),
+      token: (request) => cloud.token(request),
       push: async ({ updates }) => ({ lines: (await pushes?.received(updates)) ?? [ONCE] }),
     });
     this.#closers.push(() => channel.close());
@@ -177,6 +178,7 @@ export class Session {
   private report(invites: boolean): ExecutionReport {
     const { progress } = this.#is;
     return new ExecutionReport({
+      state: this.#is.options.state,
       progress,
       cloud: this.#cloud!,
       byHand: () => this.#byHand.splice(0),
@@ -252,6 +254,8 @@ export class Session {
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
+      callersDirectory: state.callers,
+      localIssuer: options.localIssuer,
       port: options.port,
       notice: (line) => progress.note(`  ${line}`),
     });

@@ -58,6 +58,7 @@ export class FaultRehearsal {
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
+      callersDirectory: state.callers,
       port: 0,
       notice: (line) => notices.notice(line),
     });

@@ -64,6 +64,7 @@ export class LiveRehearsal {
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
+      callersDirectory: state.callers,
       port: 0,
       notice: (line) => out.write(`${line}\n`),
     });

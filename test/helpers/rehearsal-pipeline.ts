@@ -68,6 +68,9 @@ export class PipelineLab {
     world: this.world,
     assets: new DirectoryAssetStore(this.state.assets),
     frontDoors: () => [],
+    users: { curlFiles: () => ({}) },
+    localIssuer: false,
+    token: () => ({ problem: 'no API is deployed' }),
     resume: async () => {},
     close: async () => {},
     cloudFormation: {
