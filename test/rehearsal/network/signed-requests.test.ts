@@ -11,6 +11,7 @@ import { type Properties, World } from '../../../rehearsal/cloudformation/world'
 import { Credentials } from '../../../rehearsal/resources/data/credentials';
 import { createIdentity } from '../../../rehearsal/resources/iam-identity';
 import { Users } from '../../../rehearsal/resources/users';
+import { curlVersion } from '../../helpers/curl';
 import { Lab } from './lab';
 import { consumer, deploySystem } from './system';
 
@@ -319,15 +320,6 @@ test('the keys are for their owner alone, and are the same after a restart', () 
 
 const curl = curlVersion();
 const withCurl = curl >= 7.75 ? test : test.skip;
-
-/** Zero where there is none. */
-function curlVersion(): number {
-  try {
-    return Number(/^curl (\d+\.\d+)/.exec(execFileSync('curl', ['--version'], { encoding: 'utf8' }))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-}
 
 describe(`curl ${curl}, which signs from 7.75 on,`, () => {
   const run = promisify(execFile);
