@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DirectoryAssetStore } from './assembly/directory-asset-store';
+import type { PlannedApi } from './assembly/planned-apis';
 import { CloudFormationEngine } from './cloudformation/cloudformation-engine';
 import { World } from './cloudformation/world';
 import { AwsReachability } from './network/aws-reachability';
@@ -24,7 +25,7 @@ export interface Cloud {
     'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'planDeletion' | 'retained'
   >;
   readonly assets: DirectoryAssetStore;
-  /** Every HTTP API that answers on this machine, in the order of creation. */
+  /** Every HTTP API that answers on this machine, in the order in which the pipeline deploys them. */
   readonly frontDoors: Network['frontDoors'];
   /** Who the person at this machine may be in an account. */
   readonly users: Pick<Users, 'curlFiles'>;
@@ -32,6 +33,10 @@ export interface Cloud {
   readonly localIssuer: boolean;
   /** A token for an API that asks for one. */
   token(request: TokenRequest): TokenAnswer;
+  /** Rejects with a UsageError, and changes nothing, if a port is taken that the APIs of a pipeline will need. */
+  checkApis(planned: readonly PlannedApi[]): Promise<void>;
+  /** Gives every API the port of its place in a pipeline, also those that answer already. */
+  planApis(planned: readonly PlannedApi[]): Promise<void>;
   /**
    * Brings back what an earlier process had deployed, and ends what it had begun; resolves when its services are in
    * service again, unless nobody is going to ask them.
@@ -118,6 +123,13 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     users,
     localIssuer: issuer !== undefined,
     token: (request) => answerToken(world, issuer, request),
+    checkApis: (planned) => network.apis.check(planned),
+    async planApis(planned) {
+      const moved = await network.apis.plan(planned);
+      if (moved.length > 0) await cloudFormation.adopt();
+      for (const { environment, url } of moved)
+        notice(`the API of ${environment} moves to ${url}, its place in the pipeline`);
+    },
     async resume({ serving } = { serving: true }) {
       const leftovers = await compute.leftovers;
       if (leftovers.length > 0) notice(`ended ${leftovers.length} processes that an earlier rehearsal had left`);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Resource, World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { failureText } from '../pipeline/failure-text';
-import { UsageError } from '../refusal';
 import { complain } from '../terminal';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
@@ -14,6 +14,7 @@ import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import { type Misdirected, misdirected, targetOf } from './local-host';
 import type { LocalIssuer } from './local-issuer';
 import { Memo } from './memo';
+import { portRefusal } from './port-in-use';
 import type { RegisteredTargets } from './registered-targets';
 import type { Signers } from './signed-caller';
 import { TokenBucket } from './token-bucket';
@@ -45,7 +46,8 @@ export interface FrontDoorProps {
  */
 export class FrontDoor {
   readonly #props: FrontDoorProps;
-  readonly #server: http.Server;
+  /** The last one listens; an earlier one only ends what it had begun. */
+  readonly #servers: http.Server[] = [];
   readonly #memo: Memo;
   readonly #authorizers: Authorizers;
   readonly #buckets = new Map<string, TokenBucket>();
@@ -57,13 +59,6 @@ export class FrontDoor {
     this.#props = props;
     this.#memo = new Memo(props.world);
     this.#authorizers = new Authorizers(props);
-    this.#server = http.createServer((request, response) => {
-      const elsewhere = misdirected(request);
-      if (elsewhere !== undefined) return refuseHost(response, elsewhere);
-      this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
-    });
-    // Longer than a client waits between two requests, so that the client's side closes first.
-    this.#server.keepAliveTimeout = 75_000;
   }
 
   get url(): string {
@@ -79,32 +74,43 @@ export class FrontDoor {
     return this.#port;
   }
 
-  /** Rejects with a UsageError if something else listens there. */
-  listen(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(
-          error.code === 'EADDRINUSE' || error.code === 'EACCES'
-            ? new UsageError(
-                `port ${port} on 127.0.0.1 ${error.code === 'EACCES' ? 'is not permitted' : 'is in use'}: end what listens there, or choose another with --port`,
-              )
-            : error,
-        );
-      });
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#port = (this.#server.address() as AddressInfo).port;
-        resolve();
-      });
+  /** Rejects with a UsageError that names who needs the port, `the API of prod`, if something else listens there. */
+  async listen(port: number, needing: string): Promise<void> {
+    const server = http.createServer((request, response) => {
+      const elsewhere = misdirected(request);
+      if (elsewhere !== undefined) return refuseHost(response, elsewhere);
+      this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
     });
+    // Longer than a client waits between two requests, so that the client's side closes first.
+    server.keepAliveTimeout = 75_000;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(port, '127.0.0.1', resolve);
+      });
+    } catch (error) {
+      throw portRefusal(error as NodeJS.ErrnoException, port, needing) ?? error;
+    }
+    this.#servers.push(server);
+    this.#port = (server.address() as AddressInfo).port;
   }
 
-  close(): Promise<void> {
+  /** Accepts nothing new, until it listens again; what it has begun to answer goes on. */
+  leavePort(): void {
+    const server = this.#servers.at(-1);
+    server?.close();
+    server?.closeIdleConnections();
+  }
+
+  async close(): Promise<void> {
     this.#closing.abort();
-    return new Promise((resolve) => {
-      if (!this.#server.listening) return resolve();
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    await Promise.all(
+      this.#servers.map(async (server) => {
+        if (server.listening) server.close();
+        const closed = server.listening ? once(server, 'close') : undefined;
+        server.closeAllConnections();
+        await closed;
+      }),
+    );
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,6 +5,7 @@ import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { AccessLogs } from './access-log';
+import { ApiPorts, portsFile } from './api-ports';
 import { ApiTwin, type OpenDoor } from './api-twin';
 import { AuthorizerTwin } from './authorizer-twin';
 import { EndpointServicePermissionsTwin, EndpointServiceTwin } from './endpoint-service-twin';
@@ -52,8 +53,9 @@ export interface Network {
   readonly twins: Twin[];
   readonly addresses: Addresses;
   readonly targetGroups: TargetGroups;
-  /** Every HTTP API that listens, in the order of creation. */
+  /** Every HTTP API that listens, in the order in which the pipeline deploys them. */
   frontDoors(): readonly OpenDoor[];
+  readonly apis: Pick<ApiTwin, 'check' | 'plan'>;
   /** Ends all listening, checking and logging. */
   close(): Promise<void>;
 }
@@ -64,12 +66,14 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
   const targets: RegisteredTargets = new RegisteredTargets(world, checkBy(ways));
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
   const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'), notice);
+  const file = stateDirectory === undefined ? undefined : portsFile(stateDirectory);
+  const ports = new ApiPorts({ first: port, file });
   const apis = new ApiTwin({
     world,
     ways,
     targets,
     agent,
-    port,
+    ports,
     ...(accessLogs && { accessLogs }),
     ...(signers && { signers }),
     ...(issuer && { issuer }),
@@ -99,6 +103,7 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
     addresses,
     targetGroups: targets,
     frontDoors: () => apis.doors(),
+    apis,
     close: async () => {
       targets.close();
       await apis.close();

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
 import type { Cloud } from '../cloud';
+import { ApiPorts, portsFile } from '../network/api-ports';
 import type { StartOptions } from '../options';
 import { branchOf } from '../repository/push-filter';
 import { Pushes } from '../repository/pushes';
@@ -21,7 +22,6 @@ import { Gates } from './gates';
 import { ableToGoOn, unfinishedPush } from './left-executions';
 import { Pipeline } from './pipeline';
 import { playedAlready } from './played-already';
-import { refusePortInUse } from './port';
 import { type Progress, seconds } from './progress';
 import { answerRollback } from './rollback-answer';
 import { RunningPipeline } from './running-pipeline';
@@ -69,14 +69,16 @@ export class Session {
   /** Returns when everything plays that is to be played. All that came up stays up until `close`. */
   async start(): Promise<void> {
     const { options, state, progress, signal } = this.#is;
-    await refusePortInUse(options.port);
+    await new ApiPorts({ first: options.port, file: portsFile(join(state.cloud, 'network')) }).check();
     for (const { number } of this.#store.endAbandoned())
       progress.note(`Execution ${number} was interrupted and is marked Failed`);
     const builds = await this.openBuilds();
     const [tree, cloud] = await both(this.tree(builds), this.openCloud());
     signal.throwIfAborted();
     const stacks = pipelineStacks(readAssembly(tree.assembly!.directory));
-    const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
+    await cloud.checkApis(stacks.apis);
+    await cloud.planApis(stacks.apis);
+    const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state, cloud);
     if (!running.isPlayable(stacks.pipeline)) await this.deployByHand(running, stacks);
     const askers = options.approve ? [approving] : this.askers();
     const gates = new Gates(options.once ? askers : [preparing(() => builds.prepare()), ...askers]);

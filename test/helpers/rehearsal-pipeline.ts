@@ -73,6 +73,8 @@ export class PipelineLab {
     users: { curlFiles: () => ({}) },
     localIssuer: false,
     token: () => ({ problem: 'no API is deployed' }),
+    checkApis: async () => {},
+    planApis: async () => {},
     resume: async () => {},
     close: async () => {},
     cloudFormation: {

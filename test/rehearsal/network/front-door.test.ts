@@ -308,8 +308,8 @@ describe('listens', () => {
     const second = await lab.deploy('AWS::ApiGatewayV2::Api', 'Api', api, { stack: 'prod' });
     expect(first.attributes).toEqual({ ApiId: first.id, ApiEndpoint: `http://127.0.0.1:${port}` });
     expect(lab.network.frontDoors()).toMatchObject([
-      { apiId: first.id, stack: 'staging', url: `http://127.0.0.1:${port}` },
-      { apiId: second.id, stack: 'prod', url: `http://127.0.0.1:${port + 1}` },
+      { apiId: first.id, stack: 'staging', environment: 'staging', url: `http://127.0.0.1:${port}` },
+      { apiId: second.id, stack: 'prod', environment: 'prod', url: `http://127.0.0.1:${port + 1}` },
     ]);
     await lab.delete(first);
     await expect(fetch(first.attributes.ApiEndpoint)).rejects.toThrow();
@@ -323,7 +323,7 @@ describe('listens', () => {
       const failed = makeLab({ port }).deploy('AWS::ApiGatewayV2::Api', 'Api', api);
       await expect(failed).rejects.toThrow(UsageError);
       await expect(failed).rejects.toThrow(
-        `port ${port} on 127.0.0.1 is in use: end what listens there, or choose another with --port`,
+        `--port: port ${port} of 127.0.0.1 is in use, and the API of api needs it: end what listens there, or give another port`,
       );
     } finally {
       await new Promise((resolve) => other.close(resolve));
