@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { UsageError } from '../refusal';
 import { writeFileWhole } from '../state/files';
 
 /** What a token says, beyond who it is of and when it was made. */
@@ -71,7 +72,13 @@ function readKey(file: string): KeyObject | undefined {
 
 function newKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileWhole(file, String(privateKey.export({ type: 'pkcs8', format: 'pem' })), 0o600);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileWhole(file, String(privateKey.export({ type: 'pkcs8', format: 'pem' })), 0o600);
+  } catch (error) {
+    throw new UsageError(
+      `${file}: the key of the local issuer cannot be written (${(error as Error).message}): make room for it, or start without --local-issuer`,
+    );
+  }
   return privateKey;
 }

@@ -5,7 +5,7 @@ import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AccessKey, Holder } from '../resources/data/credentials';
 
-/** How far a client's clock may be off: "Elements of an AWS API request signature", IAM User Guide. */
+/** How far a client's clock may be off, "in most cases": "AWS Signature Version 4 for API requests", IAM User Guide. */
 const SKEW_MILLISECONDS = 5 * 60 * 1000;
 
 /** What the Authorization header of a signed request says. */

@@ -15,9 +15,14 @@ function textOf(door: OpenDoor, { users, localIssuer }: Callers, state: string):
   const url = `${door.url}${door.example ?? ''}`;
   const lines: string[] = [];
   if (door.guards.includes('AWS_IAM')) {
-    const { administrator, powerless } = users.curlFiles(door);
-    lines.push(`  it asks for signed requests: curl --config ${fromHere(administrator!)} ${url}`);
-    lines.push(`  who may call nothing gets 403: curl --config ${fromHere(powerless!)} ${url}`);
+    try {
+      const { administrator, powerless } = users.curlFiles(door);
+      lines.push(`  it asks for signed requests: curl --config ${fromHere(administrator!)} ${url}`);
+      lines.push(`  who may call nothing gets 403: curl --config ${fromHere(powerless!)} ${url}`);
+    } catch (error) {
+      // A full disk: the API serves all the same.
+      lines.push(`  it asks for signed requests, and there are no keys to sign them with: ${(error as Error).message}`);
+    }
   }
   if (door.guards.includes('JWT')) {
     const command = `npm run --silent pipeline -- token${state === DEFAULT_STATE ? '' : ` --state ${shellPath(state)}`}`;

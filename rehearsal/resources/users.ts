@@ -49,7 +49,7 @@ export class Users {
       const { id, secret } = this.#keys.get(profile) ?? this.#create(profile);
       files[name] = join(this.#directory, `${profile}-${region}.curl`);
       const lines = [`aws-sigv4 = "aws:amz:${region}:execute-api"`, `user = "${id}:${secret}"`, ''];
-      writeFileWhole(files[name], lines.join('\n'), PRIVATE);
+      if (read(files[name]) !== lines.join('\n')) writeFileWhole(files[name], lines.join('\n'), PRIVATE);
     }
     return files;
   }
@@ -88,19 +88,19 @@ export class Users {
   }
 }
 
-/** Those of a file; a profile that is not whole is left out, and made anew when it is asked for. */
+/** Those of a file. What of it cannot be read is left out, and made anew when it is asked for. */
 function readKeys(file: string): Map<string, AccessKey> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw error;
-  }
-  const keys = new Map<string, AccessKey>();
-  for (const [, profile, id, secret] of text.matchAll(
+  const profiles = (read(file) ?? '').matchAll(
     /^\[(\S+)\]\naws_access_key_id = (AKIA\w{16})\naws_secret_access_key = (\S+)$/gm,
-  ))
-    keys.set(profile!, { id: id!, secret: secret! });
-  return keys;
+  );
+  return new Map([...profiles].map(([, profile, id, secret]) => [profile!, { id: id!, secret: secret! }]));
+}
+
+/** Undefined if it cannot be read, for whatever reason: who then writes it is told. */
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

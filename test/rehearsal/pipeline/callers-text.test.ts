@@ -27,6 +27,17 @@ test('one that asks for signatures: a command that gets through and one that doe
   ]);
 });
 
+test('keys that cannot be written are no reason to fail', () => {
+  const full = () => {
+    throw new Error('no space left');
+  };
+  const guarded = { ...door, guards: ['AWS_IAM'] } as const;
+  const cloud = { users: { curlFiles: full }, localIssuer: false, frontDoors: () => [guarded] };
+  expect(callersText(cloud, '.rehearsal')).toEqual([
+    '  it asks for signed requests, and there are no keys to sign them with: no space left',
+  ]);
+});
+
 test('one that asks for tokens: the command that makes one, or the option with which there is such a command', () => {
   const guarded = { ...door, guards: ['JWT'] } as const;
   expect(text(guarded)).toEqual([
