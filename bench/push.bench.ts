@@ -1,15 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionRecord } from '../rehearsal/pipeline/execution-record';
 import { type Bench, median } from './bench';
+import { PushedProject } from './pushed-project';
 
 const ROUNDS = 3;
-const PATIENCE_MS = 120_000;
-const LINE = "Gender: 'male'";
 
 /**
  * The build spec is the shipped one without its tests, which take as long as they take anywhere. `npm ci` is left out by
@@ -22,7 +16,7 @@ export const bench: Bench = {
   limit: { atMost: 20 },
 
   async run(report) {
-    const project = new Project();
+    const project = new PushedProject();
     try {
       await project.start();
       const live: number[] = [];
@@ -49,97 +43,6 @@ export const bench: Bench = {
     }
   },
 };
-
-/** A clone of this repository's last commit, and a rehearsal of it. */
-class Project {
-  readonly #directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'bench-')));
-  readonly #clone = path.join(this.#directory, 'clone');
-  readonly #state = path.join(this.#directory, 'state');
-  readonly #root = path.join(__dirname, '..');
-  #rehearsal: ChildProcess | undefined;
-  #output = '';
-
-  async start(): Promise<void> {
-    execFileSync('git', ['clone', '--quiet', '--no-hardlinks', this.#root, this.#clone]);
-    symlinkSync(path.join(this.#root, 'node_modules'), path.join(this.#clone, 'node_modules'));
-    this.edit('buildspec.yml', /^ *- npm run (check|jest)\b.*\n/gm, '');
-    const main = path.join(this.#root, 'rehearsal', 'main.ts');
-    const args = ['--import', 'tsx', main, '--approve', '--port', '0', '--state', this.#state];
-    this.#rehearsal = spawn(process.execPath, args, { cwd: this.#clone, stdio: ['ignore', 'pipe', 'inherit'] });
-    this.#rehearsal.stdout!.on('data', (chunk) => {
-      this.#output += chunk;
-    });
-    await this.until(() => this.port !== undefined, 'the API to come up');
-  }
-
-  /** Changes the line, pushes it, and waits until a request sees it, and until the execution has ended. */
-  async push(round: number): Promise<{ readonly seconds: number; readonly execution: ExecutionRecord }> {
-    const file = 'services/dogs/app.ts';
-    this.edit(file, round === 1 ? LINE : `${LINE}, Round: ${round - 1}`, `${LINE}, Round: ${round}`);
-    this.git(
-      '-c',
-      'user.name=bench',
-      '-c',
-      'user.email=bench@example.com',
-      'commit',
-      '--quiet',
-      '-am',
-      `Round ${round}`,
-    );
-    const began = performance.now();
-    this.git('push', '--quiet', path.join(this.#state, 'repository.git'), 'HEAD:refs/heads/main');
-    await this.until(async () => (await this.dog()).Round === round, 'the line to be live');
-    const seconds = (performance.now() - began) / 1000;
-    await this.until(() => this.execution(round + 1).status !== 'InProgress', 'the execution to end');
-    return { seconds, execution: this.execution(round + 1) };
-  }
-
-  async clear(): Promise<void> {
-    const rehearsal = this.#rehearsal;
-    if (rehearsal !== undefined && rehearsal.exitCode === null) {
-      const ended = once(rehearsal, 'close');
-      rehearsal.kill('SIGINT');
-      await ended;
-    }
-    rmSync(this.#directory, { recursive: true, force: true });
-  }
-
-  private get port(): string | undefined {
-    return /^Global API: http:\/\/127\.0\.0\.1:(\d+)$/m.exec(this.#output)?.[1];
-  }
-
-  private async dog(): Promise<{ readonly Round?: number }> {
-    const response = await fetch(`http://127.0.0.1:${this.port}/dogs/males`);
-    return (await response.json()) as { readonly Round?: number };
-  }
-
-  private execution(number: number): ExecutionRecord {
-    const file = path.join(this.#state, 'executions', `${String(number).padStart(4, '0')}.json`);
-    return JSON.parse(readFileSync(file, 'utf8'));
-  }
-
-  private edit(file: string, from: string | RegExp, to: string): void {
-    const target = path.join(this.#clone, file);
-    const before = readFileSync(target, 'utf8');
-    const after = before.replace(from, to);
-    if (after === before) throw new Error(`${file} does not hold ${from}`);
-    writeFileSync(target, after);
-  }
-
-  private git(...args: string[]): void {
-    execFileSync('git', args, { cwd: this.#clone, stdio: ['ignore', 'inherit', 'pipe'] });
-  }
-
-  private async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const end = performance.now() + PATIENCE_MS;
-    while (!(await condition())) {
-      if (performance.now() > end || this.#rehearsal!.exitCode !== null) {
-        throw new Error(`waited in vain for ${what}:\n${this.#output}`);
-      }
-      await sleep(50);
-    }
-  }
-}
 
 function actionsOf({ status, reason, stages }: ExecutionRecord): [string, number][] {
   if (status !== 'Succeeded') throw new Error(`the execution ${status}: ${reason}`);

@@ -5,7 +5,6 @@ import { readAssembly } from '../../rehearsal/assembly/assembly';
 import { pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
 import { type Cloud, openCloud } from '../../rehearsal/cloud';
 import { approving } from '../../rehearsal/pipeline/askers';
-import { Builds } from '../../rehearsal/pipeline/builds/builds';
 import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { Gates } from '../../rehearsal/pipeline/gates';
@@ -29,7 +28,6 @@ export class LiveRehearsal {
   readonly pipeline: Pipeline;
   readonly #running: RunningPipeline;
   readonly #progress: Progress;
-  readonly #builds: Builds;
   #output = '';
 
   private constructor(
@@ -43,7 +41,6 @@ export class LiveRehearsal {
       this.#output += chunk;
     });
     this.state = state;
-    this.#builds = new Builds({ shelf: state.modules, project: state.path, environment: process.env });
     this.store = new ExecutionStore(state, (line) => out.write(`${line}\n`));
     this.#progress = new Progress(out, {});
     this.#running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
@@ -55,7 +52,6 @@ export class LiveRehearsal {
       gates: new Gates([approving]),
       progress: this.#progress,
       signal: this.interruption.signal,
-      builds: this.#builds,
     });
   }
 
@@ -68,7 +64,6 @@ export class LiveRehearsal {
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
-      callersDirectory: state.callers,
       port: 0,
       notice: (line) => out.write(`${line}\n`),
     });
@@ -124,7 +119,6 @@ export class LiveRehearsal {
   /** May be called more than once. */
   async close(): Promise<void> {
     await this.cloud.close();
-    await this.#builds.close();
     this.#progress.close();
     this.hold.release();
   }

@@ -1,4 +1,5 @@
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { quoted } from '../../../text/quoted';
 import { shortened } from '../../pace';
@@ -7,8 +8,7 @@ import { resolveInside } from '../../state/inside';
 import { LogFile } from '../../state/log-file';
 import { type BuildProject, environmentVariables } from '../build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
-import type { Builds } from '../builds/builds';
-import { INSTALL } from '../installed-modules';
+import { INSTALL, type InstalledModules } from '../installed-modules';
 import { runCommand } from '../run-command';
 import type { ActionContext, ActionResult } from './action-context';
 
@@ -25,25 +25,24 @@ export async function runProject(
   project: BuildProject,
   whole: BuildSpec,
   context: ActionContext,
-  builds: Builds,
+  modules?: InstalledModules,
 ): Promise<ActionResult> {
   const { action, configuration, where, signal } = context;
   const given = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), where);
-  const machine = await builds.machine(where);
-  const directory = machine.source;
+  const directory = context.artifactDirectory(`${action.name}.work`);
   const logFile = context.logFile();
   const log = new LogFile(logFile, { notice: context.line });
   const last: string[] = [];
-  const buildId = `${project.name}:${context.execution.id}`;
   let command = '';
   try {
+    await mkdir(directory, { recursive: true });
     const [input] = action.inputs;
     if (input !== undefined) {
       await cp(context.artifact(input), directory, { recursive: true, verbatimSymlinks: true });
     }
-    const installs = commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
-    const lent = installs && (await builds.packages.lend(directory));
-    const spec = lent ? withoutCommand(whole, INSTALL) : whole;
+    const installs = modules !== undefined && commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
+    const installed = installs ? modules.find(directory) : undefined;
+    const spec = installed === undefined ? whole : withoutCommand(whole, INSTALL);
     // A build that hands something on is watched line by line; a test is of interest when it fails.
     const watched = action.outputs.length > 0;
     const say = (line: string) => {
@@ -54,19 +53,18 @@ export async function runProject(
       const mine = name === 'nodejs' ? `this machine's ${process.version}` : "this machine's own";
       say(`runtime ${name} ${version}: ${mine} is used`);
     }
-    if (lent) say(`${INSTALL}: left out, a copy of what package-lock.json asks for is there`);
+    if (installed !== undefined) {
+      await symlink(installed, join(directory, 'node_modules'), 'dir');
+      say(`${INSTALL}: left out, ${installed} is what package-lock.json asks for`);
+    }
     const { code, timedOut } = await runCommand({
-      // What a build writes has the rights that it has in AWS; the directory around it is its owner's alone.
-      command: `umask 022\n${scriptOf(spec, ANNOUNCEMENT)}`,
+      command: scriptOf(spec, ANNOUNCEMENT),
       directory,
       environment: {
-        ...machine.environment,
+        ...ofBuild(process.env),
         AWS_REGION: action.region,
         AWS_DEFAULT_REGION: action.region,
-        CODEBUILD_BUILD_ID: buildId,
-        // By which tools (jest among them) know that they run in CodeBuild, and nobody can be asked.
-        CODEBUILD_BUILD_ARN: `arn:aws:codebuild:${action.region}:${context.definition.account}:build/${buildId}`,
-        CODEBUILD_INITIATOR: `codepipeline/${context.definition.name}`,
+        CODEBUILD_BUILD_ID: `${project.name}:${context.execution.id}`,
         CODEBUILD_SRC_DIR: directory,
         CODEBUILD_RESOLVED_SOURCE_VERSION: context.execution.revision.commit,
         CODEBUILD_CI: 'true',
@@ -77,8 +75,6 @@ export async function runProject(
         ...given,
         ...overrides(process.env),
       },
-      book: builds.book,
-      enclosure: machine.directory,
       signal,
       timeoutSeconds: project.timeoutMinutes * 60,
       log,
@@ -106,12 +102,12 @@ export async function runProject(
       });
     }
     await handOutput(spec, directory, context);
+    if (installs && installed === undefined) modules.keep(directory);
     return { summary: `${commandCount(spec)} commands succeeded` };
   } finally {
     log.end();
     await finished(log);
-    builds.packages.takeBack(directory);
-    await machine.remove();
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -147,4 +143,14 @@ function overrides(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
       name.startsWith(OVERRIDE) ? [[name.slice(OVERRIDE.length), value]] : [],
     ),
   );
+}
+
+/**
+ * The environment of this process without what a build in AWS would not see: the person's credentials, for a rehearsal
+ * never acts on a real account, and what npm gave to `npm start`.
+ */
+function ofBuild(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(environment).filter(([name]) => !/^(AWS_|npm_|INIT_CWD$|GIT_)/.test(name));
+  const path = environment.PATH?.split(delimiter).filter((directory) => !/node_modules[/\\]\.bin$/.test(directory));
+  return { ...Object.fromEntries(own), ...(path !== undefined && { PATH: path.join(delimiter) }) };
 }

@@ -14,6 +14,7 @@ import type { Aws } from './environment';
 import { type Fleet, START_ALLOWANCE_MS } from './fleet';
 import { LaunchTemplateTwin } from './launch-template';
 import { ProcessBook, type ProcessEntry } from './process-book';
+import { ServiceLogs } from './service-logs';
 import { recordedPrograms } from './set-up-command';
 import { ClusterTwin, TaskDefinitionTwin } from './task-definition';
 
@@ -68,6 +69,7 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
       rmSync(join(props.stateDirectory, name), { recursive: true, force: true });
     return ended;
   });
+  const logs = new ServiceLogs(join(props.stateDirectory, 'logs'));
   const programs = recordedPrograms(props.stateDirectory);
   const calls = new AwsCalls(props.identity, props.reachability);
   const fleet: Fleet = {
@@ -91,7 +93,7 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
     },
     kill: () => book.kill(),
     async close() {
-      await Promise.all([services.close(), groups.close()]);
+      await Promise.all([services.close(), groups.close()]).finally(() => logs.close());
     },
   };
 }

@@ -29,6 +29,13 @@ interface PortMessage {
   readonly actual: number;
 }
 
+/** Files that a process has open, and writes to by itself. */
+const openLogs = new Set<string>();
+
+export function isLogOpen(path: string): boolean {
+  return openLogs.has(path);
+}
+
 /** A child process of the rehearsal: in its own group, with its own log, ended with the rehearsal. */
 export class ServiceProcess {
   readonly name: string;
@@ -64,6 +71,7 @@ export class ServiceProcess {
       closeSync(output);
     }
     const { pid } = this.#child;
+    openLogs.add(log);
     if (pid !== undefined) book.add(pid, name);
     this.#child.on('message', (message: PortMessage) => {
       if (message.rehearsal === 'listening') this.#ports.set(message.port, message.actual);
@@ -72,6 +80,7 @@ export class ServiceProcess {
     this.exited = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
         this.exit = { code, signal };
+        openLogs.delete(log);
         this.#ports.clear();
         if (pid !== undefined) {
           signalGroup(pid, 'SIGKILL'); // Whatever it started and left behind.
@@ -121,7 +130,8 @@ export function lastLines(log: string, most: number, from = 0): string[] {
   const file = openSync(log, 'r');
   try {
     const { size } = fstatSync(file);
-    const start = Math.max(from, size - 4096);
+    // It may have begun anew meanwhile.
+    const start = Math.max(from > size ? 0 : from, size - 4096);
     const buffer = Buffer.alloc(Math.max(0, size - start));
     readSync(file, buffer, 0, buffer.length, start);
     return buffer

@@ -12,8 +12,8 @@ let lab: PipelineLab;
 beforeEach(() => {
   lab = new PipelineLab();
 });
-afterEach(async () => {
-  await lab.close();
+afterEach(() => {
+  lab.close();
   removeDirectories();
 });
 

@@ -16,7 +16,6 @@ describe('the stack of a pipeline', () => {
     cloud = await openCloud({
       stateDirectory: join(directory, 'cloud'),
       assetDirectory: join(directory, 'assets'),
-      callersDirectory: join(directory, 'callers'),
       port: 0,
       notice: () => {},
     });

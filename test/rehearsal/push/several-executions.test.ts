@@ -19,8 +19,8 @@ beforeEach(() => {
   gates = new Gates([]);
   lab = new PipelineLab(gates);
 });
-afterEach(async () => {
-  await lab.close();
+afterEach(() => {
+  lab.close();
   removeDirectories();
 });
 
