@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCostOptions } from '../../../rehearsal/cost/options';
 import { variationsOf } from '../../../rehearsal/cost/variations';
+import { providerNames } from '../../../services/catalog/catalog';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { root } from '../../helpers/source-files';
 
@@ -19,6 +20,7 @@ test('as JSON: the accounts, a million requests, one more of each, an execution,
   const { status, stdout, stderr } = cost('--json', '--payload', '2048');
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.any(String) });
   const report = JSON.parse(stdout);
+  const stacks = providerNames.map((name) => `private-api-prod-${name}`);
   expect(report).toMatchObject({
     region: 'us-west-2',
     currency: 'USD',
@@ -36,13 +38,13 @@ test('as JSON: the accounts, a million requests, one more of each, an execution,
             month: expect.any(Number),
           }),
         ]),
-        requests: [{ provider: 'private-api-prod-dogs' }, { provider: 'private-api-prod-todo' }],
-        furtherProvider: [{ like: 'private-api-prod-dogs', gateway: expect.any(Number), own: expect.any(Number) }, {}],
+        requests: stacks.map((provider) => ({ provider })),
+        furtherProvider: stacks.map((like) => ({ like, gateway: expect.any(Number), own: expect.any(Number) })),
       },
     ],
-    executions: [{ actions: 14, usd: expect.any(Number), seconds: expect.any(Number) }],
+    executions: [{ actions: 12 + stacks.length, usd: expect.any(Number), seconds: expect.any(Number) }],
     unpriced: expect.any(Array),
-    free: expect.arrayContaining([{ type: 'AWS::EC2::VPC', count: 3, why: expect.any(String) }]),
+    free: expect.arrayContaining([{ type: 'AWS::EC2::VPC', count: stacks.length + 1, why: expect.any(String) }]),
   });
   // A zone more for each endpoint, which are in two; an environment more, but no second key of the pipeline's own.
   const endpointHours = report.environments[0].accounts
