@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { providerNames } from '../../services/catalog/catalog';
 import { removeDirectories, temporaryDirectory } from '../helpers/rehearsal-directory';
 import { freePort, processesOf, RehearsalProcess, rehearse } from '../helpers/rehearsal-process';
 
@@ -47,9 +48,8 @@ describe('a first start', () => {
     const { code, stdout } = await rehearse('pipeline-command', 'status', '--state', state);
     expect(code).toBe(0);
     expect(stdout).toContain(`A rehearsal is running, process ${rehearsal.pid}.`);
-    expect(stdout).toMatch(
-      /✔ prod-Providers\n.*✔ prod-dogs.*CREATE_COMPLETE.*\n.*✔ prod-todo.*CREATE_COMPLETE.*\n… prod-Approve/,
-    );
+    const actions = providerNames.map((name) => `.*✔ prod-${name}\\..*CREATE_COMPLETE.*\\n`);
+    expect(stdout).toMatch(new RegExp(`✔ prod-Providers\\n${actions.join('')}… prod-Approve`));
     expect(stdout).toContain('prod-Approve waits:');
   });
 

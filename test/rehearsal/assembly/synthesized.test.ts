@@ -16,6 +16,7 @@ import { type PipelineDefinition, readDefinition } from '../../../rehearsal/pipe
 import { UsageError } from '../../../rehearsal/refusal';
 import { readJson, writeJson } from '../../../rehearsal/state/files';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { shippedTree } from '../../helpers/shipped-tree';
 
 const root = join(__dirname, '../../..');
 const tooling = { account: '444444444444', region: 'us-west-2' };
@@ -35,7 +36,7 @@ let definition: PipelineDefinition;
 beforeAll(async () => {
   const temporary = temporaryDirectory();
   directory = join(temporary, 'cdk.out');
-  await run(directory).done;
+  await run(directory, {}, await shippedTree()).done;
   assembly = readAssembly(directory);
   world = new World();
   const cloudFormation = new CloudFormationEngine({ world, twins: [], directory: join(temporary, 'stacks') });

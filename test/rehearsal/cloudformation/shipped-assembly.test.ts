@@ -2,6 +2,7 @@ import { createAwsCustomResourceTwin } from '../../../rehearsal/resources/custom
 import { createIdentity } from '../../../rehearsal/resources/iam-identity';
 import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
 import { createParameterTwin } from '../../../rehearsal/resources/parameter';
+import { providerNames } from '../../../services/catalog/catalog';
 import { PipelineSynthesis } from '../../helpers/synth-pipeline';
 import { Deployments } from './deployments';
 import { endpointTwin } from './endpoint-twin';
@@ -25,7 +26,7 @@ describe('the assembly that this repository ships', () => {
     const ordered = stacks.toSorted(
       (a, b) => Number(a.stackName.includes('global')) - Number(b.stackName.includes('global')),
     );
-    expect(ordered.map(({ stackName }) => stackName)).toHaveLength(4);
+    expect(ordered.map(({ stackName }) => stackName)).toHaveLength(providerNames.length + 2);
     for (const { stackName, template, environment } of ordered) {
       const at = { account: environment.account, region: environment.region };
       const { Resources, ...sections } = template;
@@ -58,7 +59,7 @@ describe('the assembly that this repository ships', () => {
       .all('AWS::EC2::VPCEndpointService')
       .map(({ id }) => `com.amazonaws.vpce.us-west-2.${id}`);
     const endpoints = deployments.world.all('AWS::EC2::VPCEndpoint', { account: '111111111111' });
-    expect(services).toHaveLength(2);
+    expect(services).toHaveLength(providerNames.length);
     expect(endpoints.map(({ properties }) => properties.ServiceName)).toEqual(expect.arrayContaining(services));
     const targets = deployments.world
       .all('AWS::ElasticLoadBalancingV2::TargetGroup', { account: '111111111111' })
