@@ -25,7 +25,10 @@ afterEach(() => {
 
 /** Starts what `bundleService` makes, with these environment variables and nothing else but PATH. */
 export function spawnBundle(name: ProviderName, env: Readonly<Record<string, string>>) {
-  const file = path.join(bundleService(name), 'main.js');
+  return spawnFile(path.join(bundleService(name), 'main.js'), env);
+}
+
+function spawnFile(file: string, env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [file], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,11 +38,13 @@ export function spawnBundle(name: ProviderName, env: Readonly<Record<string, str
 }
 
 /** Resolves when it listens, on a free port. */
-export async function runBundle(
-  name: ProviderName,
-  env: Readonly<Record<string, string>> = {},
-): Promise<RunningBundle> {
-  const child = spawnBundle(name, { PORT: '0', ...env });
+export function runBundle(name: ProviderName, env: Readonly<Record<string, string>> = {}): Promise<RunningBundle> {
+  return runFile(path.join(bundleService(name), 'main.js'), env);
+}
+
+/** The same of a bundle that was made elsewhere. */
+export async function runFile(file: string, env: Readonly<Record<string, string>> = {}): Promise<RunningBundle> {
+  const child = spawnFile(file, { PORT: '0', ...env });
   let text = '';
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += chunk));
@@ -55,7 +60,7 @@ export async function runBundle(
       const line = lines().find(({ msg }) => msg === 'listening');
       if (line !== undefined) resolve(line.address.port);
     });
-    void ended.then((code) => reject(new Error(`the bundle of ${name} ended with ${code}: ${errors}`)));
+    void ended.then((code) => reject(new Error(`${file} ended with ${code}: ${errors}`)));
   });
   return { process: child, port, lines, ended };
 }

@@ -1,19 +1,37 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addProvider } from '../../scaffold/add-provider';
 import { bundleService } from '../../services/bundle';
 import { catalog, providerNames } from '../../services/catalog/catalog';
-import { runBundle, spawnBundle } from '../helpers/http-bundle';
+import { runBundle, runFile, spawnBundle } from '../helpers/http-bundle';
 import { listen, send } from '../helpers/http-service';
+import { SourceClone } from '../helpers/pushed-project';
+import { removeDirectories } from '../helpers/rehearsal-directory';
 import { localAws } from './todo-table';
 
 const root = path.resolve(__dirname, '../..');
+
+const NEIGHBOUR = 'a-neighbour';
+
+/** What todo's stand-in for the package leaves out. */
+const callerOfUndici = `import type Koa from 'koa';
+import { fetch } from 'undici';
+import { provider } from '../catalog/${NEIGHBOUR}';
+import { json } from '../http/answer';
+import { createApplication } from '../http/application';
+import type { Log } from '../http/log';
+
+export function createApp({ log }: { readonly log: Log }): Koa {
+  const fetched = async () => json(200, { message: await (await fetch('data:,fetched')).text() });
+  return createApplication(provider, { 'GET /${NEIGHBOUR}': fetched }, log);
+}
+`;
 
 /** A port of this machine on which nothing listens. */
 async function closedPort(): Promise<number> {
@@ -44,26 +62,46 @@ describe('a bundle', () => {
     expect(statSync(file)).toMatchObject({ ino, mtimeMs });
   });
 
-  test('has the same bytes wherever the tree lies', () => {
-    const clone = mkdtempSync(path.join(os.tmpdir(), 'private-api-'));
-    try {
-      for (const part of ['services', 'package.json', 'tsconfig.json']) {
-        cpSync(path.join(root, part), path.join(clone, part), { recursive: true });
+  describe('in another tree, beside a provider more', () => {
+    const clone = new SourceClone();
+    afterAll(removeDirectories);
+    const built = (name: string, file: string) => path.join(clone.directory, '.build', name, file);
+
+    beforeAll(async () => {
+      await addProvider(clone.directory, { command: 'add', name: NEIGHBOUR, on: 'ec2', account: '987654321098' });
+      clone.write(`services/${NEIGHBOUR}/app.ts`, callerOfUndici);
+      const output = execFileSync(process.execPath, ['--import', 'tsx', 'services/bundle.ts'], {
+        cwd: clone.directory,
+      });
+      const lines = [...providerNames, NEIGHBOUR].map((name) => `${name}: .build/${name}\n`);
+      expect(output.toString()).toBe(lines.join(''));
+    });
+
+    test.each(providerNames)('%s has the same bytes: no task and no instance of it is replaced', (name) => {
+      const here = bundleService(name);
+      expect(readdirSync(built(name, '')).sort()).toEqual(readdirSync(here).sort());
+      for (const file of readdirSync(here)) {
+        const bytes = readFileSync(built(name, file));
+        expect(bytes.equals(readFileSync(path.join(here, file)))).toBe(true);
+        expect(bytes.includes(clone.directory) || bytes.includes(root)).toBe(false);
       }
-      symlinkSync(path.join(root, 'node_modules'), path.join(clone, 'node_modules'));
-      const output = execFileSync(process.execPath, ['--import', 'tsx', 'services/bundle.ts'], { cwd: clone });
-      expect(output.toString()).toBe('dogs: .build/dogs\ntodo: .build/todo\n');
-      for (const name of providerNames) {
-        const here = bundleService(name);
-        for (const file of readdirSync(here)) {
-          const bytes = readFileSync(path.join(clone, '.build', name, file));
-          expect(bytes.equals(readFileSync(path.join(here, file)))).toBe(true);
-          expect(bytes.includes(clone) || bytes.includes(root)).toBe(false);
-        }
+    });
+
+    test('each has its own entry of the catalog, and no other', () => {
+      for (const name of [...providerNames, NEIGHBOUR]) {
+        const text = readFileSync(built(name, 'main.js'), 'utf8');
+        const entries = [...text.matchAll(/\bname:\s*"([a-z0-9-]+)",\s*port:/g)].map(([, entry]) => entry);
+        expect(entries).toEqual([name]);
       }
-    } finally {
-      rmSync(clone, { recursive: true });
-    }
+    });
+
+    test('another service than todo has all of undici', async () => {
+      const { port, process, ended } = await runFile(built(NEIGHBOUR, 'main.js'));
+      const reply = await send(port, 'GET', `/${NEIGHBOUR}`);
+      expect([reply.status, reply.json]).toEqual([200, { message: 'fetched' }]);
+      process.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    });
   });
 });
 
