@@ -68,6 +68,8 @@ export class ProjectClone extends Clone {
       'pipeline',
       'stages',
       'services',
+      'docs',
+      'biome.json',
       'cdk.json',
       'package.json',
       'package-lock.json',

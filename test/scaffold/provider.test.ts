@@ -6,12 +6,19 @@ import type { Compute } from '../../scaffold/provider-files';
 import { removeProvider } from '../../scaffold/remove-provider';
 import { SourceClone } from '../helpers/pushed-project';
 import { removeDirectories } from '../helpers/rehearsal-directory';
+import { added } from '../helpers/shipped-tree';
 
 const CATALOG = 'services/catalog/catalog.ts';
 const STAGES = 'stages/providers/provider-stages.ts';
 
 const clone = new SourceClone();
-const shipped = clone.git('rev-parse', 'HEAD').trim();
+let shipped: string;
+
+// Whatever was added to this tree may have the names of these tests.
+beforeAll(async () => {
+  for (const name of added) await removeProvider(clone.directory, name);
+  shipped = clone.commit('As it ships');
+});
 afterAll(removeDirectories);
 afterEach(() => {
   clone.git('reset', '--quiet', '--hard', shipped);

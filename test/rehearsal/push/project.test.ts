@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExecutionStore } from '../../../rehearsal/pipeline/execution-store';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
+import { addProvider } from '../../../scaffold/add-provider';
+import { removeProvider } from '../../../scaffold/remove-provider';
+import { providerNames } from '../../../services/catalog/catalog';
 import { ProjectClone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { freePort, RehearsalProcess } from '../../helpers/rehearsal-process';
@@ -12,8 +16,9 @@ const clone = new ProjectClone();
 let rehearsal: RehearsalProcess;
 let port: number;
 
-const dog = async () =>
-  (await fetch(`http://127.0.0.1:${port}/dogs/males`, { headers: { connection: 'close' } })).json();
+const get = async (path: string) =>
+  (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })).json();
+const dog = () => get('/dogs/males');
 const executions = () =>
   new ExecutionStore(state).all.map(({ number, status, structureVersion }) => [number, status, structureVersion]);
 
@@ -76,3 +81,40 @@ test('a commit that does not build fails its execution, is told with its last li
   expect(rehearsal.stdout).toMatch(/ERROR.*funktion|funktion/);
   expect(await dog()).toMatchObject({ Breed: 'unknown' });
 });
+
+test('a provider of either kind is added, pushed and answers, nothing of the others is replaced; and removed', async () => {
+  clone.edit('services/dogs/app.ts', 'export funktion', 'export function');
+  const before = clone.commit('Mend it');
+  for (const [name, on] of [
+    ['tested-cats', 'ecs'],
+    ['tested-birds', 'ec2'],
+  ] as const) {
+    await addProvider(clone.directory, { command: 'add', name, on, account: '987654321098' });
+  }
+  clone.commit('Cats and birds');
+  await clone.push(state.repository, 'HEAD:main');
+  await rehearsal.printed('Execution 6 succeeded');
+
+  expect(await get('/tested-cats')).toEqual({ message: 'Hello from tested-cats' });
+  expect(await get('/tested-birds')).toEqual({ message: 'Hello from tested-birds' });
+  const { deployed } = new ExecutionStore(state).all.at(-1)!;
+  for (const name of providerNames) {
+    // With the hash of its bundle, and the fingerprint by which a set-up replaces instances.
+    expect(templateOf(6, name)).toEqual(templateOf(3, name));
+    const { result } = deployed.find(({ stack }) => stack === `private-api-prod-${name}`)!;
+    expect(result).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
+  }
+
+  await removeProvider(clone.directory, 'tested-cats');
+  await removeProvider(clone.directory, 'tested-birds');
+  expect(clone.git('status', '--porcelain')).not.toBe('');
+  expect(clone.git('diff', before)).toBe('');
+});
+
+function templateOf(execution: number, name: string): unknown {
+  const directory = join(state.artifacts, String(execution).padStart(4, '0'));
+  const [file] = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.includes(`prod-${name}/`) && path.endsWith('.template.json'),
+  );
+  return JSON.parse(readFileSync(join(directory, file!), 'utf8'));
+}
