@@ -21,6 +21,8 @@ interface Count {
   readonly kills?: number;
   readonly seed?: number;
   readonly todos?: number;
+  readonly service?: string;
+  readonly faults?: number;
 }
 
 main(process.argv[2]);
@@ -60,12 +62,21 @@ function pushRow(): string {
 }
 
 function numberTable(counts: readonly Count[]): string {
-  const rows = counts.map((count) =>
-    count.what === 'load'
-      ? [`requests lost, of 200 a second: ${count.phase}`, `${lostOf(count)} of ${count.requests}`]
-      : [`kill -9 survived (seed ${count.seed})`, `${count.kills}, of ${count.todos} accepted todos none lost`],
-  );
-  return table(['What', 'Counted'], rows);
+  return table(['What', 'Counted'], counts.map(numberRow));
+}
+
+function numberRow(count: Count): string[] {
+  switch (count.what) {
+    case 'load':
+      return [`requests lost, of 200 a second: ${count.phase}`, `${lostOf(count)} of ${count.requests}`];
+    case 'bad requests':
+      return [
+        `bad requests answered by 5xx (seed ${count.seed}): ${count.service}`,
+        `${count.faults} of ${count.requests}`,
+      ];
+    default:
+      return [`kill -9 survived (seed ${count.seed})`, `${count.kills}, of ${count.todos} accepted todos none lost`];
+  }
 }
 
 function lostOf({ lost = [] }: Count): number {
@@ -76,14 +87,10 @@ function run(): Count[] {
   const directory = mkdtempSync(join(tmpdir(), 'counts-'));
   try {
     const file = join(directory, 'counts');
-    execFileSync(
-      'npx',
-      ['jest', 'test/rehearsal/rollback/under-load', 'test/rehearsal/survival/kills', '--runInBand'],
-      {
-        stdio: 'inherit',
-        env: { ...process.env, REHEARSAL_COUNTS: file, REHEARSAL_KILLS: '20' },
-      },
-    );
+    execFileSync('npx', ['jest', 'rollback/under-load', 'survival/kills', 'bad-requests', '--runInBand'], {
+      stdio: 'inherit',
+      env: { ...process.env, REHEARSAL_COUNTS: file, REHEARSAL_KILLS: '20', REHEARSAL_BAD_REQUESTS: '5000' },
+    });
     return read(file);
   } finally {
     rmSync(directory, { recursive: true, force: true });

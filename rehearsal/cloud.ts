@@ -1,16 +1,21 @@
 import { join } from 'node:path';
 import { DirectoryAssetStore } from './assembly/directory-asset-store';
+import type { PlannedApi } from './assembly/planned-apis';
 import { CloudFormationEngine } from './cloudformation/cloudformation-engine';
 import { World } from './cloudformation/world';
 import { AwsReachability } from './network/aws-reachability';
+import { LocalIssuer } from './network/local-issuer';
 import { createNetwork, type Network } from './network/network';
+import { answerToken, type TokenAnswer, type TokenRequest } from './network/token-request';
 import { createPipelineTwin } from './pipeline/pipeline-twin';
 import { createCompute } from './resources/compute/compute';
 import { createAwsCustomResourceTwin } from './resources/custom-resource';
+import { Credentials } from './resources/data/credentials';
 import { createData } from './resources/data/data';
 import { createIdentity } from './resources/iam-identity';
 import { createIamTwins } from './resources/iam-twins';
 import { createParameterTwin } from './resources/parameter';
+import { Users } from './resources/users';
 
 /** Every account and region, on this machine. */
 export interface Cloud {
@@ -20,8 +25,18 @@ export interface Cloud {
     'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'planDeletion' | 'retained'
   >;
   readonly assets: DirectoryAssetStore;
-  /** Every HTTP API that answers on this machine, in the order of creation. */
+  /** Every HTTP API that answers on this machine, in the order in which the pipeline deploys them. */
   readonly frontDoors: Network['frontDoors'];
+  /** Who the person at this machine may be in an account. */
+  readonly users: Pick<Users, 'curlFiles'>;
+  /** Whether an issuer of the rehearsal's own stands for those of the templates. */
+  readonly localIssuer: boolean;
+  /** A token for an API that asks for one. */
+  token(request: TokenRequest): TokenAnswer;
+  /** Rejects with a UsageError, and changes nothing, if a port is taken that the APIs of a pipeline will need. */
+  checkApis(planned: readonly PlannedApi[]): Promise<void>;
+  /** Gives every API the port of its place in a pipeline, also those that answer already. */
+  planApis(planned: readonly PlannedApi[]): Promise<void>;
   /**
    * Brings back what an earlier process had deployed, and ends what it had begun; resolves when its services are in
    * service again, unless nobody is going to ask them.
@@ -35,6 +50,10 @@ export interface CloudProps {
   /** Each twin keeps what it has to keep in a directory of its own below this. */
   readonly stateDirectory: string;
   readonly assetDirectory: string;
+  /** Where the keys are that a person may use, readable for their owner alone. */
+  readonly callersDirectory: string;
+  /** Whether an issuer of the rehearsal's own stands for those of the templates. @default false */
+  readonly localIssuer?: boolean;
   /** Of the first HTTP API on 127.0.0.1. */
   readonly port: number;
   /** Told what happens outside a deployment. */
@@ -42,13 +61,31 @@ export interface CloudProps {
 }
 
 /** Composes the twins of all services. Nothing runs yet: `resume` or a deployment begins that. */
-export async function openCloud({ stateDirectory, assetDirectory, port, notice }: CloudProps): Promise<Cloud> {
+export async function openCloud(props: CloudProps): Promise<Cloud> {
+  const { stateDirectory, assetDirectory, callersDirectory, port, notice } = props;
   const world = new World();
   const assets = new DirectoryAssetStore(assetDirectory);
   const identity = createIdentity(world);
-  const network = createNetwork({ world, port, stateDirectory: join(stateDirectory, 'network'), notice });
+  const credentials = new Credentials();
+  const users = new Users(callersDirectory, credentials);
+  const issuer = props.localIssuer ? new LocalIssuer(join(callersDirectory, 'issuer.pem')) : undefined;
+  const network = createNetwork({
+    world,
+    port,
+    stateDirectory: join(stateDirectory, 'network'),
+    notice,
+    signers: { identity, holder: (id) => credentials.holder(id) },
+    ...(issuer && { issuer }),
+  });
   const reachability = new AwsReachability(world);
-  const data = createData({ world, identity, reachability, stateDirectory: join(stateDirectory, 'data'), notice });
+  const data = createData({
+    world,
+    identity,
+    credentials,
+    reachability,
+    stateDirectory: join(stateDirectory, 'data'),
+    notice,
+  });
   const compute = createCompute({
     world,
     identity,
@@ -83,6 +120,16 @@ export async function openCloud({ stateDirectory, assetDirectory, port, notice }
     cloudFormation,
     assets,
     frontDoors: () => network.frontDoors(),
+    users,
+    localIssuer: issuer !== undefined,
+    token: (request) => answerToken(world, issuer, request),
+    checkApis: (planned) => network.apis.check(planned),
+    async planApis(planned) {
+      const moved = await network.apis.plan(planned);
+      if (moved.length > 0) await cloudFormation.adopt();
+      for (const { environment, url } of moved)
+        notice(`the API of ${environment} moves to ${url}, its place in the pipeline`);
+    },
     async resume({ serving } = { serving: true }) {
       const leftovers = await compute.leftovers;
       if (leftovers.length > 0) notice(`ended ${leftovers.length} processes that an earlier rehearsal had left`);

@@ -1,4 +1,8 @@
+import { Option } from 'commander';
+import { quoted } from '../text/quoted';
 import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
+import type { TokenRequest } from './network/token-request';
+import { UsageError } from './refusal';
 
 export interface StartOptions {
   readonly approve: boolean;
@@ -7,12 +11,14 @@ export interface StartOptions {
   readonly assembly?: string;
   readonly state: string;
   readonly port: number;
+  readonly localIssuer: boolean;
   readonly context: Readonly<Record<string, string>>;
 }
 
 export type PipelineOptions = { readonly state: string } & (
   | { readonly command: 'approve' | 'reject'; readonly gate?: string }
   | { readonly command: 'status' }
+  | ({ readonly command: 'token' } & TokenRequest)
   | { readonly command: 'rollback'; readonly stage: string; readonly to?: string }
   | { readonly command: 'teardown'; readonly stack?: string; readonly approve: readonly string[] }
 );
@@ -33,6 +39,11 @@ export const startCommand = () =>
         65535,
         'port: give a number from 1 to 65535, or 0 for any that is free',
       ).default(8080),
+    )
+    .option(
+      '--local-issuer',
+      "take tokens of an issuer of the rehearsal's own, in place of the configured one (auth.type jwt)",
+      false,
     )
     .addOption(contextOption())
     .addHelpText(
@@ -69,6 +80,14 @@ export const pipelineCommand = (run: (options: PipelineOptions) => void = () => 
     .option('--to <EXECUTION>', 'roll it back to this one, by its number or id')
     .action((stage: string, options: { to?: string }) => run({ command: 'rollback', ...state(), stage, ...options }));
   all
+    .command('token')
+    .description('print a token for an API that asks for one; needs npm start -- --local-issuer')
+    .option('--audience <AUDIENCE>', 'whom it is meant for (default: the first one that the API takes)')
+    .option('--scope <SCOPES>', 'what it allows, separated by spaces')
+    .option('--issuer <URL>', 'in whose name, where several are configured')
+    .addOption(secondsOption())
+    .action((options: TokenRequest) => run({ command: 'token', ...state(), ...options }));
+  all
     .command('teardown')
     .argument('[STACK]', 'this one alone, by its name, or as ACCOUNT/REGION/STACK')
     .description('delete every stack, those that use others first; what a policy retains stays')
@@ -83,6 +102,15 @@ export const pipelineCommand = (run: (options: PipelineOptions) => void = () => 
     );
   return all;
 };
+
+/** Of a token; the sign is the one thing that `numberOption` does not take. */
+function secondsOption(): Option {
+  const option = new Option('--seconds <N>', 'how long it is good; negative for one that is over already');
+  return option.default(3600).argParser((value) => {
+    if (/^-?\d{1,9}$/.test(value)) return Number(value);
+    throw new UsageError(`--seconds: ${quoted(value)} is not a valid number of seconds`);
+  });
+}
 
 /** Throws a UsageError that names the option, the value and what would be right. */
 export function parseStartOptions(args: readonly string[]): StartOptions | Help {

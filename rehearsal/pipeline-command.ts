@@ -5,6 +5,7 @@ import { failureText } from './pipeline/failure-text';
 import { runRollback } from './pipeline/rollback-command';
 import { type Status, statusText } from './pipeline/status';
 import { runTeardown } from './pipeline/teardown-command';
+import { runToken } from './pipeline/token-command';
 import { UsageError } from './refusal';
 import { keepPrivate } from './state/private';
 import { StateDirectory } from './state/state-directory';
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
     say(...statusText(status));
     return 0;
   }
+  if (options.command === 'token') return runToken(state, options);
   if (options.command === 'teardown')
     return runTeardown(state, options, `npm run pipeline -- ${process.argv.slice(2).join(' ')}`);
   if (options.command === 'rollback') return runRollback(state, options.stage, options.to);

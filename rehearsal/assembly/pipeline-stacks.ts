@@ -1,5 +1,6 @@
 import { UsageError } from '../refusal';
 import { type Assembly, readTemplate, type StackArtifact } from './assembly';
+import { type PlannedApi, plannedApis } from './planned-apis';
 
 const PIPELINE_TYPE = 'AWS::CodePipeline::Pipeline';
 
@@ -8,6 +9,8 @@ export interface PipelineStacks {
   readonly pipeline: StackArtifact;
   /** It and what it depends on (a cross-region support stack, say), in the order of their deployment. */
   readonly all: readonly StackArtifact[];
+  /** What the pipeline deploys of this kind. */
+  readonly apis: readonly PlannedApi[];
 }
 
 /** What `cdk deploy` of the pipeline would deploy. Throws a UsageError unless the assembly holds exactly one pipeline. */
@@ -32,6 +35,7 @@ export function pipelineStacks(assembly: Assembly): PipelineStacks {
   return {
     pipeline,
     all: assembly.stacks.filter((stack) => stack === pipeline || dependsOn(pipeline, stack, assembly)),
+    apis: plannedApis(assembly, readTemplate(pipeline.templateFile)),
   };
 }
 

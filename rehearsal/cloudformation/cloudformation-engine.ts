@@ -144,13 +144,26 @@ export class CloudFormationEngine implements CloudFormation {
         const shown = asResource(stack.record, resource);
         if (shown === undefined) continue;
         await this.#twins.for(resource).resume?.(shown);
-        // It may come back with other attributes: an API at another port, whose address is an output.
-        const now = this.#world.current(shown);
-        if (now === undefined || now === shown || stack.resource(resource.logicalId) !== resource) continue;
-        await stack.set(resource.logicalId, { ...resource, attributes: now.attributes, data: now.data });
+        await this.#adopt(stack, resource, shown);
       }
     // Whoever starts the rehearsal waits for the app to synthesize now: the first deployment will find this done.
     loadSchemas();
+  }
+
+  /** Writes down what a twin has changed outside a deployment: an API at another port, whose address is an output. */
+  async adopt(): Promise<void> {
+    for (const stack of this.#stacks.values())
+      for (const resource of Object.values(stack.content.resources)) {
+        const shown = asResource(stack.record, resource);
+        if (shown !== undefined) await this.#adopt(stack, resource, shown);
+      }
+  }
+
+  async #adopt(stack: Stack, resource: ResourceRecord, shown: Resource): Promise<void> {
+    const now = this.#world.current(shown);
+    if (now === undefined || stack.resource(resource.logicalId) !== resource) return;
+    if (now.attributes === resource.attributes && now.data === resource.data) return;
+    await stack.set(resource.logicalId, { ...resource, attributes: now.attributes, data: now.data });
   }
 
   /**

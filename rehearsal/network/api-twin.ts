@@ -1,8 +1,10 @@
+import type { PlannedApi } from '../assembly/planned-apis';
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import type { Resource, World } from '../cloudformation/world';
+import type { ApiKey, ApiPorts } from './api-ports';
 import type { FailedRequest } from './failed-request';
 import { FrontDoor, type FrontDoorProps } from './front-door';
-import { API } from './http-api';
+import { API, ROUTE } from './http-api';
 import { refuse } from './refuse';
 
 /** An HTTP API that listens. */
@@ -11,14 +13,19 @@ export interface OpenDoor {
   readonly stack: string;
   /** The name of its environment. */
   readonly environment: string;
+  readonly account: string;
+  readonly region: string;
   readonly url: string;
-  /** The last of its requests that was answered with an error. */
-  readonly failed?: FailedRequest;
+  /** What its routes ask of a caller. */
+  readonly guards: readonly ('AWS_IAM' | 'JWT')[];
+  /** The path of a GET that needs no parameter, if a route has one. */
+  readonly example?: string;
+  /** Requests whose last answer was an error, newest last. */
+  readonly failed: readonly FailedRequest[];
 }
 
 export interface ApiTwinProps extends Omit<FrontDoorProps, 'api'> {
-  /** Of the first API; each further one takes the next. 0: any free port for each. */
-  readonly port: number;
+  readonly ports: ApiPorts;
 }
 
 /** An HTTP API: opens its front door on this machine, whose URL is its `ApiEndpoint`. */
@@ -36,11 +43,8 @@ export class ApiTwin implements Twin {
   async create(request: ResourceRequest): Promise<Outcome> {
     this.#check(request);
     const id = request.generatedHex.slice(0, 10);
-    const taken = new Set(this.#world.all(API).map((api) => api.data.offset));
-    let offset = 0;
-    while (taken.has(offset)) offset++;
-    const door = await this.#open({ ...request, id }, this.#props.port === 0 ? 0 : this.#props.port + offset);
-    return { id, attributes: { ApiId: id, ApiEndpoint: door.url }, data: { offset, port: door.port } };
+    const door = await this.#open({ ...request, id }, this.#props.ports.of(request));
+    return { id, attributes: { ApiId: id, ApiEndpoint: door.url }, data: { port: door.port } };
   }
 
   async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
@@ -56,23 +60,68 @@ export class ApiTwin implements Twin {
 
   /** At its earlier port, unless this start was given another one. */
   async resume(api: Resource): Promise<void> {
-    const { offset, port } = api.data;
-    const door = await this.#open(api, this.#props.port === 0 ? port : this.#props.port + offset);
-    if (door.port === port) return;
-    this.#world.put({
-      ...api,
-      attributes: { ...api.attributes, ApiEndpoint: door.url },
-      data: { ...api.data, port: door.port },
+    const { ports } = this.#props;
+    const door = await this.#open(api, ports.any ? api.data.port : ports.of(api));
+    this.#show(api, door);
+  }
+
+  /** Rejects with a UsageError if a port is taken that the APIs of a pipeline will need. */
+  check(planned: readonly PlannedApi[]): Promise<void> {
+    return this.#props.ports.check(
+      planned,
+      [...this.#doors.values()].map(({ port }) => port),
+    );
+  }
+
+  /** Gives every API the port of its place in a pipeline. Returns those that have moved. */
+  async plan(planned: readonly PlannedApi[]): Promise<readonly OpenDoor[]> {
+    const { ports } = this.#props;
+    const apis = this.#world.all(API);
+    ports.plan(planned, apis);
+    if (ports.any) return [];
+    const moving = apis.flatMap((api) => {
+      const door = this.#doors.get(keyOf(api));
+      return door === undefined || door.port === ports.of(api) ? [] : [{ api, door }];
     });
+    // Two may change places.
+    for (const { door } of moving) door.leavePort();
+    for (const { api, door } of moving) {
+      await door.listen(ports.of(api), this.#needing(api));
+      this.#show(api, door);
+    }
+    return this.doors().filter(({ apiId }) => moving.some(({ api }) => api.id === apiId));
+  }
+
+  #show(api: Resource, { url, port }: FrontDoor): void {
+    if (port === api.data.port) return;
+    this.#world.put({ ...api, attributes: { ...api.attributes, ApiEndpoint: url }, data: { ...api.data, port } });
+  }
+
+  #needing(api: ApiKey): string {
+    return `the API of ${this.#props.ports.environmentOf(api)}`;
   }
 
   doors(): readonly OpenDoor[] {
-    return this.#world.all(API).flatMap((api) => {
+    const { ports } = this.#props;
+    const apis = this.#world.all(API).sort((a, b) => ports.place(a) - ports.place(b));
+    return apis.flatMap((api) => {
       const door = this.#doors.get(keyOf(api));
       if (door === undefined) return [];
       const { url, failed } = door;
-      return [{ apiId: api.id, stack: api.stack, environment: api.stack, url, ...(failed && { failed }) }];
+      const { account, region, stack } = api;
+      const environment = ports.environmentOf(api);
+      return [{ apiId: api.id, stack, environment, account, region, url, ...this.#routes(api), failed }];
     });
+  }
+
+  #routes(api: Resource): Pick<OpenDoor, 'guards' | 'example'> {
+    const routes = this.#world.all(ROUTE, api).filter(({ properties }) => properties.ApiId === api.id);
+    const types = new Set(routes.map(({ properties }) => properties.AuthorizationType));
+    const example = routes.map(({ properties }) => /^GET (\/[^{]*)$/.exec(properties.RouteKey)?.[1]).find(Boolean);
+    return {
+      guards: (['AWS_IAM', 'JWT'] as const).filter((type) => types.has(type)),
+      ...(example !== undefined && { example }),
+    };
   }
 
   async close(): Promise<void> {
@@ -80,10 +129,10 @@ export class ApiTwin implements Twin {
     this.#doors.clear();
   }
 
-  async #open(api: { id: string; account: string; region: string }, port: number): Promise<FrontDoor> {
+  async #open(api: ApiKey & { readonly id: string }, port: number): Promise<FrontDoor> {
     const { id, account, region } = api;
     const door = new FrontDoor({ ...this.#props, api: () => this.#world.get(API, id, { account, region }) });
-    await door.listen(port);
+    await door.listen(port, this.#needing(api));
     this.#doors.set(keyOf(api), door);
     return door;
   }

@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { JwtVerifier } from 'aws-jwt-verify';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { Resource } from '../cloudformation/world';
 import type { CompiledRoute } from './http-api';
+import type { LocalIssuer } from './local-issuer';
+import { denySigned, type Signers } from './signed-caller';
+import type { Visit } from './visit';
 
 /** Turned away, with API Gateway's status and the reason that the way's header shows. */
 export interface Denial {
-  readonly status: 401 | 403;
+  readonly status: 401 | 403 | 413;
   readonly reason: string;
 }
 
@@ -20,39 +24,44 @@ const KEYS_KEPT = 2 * 60 * 60 * 1000;
  * Decides who may call a route.
  *
  * Tokens are really verified, which needs the issuer's keys from its own address: on a machine that does not reach it,
- * no token passes. Signatures of AWS are never accepted, because nobody here could tell whose they are.
+ * no token passes, unless the rehearsal's own issuer stands for it. Signatures are verified too, of access keys that the rehearsal itself has given out.
  */
 export class Authorizers {
+  readonly #signers: Signers | undefined;
+  readonly #issuer: LocalIssuer | undefined;
   readonly #verifiers = new Map<string, { readonly since: number; readonly verifier: Promise<Verifier> }>();
 
+  /** Without `signers`, nobody has an access key; `issuer` stands for every issuer. */
+  constructor({ signers, issuer }: { readonly signers?: Signers; readonly issuer?: LocalIssuer } = {}) {
+    this.#signers = signers;
+    this.#issuer = issuer;
+  }
+
   /** Undefined if the request may pass. */
-  async deny(route: CompiledRoute, request: IncomingMessage): Promise<Denial | undefined> {
+  async deny(visit: Visit, route: CompiledRoute, api: Resource): Promise<Denial | undefined> {
     const type = route.properties.AuthorizationType ?? 'NONE';
     if (type === 'NONE') return undefined;
     if (type === 'AWS_IAM') {
-      const signed = String(request.headers.authorization ?? '').startsWith('AWS4-HMAC-SHA256 ');
-      return {
-        status: 403,
-        reason: signed
-          ? 'AWS_IAM: the request is signed, but no AWS is here to verify the signature'
-          : 'AWS_IAM: the request is not signed (Signature Version 4)',
-      };
+      if (this.#signers === undefined) return { status: 403, reason: 'AWS_IAM: nobody here has an access key' };
+      return denySigned(visit, api, this.#signers);
     }
     if (route.authorizer === undefined) return { status: 401, reason: `route ${route.key} has no authorizer` };
-    return this.#denyToken(route, route.authorizer, request);
+    return this.#denyToken(visit, route, route.authorizer);
   }
 
-  async #denyToken(route: CompiledRoute, authorizer: Resource, request: IncomingMessage): Promise<Denial | undefined> {
-    const token = tokenOf(authorizer.properties.IdentitySource?.[0], request);
+  async #denyToken(visit: Visit, route: CompiledRoute, authorizer: Resource): Promise<Denial | undefined> {
+    const token = tokenOf(authorizer.properties.IdentitySource?.[0], visit.request);
     if (token === undefined) return { status: 401, reason: `authorizer ${authorizer.logicalId}: no token` };
     let claims: Readonly<Record<string, unknown>>;
     try {
       claims = await (await this.#verifier(authorizer)).verify(token);
+      visit.claims = claims;
     } catch (error) {
       return { status: 401, reason: `authorizer ${authorizer.logicalId}: ${(error as Error).message}` };
     }
     const scopes: readonly string[] = route.properties.AuthorizationScopes ?? [];
-    const granted = String(claims.scope ?? claims.scp ?? '').split(' ');
+    // Some issuers write a list.
+    const granted = [claims.scope ?? claims.scp ?? ''].flat().flatMap((one) => String(one).split(' '));
     if (scopes.length === 0 || scopes.some((scope) => granted.includes(scope))) return undefined;
     return {
       status: 403,
@@ -65,28 +74,43 @@ export class Authorizers {
     const key = JSON.stringify([issuer, audience]);
     const known = this.#verifiers.get(key);
     if (known !== undefined && performance.now() - known.since < KEYS_KEPT) return known.verifier;
-    const verifier = verifierFor(issuer, audience);
+    const verifier = verifierFor(issuer, audience, this.#issuer);
     this.#verifiers.set(key, { since: performance.now(), verifier });
     verifier.catch(() => this.#verifiers.delete(key));
     return verifier;
   }
 }
 
-async function verifierFor(issuer: string, audience: readonly string[]): Promise<Verifier> {
-  const { jwks_uri: jwksUri } = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  const verifier = JwtVerifier.create({
-    issuer,
-    jwksUri,
-    // Checked below: API Gateway takes `client_id` where a token has no `aud`.
-    audience: null,
-    customJwtCheck: ({ payload }) => {
-      const meantFor = [payload.aud ?? payload.client_id].flat();
-      if (!meantFor.some((one) => audience.includes(String(one)))) {
-        throw new Error(`the token is meant for ${meantFor.join(', ') || 'nobody'}, not for ${audience.join(', ')}`);
-      }
+/**
+ * What a token must say: "Control access to HTTP APIs with JWT authorizers", API Gateway Developer Guide.
+ *
+ * The library checks signature, issuer, `exp` and `nbf`; the rest is done here.
+ */
+async function verifierFor(issuer: string, audience: readonly string[], own?: LocalIssuer): Promise<Verifier> {
+  const location = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const jwksUri: string = own === undefined ? (await fetchJson(location)).jwks_uri : location;
+  const keys = own === undefined ? await fetchJson(jwksUri) : own.keys;
+  // The configured issuer, where another one stands for it, is not asked for keys that a token names.
+  const fetcher = { fetch: async () => new TextEncoder().encode(JSON.stringify(keys)).buffer };
+  const verifier = JwtVerifier.create(
+    {
+      issuer,
+      jwksUri,
+      // Checked below: API Gateway takes `client_id` where a token has no `aud`.
+      audience: null,
+      customJwtCheck: ({ payload }) => {
+        const meantFor = [payload.aud ?? payload.client_id].flat();
+        if (!meantFor.some((one) => audience.includes(String(one)))) {
+          throw new Error(`the token is meant for ${meantFor.join(', ') || 'nobody'}, not for ${audience.join(', ')}`);
+        }
+        if (payload.exp === undefined) throw new Error('the token does not say when it expires (exp)');
+        if (payload.iat !== undefined && payload.iat > Date.now() / 1000)
+          throw new Error('the token was issued in the future (iat)');
+      },
     },
-  });
-  verifier.cacheJwks(await fetchJson(jwksUri));
+    { jwksCache: new SimpleJwksCache(own === undefined ? {} : { fetcher }) },
+  );
+  verifier.cacheJwks(keys);
   return verifier;
 }
 

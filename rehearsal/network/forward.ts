@@ -15,6 +15,8 @@ export interface Forwarding {
   readonly port: number;
   readonly method: string;
   readonly headers: OutgoingHttpHeaders;
+  /** The request's body, where it was read already. */
+  readonly body?: Buffer;
   /** Milliseconds for the whole answer: what answers is a real process, so they are real. */
   readonly timeout: number;
   /** The answer has begun; returns the headers to add to it. */
@@ -80,6 +82,7 @@ export function forward(
   });
 
   if (!withBody) return void upstream.end();
+  if (forwarding.body !== undefined) return void upstream.end(forwarding.body);
   let received = 0;
   request.on('data', (chunk: Buffer) => {
     received += chunk.length;

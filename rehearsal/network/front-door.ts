@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Resource, World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { failureText } from '../pipeline/failure-text';
-import { UsageError } from '../refusal';
 import { complain } from '../terminal';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
-import { type FailedRequest, failedRequest } from './failed-request';
+import { type FailedRequest, FailedRequests } from './failed-request';
 import { type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
 import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import { type Misdirected, misdirected, targetOf } from './local-host';
+import type { LocalIssuer } from './local-issuer';
 import { Memo } from './memo';
+import { portRefusal } from './port-in-use';
 import type { RegisteredTargets } from './registered-targets';
+import type { Signers } from './signed-caller';
 import { TokenBucket } from './token-bucket';
 import { pass } from './trail';
 import { integrationHeaders, logContext, ownHeaders, type Visit } from './visit';
@@ -26,6 +29,10 @@ export interface FrontDoorProps {
   /** Connections to the hosts. */
   readonly agent: http.Agent;
   readonly accessLogs?: AccessLogs;
+  /** Who may sign requests. @default - nobody */
+  readonly signers?: Signers;
+  /** Stands for the issuers of tokens. @default - they are asked themselves */
+  readonly issuer?: LocalIssuer;
   /** The API's resource as it is now; undefined once it is deleted. */
   api(): Resource | undefined;
 }
@@ -39,65 +46,71 @@ export interface FrontDoorProps {
  */
 export class FrontDoor {
   readonly #props: FrontDoorProps;
-  readonly #server: http.Server;
+  /** The last one listens; an earlier one only ends what it had begun. */
+  readonly #servers: http.Server[] = [];
   readonly #memo: Memo;
-  readonly #authorizers = new Authorizers();
+  readonly #authorizers: Authorizers;
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #closing = new AbortController();
+  readonly #failed = new FailedRequests();
   #port = 0;
-  #failed: FailedRequest | undefined;
 
   constructor(props: FrontDoorProps) {
     this.#props = props;
     this.#memo = new Memo(props.world);
-    this.#server = http.createServer((request, response) => {
-      const elsewhere = misdirected(request);
-      if (elsewhere !== undefined) return refuseHost(response, elsewhere);
-      this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
-    });
-    // Longer than a client waits between two requests, so that the client's side closes first.
-    this.#server.keepAliveTimeout = 75_000;
+    this.#authorizers = new Authorizers(props);
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** The last request that was answered with an error. */
-  get failed(): FailedRequest | undefined {
-    return this.#failed;
+  /** Requests whose last answer was an error. */
+  get failed(): readonly FailedRequest[] {
+    return this.#failed.all;
   }
 
   get port(): number {
     return this.#port;
   }
 
-  /** Rejects with a UsageError if something else listens there. */
-  listen(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(
-          error.code === 'EADDRINUSE' || error.code === 'EACCES'
-            ? new UsageError(
-                `port ${port} on 127.0.0.1 ${error.code === 'EACCES' ? 'is not permitted' : 'is in use'}: end what listens there, or choose another with --port`,
-              )
-            : error,
-        );
-      });
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#port = (this.#server.address() as AddressInfo).port;
-        resolve();
-      });
+  /** Rejects with a UsageError that names who needs the port, `the API of prod`, if something else listens there. */
+  async listen(port: number, needing: string): Promise<void> {
+    const server = http.createServer((request, response) => {
+      const elsewhere = misdirected(request);
+      if (elsewhere !== undefined) return refuseHost(response, elsewhere);
+      this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
     });
+    // Longer than a client waits between two requests, so that the client's side closes first.
+    server.keepAliveTimeout = 75_000;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(port, '127.0.0.1', resolve);
+      });
+    } catch (error) {
+      throw portRefusal(error as NodeJS.ErrnoException, port, needing) ?? error;
+    }
+    this.#servers.push(server);
+    this.#port = (server.address() as AddressInfo).port;
   }
 
-  close(): Promise<void> {
+  /** Accepts nothing new, until it listens again; what it has begun to answer goes on. */
+  leavePort(): void {
+    const server = this.#servers.at(-1);
+    server?.close();
+    server?.closeIdleConnections();
+  }
+
+  async close(): Promise<void> {
     this.#closing.abort();
-    return new Promise((resolve) => {
-      if (!this.#server.listening) return resolve();
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    await Promise.all(
+      this.#servers.map(async (server) => {
+        if (server.listening) server.close();
+        const closed = server.listening ? once(server, 'close') : undefined;
+        server.closeAllConnections();
+        await closed;
+      }),
+    );
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -109,6 +122,7 @@ export class FrontDoor {
       request,
       response,
       path: query === -1 ? url : url.slice(0, query),
+      routePath: '',
       steps: [],
       targets: [],
       sent: 0,
@@ -118,6 +132,7 @@ export class FrontDoor {
     const stage = this.#stage(visit.path);
     if (stage === undefined) return this.#break(visit, 404, 'no stage has this path');
     visit.stage = stage.compiled;
+    visit.routePath = stage.path;
     if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(visit));
     const route = stage.compiled.routes.match(request.method ?? 'GET', stage.path);
     if (route === undefined) return this.#break(visit, 404, `no route for ${request.method} ${visit.path}`);
@@ -129,8 +144,8 @@ export class FrontDoor {
     if (Number(request.headers['content-length']) > PAYLOAD_LIMIT)
       return this.#break(visit, 413, 'the body is larger than 10 MB');
     const authorization = route.properties.AuthorizationType;
-    if (authorization !== undefined && authorization !== 'NONE') {
-      const denial = await this.#authorizers.deny(route, request);
+    if (api !== undefined && authorization !== undefined && authorization !== 'NONE') {
+      const denial = await this.#authorizers.deny(visit, route, api);
       if (denial !== undefined) return this.#break(visit, denial.status, denial.reason);
     }
     return this.#integrate(visit, route, query === -1 ? '' : url.slice(query + 1));
@@ -186,6 +201,7 @@ export class FrontDoor {
     const { agent, targets } = this.#props;
     for (const target of visit.targets) targets.begin(target);
     forward(visit.request, visit.response, {
+      ...(visit.body && { body: visit.body }),
       agent,
       port,
       method,
@@ -194,7 +210,7 @@ export class FrontDoor {
       onAnswer: (answer) => {
         const status = answer.statusCode!;
         visit.answered = { status, after: performance.now() - visit.began };
-        if (status >= 400) this.#failed = failedRequest(visit, status);
+        this.#failed.answered(visit, status);
         const length = answer.headers['content-length'];
         visit.sent = Number(length ?? 0);
         if (length === undefined) answer.on('data', (chunk: Buffer) => (visit.sent += chunk.length));
@@ -212,7 +228,7 @@ export class FrontDoor {
 
   #break(visit: Visit, status: number, reason: string): void {
     visit.broken = reason;
-    this.#failed = failedRequest(visit, status);
+    this.#failed.answered(visit, status);
     const message = status === 413 ? 'Request Entity Too Large' : http.STATUS_CODES[status]!;
     this.#send(visit, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
   }

@@ -5,6 +5,7 @@ import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { AccessLogs } from './access-log';
+import { ApiPorts, portsFile } from './api-ports';
 import { ApiTwin, type OpenDoor } from './api-twin';
 import { AuthorizerTwin } from './authorizer-twin';
 import { EndpointServicePermissionsTwin, EndpointServiceTwin } from './endpoint-service-twin';
@@ -15,10 +16,12 @@ import { IntegrationTwin } from './integration-twin';
 import { ListenerRuleTwin } from './listener-rule-twin';
 import { ListenerTwin } from './listener-twin';
 import { LoadBalancerTwin } from './load-balancer-twin';
+import type { LocalIssuer } from './local-issuer';
 import { probe } from './probe';
 import { type Check, RegisteredTargets } from './registered-targets';
 import { RouteTwin } from './route-twin';
 import { SecurityGroupRuleTwin, SecurityGroupTwin } from './security-group-twins';
+import type { Signers } from './signed-caller';
 import { DeploymentTwin, StageTwin } from './stage-twins';
 import { SubnetAddresses } from './subnet-addresses';
 import { TargetGroupTwin } from './target-group-twin';
@@ -38,6 +41,10 @@ export interface NetworkProps {
   readonly stateDirectory?: string;
   /** Told when access logs cannot be written. @default - nobody is told */
   notice?(line: string): void;
+  /** Who may sign requests to an API. @default - nobody */
+  readonly signers?: Signers;
+  /** Stands for the issuers of tokens. @default - they are asked themselves */
+  readonly issuer?: LocalIssuer;
 }
 
 /** Everything between a client and the processes: what is deployed in the World, made to carry requests. */
@@ -46,19 +53,31 @@ export interface Network {
   readonly twins: Twin[];
   readonly addresses: Addresses;
   readonly targetGroups: TargetGroups;
-  /** Every HTTP API that listens, in the order of creation. */
+  /** Every HTTP API that listens, in the order in which the pipeline deploys them. */
   frontDoors(): readonly OpenDoor[];
+  readonly apis: Pick<ApiTwin, 'check' | 'plan'>;
   /** Ends all listening, checking and logging. */
   close(): Promise<void>;
 }
 
-export function createNetwork({ world, port, stateDirectory, notice }: NetworkProps): Network {
+export function createNetwork({ world, port, stateDirectory, notice, signers, issuer }: NetworkProps): Network {
   const addresses = new SubnetAddresses(world);
   const ways = new Ways(world, () => targets);
   const targets: RegisteredTargets = new RegisteredTargets(world, checkBy(ways));
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
   const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'), notice);
-  const apis = new ApiTwin({ world, ways, targets, agent, port, ...(accessLogs && { accessLogs }) });
+  const file = stateDirectory === undefined ? undefined : portsFile(stateDirectory);
+  const ports = new ApiPorts({ first: port, file });
+  const apis = new ApiTwin({
+    world,
+    ways,
+    targets,
+    agent,
+    ports,
+    ...(accessLogs && { accessLogs }),
+    ...(signers && { signers }),
+    ...(issuer && { issuer }),
+  });
 
   return {
     twins: [
@@ -84,6 +103,7 @@ export function createNetwork({ world, port, stateDirectory, notice }: NetworkPr
     addresses,
     targetGroups: targets,
     frontDoors: () => apis.doors(),
+    apis,
     close: async () => {
       targets.close();
       await apis.close();

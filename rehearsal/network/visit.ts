@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { Resource } from '../cloudformation/world';
+import type { Session } from '../resources/identity';
 import { endToEnd } from './forward';
 import type { CompiledRoute, CompiledStage } from './http-api';
 import type { Trail } from './trail';
@@ -11,8 +12,16 @@ export interface Visit extends Trail {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly path: string;
+  /** What the stage's routes match: the path without the stage's name. */
+  routePath: string;
   stage?: CompiledStage;
   route?: CompiledRoute;
+  /** Read whole, where a signature covers it. */
+  body?: Buffer;
+  /** What the token says that came with it. */
+  claims?: Readonly<Record<string, unknown>>;
+  /** Who signed the request. */
+  caller?: Session;
   /** Bytes of the answer's body. */
   sent: number;
   /** Why the way ended early. */
@@ -49,15 +58,19 @@ export function logContext(visit: Visit, api: Resource): Readonly<Record<string,
   const now = new Date();
   const failed = response.statusCode >= 500 ? broken : undefined;
   const latency = answered && Math.round(answered.after);
+  const claims = Object.entries(visit.claims ?? {}).map(([name, value]) => [`authorizer.claims.${name}`, value]);
   return {
+    ...Object.fromEntries(claims),
     accountId: api.account,
     apiId: api.id,
     domainName: request.headers.host,
     'error.message': broken === undefined ? undefined : http.STATUS_CODES[response.statusCode],
     extendedRequestId: visit.id,
     httpMethod: request.method,
+    'identity.accountId': visit.caller?.account,
     'identity.sourceIp': request.socket.remoteAddress ?? '127.0.0.1',
     'identity.userAgent': request.headers['user-agent'],
+    'identity.userArn': visit.caller?.arn,
     integrationErrorMessage: failed,
     'integration.error': failed,
     integrationLatency: latency,

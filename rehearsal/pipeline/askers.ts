@@ -9,6 +9,14 @@ export const approving: Asker = async ({ loss }) =>
     ? { approved: true, by: 'by --approve' }
     : { approved: false, by: 'by --approve, which opens no gate behind which data is lost' };
 
+/** Answers nothing: at the first gate there is time for what a push will need. */
+export function preparing(prepare: () => void): Asker {
+  return () => {
+    prepare();
+    return new Promise(() => {});
+  };
+}
+
 /** Says what waits, and how to answer from elsewhere; whoever answers does it there. */
 export function announcing(progress: Progress, state: string): Asker {
   const option = state === DEFAULT_STATE ? '' : ` --state ${state}`;

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import { misdirected } from '../network/local-host';
+import type { TokenAnswer, TokenRequest } from '../network/token-request';
 import type { RefUpdate } from '../repository/repository';
 import { readState, writeJson } from '../state/files';
 import type { StateDirectory } from '../state/state-directory';
@@ -20,6 +21,8 @@ export interface Commands {
   decide(request: { readonly gate?: string; readonly approved: boolean }): unknown;
   /** What came of a push, in lines for the pusher: asked by the repository's hook. */
   push?(request: { readonly updates: readonly RefUpdate[] }): unknown;
+  /** For an API that asks for one. */
+  token?(request: TokenRequest): TokenAnswer;
   /** Answers when the rollback has ended. */
   rollback(request: RollbackRequest): Promise<unknown>;
 }
@@ -42,6 +45,7 @@ export async function openChannel(state: StateDirectory, commands: Commands): Pr
     'GET /status': () => commands.status(),
     'POST /decision': (body) => commands.decide(JSON.parse(body)),
     'POST /push': (body) => commands.push?.(JSON.parse(body)),
+    'POST /token': (body) => commands.token?.(JSON.parse(body)),
     'POST /rollback': (body) => commands.rollback(JSON.parse(body)),
   };
   const server = createServer(async (request, response) => {

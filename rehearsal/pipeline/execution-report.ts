@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud';
 import { apiText } from './api-text';
+import { callersText } from './callers-text';
 import { type DeployedStack, type ExecutionRecord, waitsAt } from './execution-record';
 import type { Progress } from './progress';
 import { summaryText } from './summary';
@@ -7,7 +8,9 @@ import { retainedText } from './teardown';
 
 export interface ExecutionReportProps {
   readonly progress: Progress;
-  readonly cloud: Pick<Cloud, 'frontDoors' | 'cloudFormation'>;
+  readonly cloud: Pick<Cloud, 'frontDoors' | 'cloudFormation' | 'users' | 'localIssuer'>;
+  /** The state directory, as the command line names it. */
+  readonly state: string;
   /** What was deployed before there was a pipeline to do it; nothing once it was told. */
   byHand(): readonly DeployedStack[];
   /** What a person may do next, in lines; none where the rehearsal ends. */
@@ -32,13 +35,14 @@ export class ExecutionReport {
   }
 
   private succeeded(record: ExecutionRecord, when: string): void {
-    const { progress, cloud, byHand } = this.is;
+    const { progress, cloud, state, byHand } = this.is;
     progress.line();
     for (const line of summaryText([...byHand(), ...record.deployed], cloud.frontDoors())) progress.line(line);
     for (const line of retainedText(cloud.cloudFormation.retained())) progress.line(line);
     progress.line();
     progress.success(`Execution ${record.number} succeeded, ${when}`);
     for (const line of apiText(cloud.frontDoors())) progress.line(line);
+    for (const line of callersText(cloud, state)) progress.line(line);
     if (this.is.invites) this.next();
   }
 

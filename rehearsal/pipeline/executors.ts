@@ -9,10 +9,10 @@ import { deploysPipeline, selfMutate } from './actions/self-mutate-action';
 import { sourceAction } from './actions/source-action';
 import { buildProject } from './build-project';
 import { commandsOf } from './build-spec';
+import type { Builds } from './builds/builds';
 import type { Action, PipelineDefinition } from './definition';
 import { withFailedRequests } from './failed-requests';
 import type { Gates } from './gates';
-import type { InstalledModules } from './installed-modules';
 import type { RunningPipeline } from './running-pipeline';
 import type { Tree } from './tree';
 
@@ -22,7 +22,7 @@ export interface ExecutorDependencies {
   readonly pipeline: RunningPipeline;
   readonly definition: PipelineDefinition;
   readonly tree: Tree;
-  readonly modules?: InstalledModules;
+  readonly builds: Builds;
 }
 
 /** Who does what each kind of action does, for one execution. */
@@ -51,7 +51,7 @@ export class Executors {
 
   /** What a CodeBuild action is for is said by its commands. */
   private async build(context: ActionContext): Promise<ActionResult> {
-    const { cloud, pipeline, definition, tree, modules } = this.#is;
+    const { cloud, pipeline, definition, tree, builds } = this.#is;
     const { action, configuration, where } = context;
     const project = buildProject(cloud.world, configuration.ProjectName ?? '', definition, where);
     const spec = project.spec(context.artifact(action.inputs[0]!));
@@ -66,7 +66,7 @@ export class Executors {
     if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
     // In AWS each build has a machine of its own; here they share one, and side by side they would only wait longer.
     await context.alone();
-    return withFailedRequests(cloud, () => runProject(project, spec, context, modules));
+    return withFailedRequests(cloud, () => runProject(project, spec, context, builds));
   }
 }
 

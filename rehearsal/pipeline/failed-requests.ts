@@ -1,21 +1,43 @@
 import type { Cloud } from '../cloud';
+import type { FailedRequest } from '../network/failed-request';
 import { Refusal } from '../refusal';
 
-/** Runs something that may ask deployed APIs. A refusal then also says what they answered, and why. */
+/** Runs something that may ask deployed APIs. A refusal then also says what one of them answered, and why. */
 export async function withFailedRequests<T>(cloud: Pick<Cloud, 'frontDoors'>, run: () => Promise<T>): Promise<T> {
   const begun = performance.now();
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const failed = cloud.frontDoors().flatMap((door) => door.failed ?? []);
-    const texts = failed.filter(({ at }) => at >= begun).map(({ text }) => text);
-    if (texts.length === 0) throw error;
     const { detail } = error;
+    const texts = cloud.frontDoors().flatMap(({ failed }) => {
+      const chosen = chosenOf(
+        failed.filter(({ at }) => at >= begun),
+        detail.message,
+      );
+      return chosen === undefined ? [] : [`  ${chosen.text}`];
+    });
+    if (texts.length === 0) throw error;
     throw new Refusal({
       repair: 'repair what answers it, or the way to it',
       ...detail,
-      message: [detail.message, ...texts.map((text) => `  ${text}`)].join('\n'),
+      message: [detail.message, ...texts].join('\n'),
     });
   }
+}
+
+/** The one that the message names first; an error may be what was hoped for. If it names none: the last one. */
+function chosenOf(failed: readonly FailedRequest[], message: string): FailedRequest | undefined {
+  const named = failed
+    .map((one) => ({ one, at: placeOf(one.request, message) }))
+    .filter(({ at }) => at !== -1)
+    .sort((a, b) => a.at - b.at);
+  return named[0]?.one ?? failed.at(-1);
+}
+
+/** Where the request is named, and not one whose path is longer; -1 if nowhere. */
+function placeOf(request: string, message: string): number {
+  let at = message.indexOf(request);
+  while (at !== -1 && /[\w/.%~-]/.test(message.charAt(at + request.length))) at = message.indexOf(request, at + 1);
+  return at;
 }

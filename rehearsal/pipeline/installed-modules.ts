@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { readJson } from '../state/files';
 
 /** The one command whose work is done already where packages are reused. */
 export const INSTALL = 'npm ci';
-
-/** How many installations are kept: that of a branch, and of one or two more that are pushed in between. */
-const KEPT = 3;
 
 interface LockEntry {
   readonly version?: string;
@@ -17,8 +13,11 @@ interface LockEntry {
   readonly link?: boolean;
 }
 
+/** What a lock file holds: a path below the project for each package. */
+export type LockedPackages = Readonly<Record<string, LockEntry>>;
+
 interface Lock {
-  readonly packages?: Readonly<Record<string, LockEntry>>;
+  readonly packages?: LockedPackages;
 }
 
 type Manifest = Readonly<Record<string, unknown>> & { readonly scripts?: Readonly<Record<string, string>> };
@@ -27,50 +26,8 @@ const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies',
 /** What `npm ci` would run of the project itself (npm's "Life Cycle Scripts"). */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
-/**
- * Packages that were installed before: by a build, or by the person in the project's own directory.
- *
- * npm leaves in every `node_modules` what it holds (`.package-lock.json`): as long as that is what a tree's
- * package-lock.json asks for, installing it again would give the same.
- */
-export class InstalledModules {
-  constructor(
-    private readonly cache: string,
-    private readonly project: string,
-  ) {}
-
-  /** A `node_modules` that holds exactly what a tree asks for; undefined if there is none. */
-  find(source: string): string | undefined {
-    const wanted = wantedPackages(source);
-    if (wanted === undefined) return undefined;
-    return [join(this.directoryOf(source), 'node_modules'), join(this.project, 'node_modules')].find((modules) =>
-      holds(modules, wanted),
-    );
-  }
-
-  /** Takes what a build has installed into its directory; the directory itself is not needed any more. */
-  keep(source: string): void {
-    const modules = join(source, 'node_modules');
-    if (!lstatSync(modules, { throwIfNoEntry: false })?.isDirectory() || wantedPackages(source) === undefined) return;
-    const directory = this.directoryOf(source);
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory, { recursive: true });
-    renameSync(modules, join(directory, 'node_modules'));
-    const others = readdirSync(this.cache).map((name) => join(this.cache, name));
-    others.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-    for (const old of others.slice(KEPT)) rmSync(old, { recursive: true, force: true });
-  }
-
-  /** One for each lock file, and for what decides which binaries come with it. */
-  private directoryOf(source: string): string {
-    const hash = createHash('sha256').update(readFileSync(join(source, 'package-lock.json')));
-    hash.update(`${process.versions.modules} ${process.platform} ${process.arch}`);
-    return join(this.cache, hash.digest('hex').slice(0, 16));
-  }
-}
-
 /** What `npm ci` would install; undefined where it would do more than that, or refuse. */
-function wantedPackages(source: string): Readonly<Record<string, LockEntry>> | undefined {
+export function wantedPackages(source: string): LockedPackages | undefined {
   const manifest = parsed<Manifest>(join(source, 'package.json'));
   const packages = parsed<Lock>(join(source, 'package-lock.json'))?.packages;
   const root = packages?.[''] as Manifest | undefined;
@@ -82,16 +39,37 @@ function wantedPackages(source: string): Readonly<Record<string, LockEntry>> | u
   return odd || Object.keys(wanted).length === 0 ? undefined : wanted;
 }
 
-function holds(modules: string, wanted: Readonly<Record<string, LockEntry>>): boolean {
+/**
+ * The real path of a `node_modules` if it holds exactly what is wanted.
+ *
+ * npm leaves in every one what it holds (`.package-lock.json`): as long as that is what a tree's package-lock.json asks
+ * for, and nobody has put something beside it, installing it again would give the same.
+ */
+export function holding(modules: string, wanted: LockedPackages): string | undefined {
   const found = parsed<Lock>(join(modules, '.package-lock.json'))?.packages;
-  if (found === undefined) return false;
+  if (found === undefined) return undefined;
   const same = (a: LockEntry | undefined, b: LockEntry) => a?.version === b.version && a?.integrity === b.integrity;
-  return (
+  const complete =
     // Optional ones are left out where they are for another platform.
     Object.entries(wanted).every(([path, entry]) =>
       found[path] === undefined ? entry.optional === true : same(found[path], entry),
-    ) && Object.keys(found).every((path) => wanted[path] !== undefined)
-  );
+    ) && Object.keys(found).every((path) => wanted[path] !== undefined);
+  if (!complete) return undefined;
+  const real = realpathSync(modules);
+  return topLevel(real).every((name) => found[`node_modules/${name}`] !== undefined) ? real : undefined;
+}
+
+/** The names of packages that a project finds in it; a link, as `npm link` makes it, has a name that no lock file holds. */
+function topLevel(modules: string): string[] {
+  const visible = (directory: string) =>
+    readdirSync(directory, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  return visible(modules).flatMap((entry) => {
+    if (!entry.isDirectory()) return [`${entry.name} (not a directory)`];
+    if (!entry.name.startsWith('@')) return [entry.name];
+    return visible(join(modules, entry.name)).map((inner) =>
+      inner.isDirectory() ? `${entry.name}/${inner.name}` : `${entry.name}/${inner.name} (not a directory)`,
+    );
+  });
 }
 
 /** What cannot be parsed is for `npm ci` to refuse. */

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud } from '../cloud';
 import type { StateDirectory } from '../state/state-directory';
+import type { Builds } from './builds/builds';
 import type { PipelineDefinition, Stage } from './definition';
 import { type Ending, Execution } from './execution';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
 import type { Gates } from './gates';
-import type { InstalledModules } from './installed-modules';
 import { leftTree } from './left-executions';
 import type { Progress } from './progress';
 import { prune } from './pruning';
@@ -25,8 +25,7 @@ export interface PipelineDependencies {
   readonly gates: Gates;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** Packages that builds may use again; without it they install their own. */
-  readonly modules?: InstalledModules;
+  readonly builds: Builds;
 }
 
 /**
@@ -187,14 +186,14 @@ export class Pipeline {
     locks: StageLocks | undefined,
     onEnd?: (stage: Stage, ending: Ending) => Promise<void>,
   ): Execution {
-    const { cloud, gates, running, state, store, progress, signal, modules } = this.#is;
+    const { cloud, gates, running, state, store, progress, signal, builds } = this.#is;
     const executors = new Executors({
       cloud,
       gates,
       pipeline: running,
       definition,
       tree,
-      ...(modules && { modules }),
+      builds,
     });
     return new Execution({
       definition,

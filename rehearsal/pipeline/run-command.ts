@@ -1,12 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Writable } from 'node:stream';
+import { killIn, type ProcessBook, signalGroup } from '../resources/compute/process-book';
 
 export interface CommandRequest {
   /** For bash. */
   readonly command: string;
   readonly directory: string;
+  /** All that it sees: nothing is inherited. */
   readonly environment: NodeJS.ProcessEnv;
+  /** It stands in it while it runs: if this process is killed, the next one ends it. @default - nobody does */
+  readonly book?: Pick<ProcessBook, 'add' | 'remove'>;
+  /** A directory in which nothing else runs: what has left the process group, but not this, ends with it too. */
+  readonly enclosure?: string;
   readonly signal: AbortSignal;
   /** Real seconds; ended after that. */
   readonly timeoutSeconds?: number;
@@ -26,9 +32,9 @@ const LONGEST_LINE = 2000;
 /** How long a command may take to end by itself once it is told to. */
 const GRACE_MILLISECONDS = 2000;
 
-const running = new Set<ChildProcess>();
+const running = new Set<number>();
 process.on('exit', () => {
-  for (const child of running) signalGroup(child, 'SIGKILL');
+  for (const pid of running) signalGroup(pid, 'SIGKILL');
 });
 
 /**
@@ -37,7 +43,7 @@ process.on('exit', () => {
  * Rejects with the signal's reason if that ended it.
  */
 export function runCommand(request: CommandRequest): Promise<CommandResult> {
-  const { command, directory, environment, signal, timeoutSeconds, log, onLine } = request;
+  const { command, directory, environment, book, enclosure, signal, timeoutSeconds, log, onLine } = request;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const child = spawn('bash', ['-c', command], {
@@ -46,12 +52,19 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    running.add(child);
+    const { pid } = child;
+    if (pid !== undefined) {
+      running.add(pid);
+      book?.add(pid, command.slice(0, 200));
+    }
+    const signalAll = (what: NodeJS.Signals) => {
+      if (pid !== undefined) signalGroup(pid, what);
+    };
     let timedOut = false;
     let force: NodeJS.Timeout | undefined;
     const end = () => {
-      signalGroup(child, 'SIGTERM');
-      force ??= setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MILLISECONDS);
+      signalAll('SIGTERM');
+      force ??= setTimeout(() => signalAll('SIGKILL'), GRACE_MILLISECONDS);
     };
     const timeout =
       timeoutSeconds === undefined
@@ -77,14 +90,19 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
       clearTimeout(timeout);
       clearTimeout(force);
       signal.removeEventListener('abort', end);
-      running.delete(child);
+      if (pid === undefined) return;
+      running.delete(pid);
+      book?.remove(pid);
     };
     child.once('error', (error) => {
       settle();
       reject(error);
     });
     // What it left running may hold its output open: that goes first, then the output ends.
-    child.once('exit', () => signalGroup(child, 'SIGKILL'));
+    child.once('exit', () => {
+      signalAll('SIGKILL');
+      if (enclosure !== undefined) killIn(enclosure);
+    });
     child.once('close', (code, by) => {
       settle();
       for (const splitter of lines) splitter.end();
@@ -96,16 +114,6 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
 
 function signalNumber(name: NodeJS.Signals): number {
   return constants.signals[name];
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch (error) {
-    // ESRCH: everything in it has ended already. EPERM: all that is left of it, on macOS, are zombies.
-    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
 }
 
 class Lines {

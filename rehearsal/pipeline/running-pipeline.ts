@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { readTemplate, type StackArtifact } from '../assembly/assembly';
 import type { PipelineStacks } from '../assembly/pipeline-stacks';
+import type { Cloud } from '../cloud';
 import type { CloudFormation, StackResult } from '../cloudformation/deployment';
 import type { Place, Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../refusal';
@@ -41,6 +42,8 @@ export class RunningPipeline {
     private readonly world: World,
     private readonly cloudFormation: Pick<CloudFormation, 'deploy' | 'delete' | 'stacks'>,
     private readonly directory: StateDirectory,
+    /** Who has to know which APIs the pipeline deploys. */
+    private readonly apis?: Pick<Cloud, 'checkApis' | 'planApis'>,
   ) {
     this.#state = readState<PipelineState>(directory.pipelineFile, STATE, REPAIR);
   }
@@ -79,8 +82,10 @@ export class RunningPipeline {
   }
 
   /** Deploys the stacks as `cdk deploy` would. The structure version goes up if the pipeline resource changes. */
-  async deploy({ pipeline, all }: PipelineStacks, signal: AbortSignal, watcher: Watcher): Promise<PipelineUpdate> {
+  async deploy(stacks: PipelineStacks, signal: AbortSignal, watcher: Watcher): Promise<PipelineUpdate> {
+    const { pipeline, all } = stacks;
     const deployed: DeployedStack[] = [];
+    await this.apis?.checkApis(stacks.apis);
     // A pipeline that was deleted and made anew is another one, however alike.
     const existed = this.isDeployed(pipeline);
     for (const stack of all) {
@@ -101,6 +106,7 @@ export class RunningPipeline {
       fingerprint,
     };
     writeJson(this.directory.pipelineFile, this.#state);
+    if (changed) await this.apis?.planApis(stacks.apis);
     return { deployed, changed };
   }
 

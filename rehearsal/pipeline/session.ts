@@ -3,24 +3,25 @@ import { join, relative } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
 import type { Cloud } from '../cloud';
+import { ApiPorts, portsFile } from '../network/api-ports';
 import type { StartOptions } from '../options';
 import { branchOf } from '../repository/push-filter';
 import { Pushes } from '../repository/pushes';
 import { Repository } from '../repository/repository';
 import type { StateDirectory } from '../state/state-directory';
 import { apiText } from './api-text';
-import { announcing, approving } from './askers';
+import { announcing, approving, preparing } from './askers';
+import { BuildRoot } from './builds/build-root';
+import { Builds } from './builds/builds';
 import { openChannel } from './channel';
 import type { DeployedStack, ExecutionRecord } from './execution-record';
 import { ExecutionReport } from './execution-report';
 import { ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
 import { Gates } from './gates';
-import { InstalledModules } from './installed-modules';
 import { ableToGoOn, unfinishedPush } from './left-executions';
 import { Pipeline } from './pipeline';
 import { playedAlready } from './played-already';
-import { refusePortInUse } from './port';
 import { type Progress, seconds } from './progress';
 import { answerRollback } from './rollback-answer';
 import { RunningPipeline } from './running-pipeline';
@@ -68,23 +69,27 @@ export class Session {
   /** Returns when everything plays that is to be played. All that came up stays up until `close`. */
   async start(): Promise<void> {
     const { options, state, progress, signal } = this.#is;
-    await refusePortInUse(options.port);
+    await new ApiPorts({ first: options.port, file: portsFile(join(state.cloud, 'network')) }).check();
     for (const { number } of this.#store.endAbandoned())
       progress.note(`Execution ${number} was interrupted and is marked Failed`);
-    const [tree, cloud] = await both(this.tree(), this.openCloud());
+    const builds = await this.openBuilds();
+    const [tree, cloud] = await both(this.tree(builds), this.openCloud());
     signal.throwIfAborted();
     const stacks = pipelineStacks(readAssembly(tree.assembly!.directory));
-    const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
+    await cloud.checkApis(stacks.apis);
+    await cloud.planApis(stacks.apis);
+    const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state, cloud);
     if (!running.isPlayable(stacks.pipeline)) await this.deployByHand(running, stacks);
-    const gates = new Gates(options.approve ? [approving] : this.askers());
-    const modules = new InstalledModules(state.modules, process.cwd());
-    const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal, modules });
+    const askers = options.approve ? [approving] : this.askers();
+    const gates = new Gates(options.once ? askers : [preparing(() => builds.prepare()), ...askers]);
+    const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal, builds });
     const repository = await this.openRepository(running);
     const pushes = options.once || repository === undefined ? undefined : this.listen(repository, pipeline, running);
     const channel = await openChannel(state, {
       status: () => this.status(gates),
       decide: ({ gate, approved }) => gates.decide(gate, { approved, by: 'by command' }),
       rollback: (request) => answerRollback(pipeline, request),
+      token: (request) => cloud.token(request),
       push: async ({ updates }) => ({ lines: (await pushes?.received(updates)) ?? [ONCE] }),
     });
     this.#closers.push(() => channel.close());
@@ -177,6 +182,7 @@ export class Session {
   private report(invites: boolean): ExecutionReport {
     const { progress } = this.#is;
     return new ExecutionReport({
+      state: this.#is.options.state,
       progress,
       cloud: this.#cloud!,
       byHand: () => this.#byHand.splice(0),
@@ -237,11 +243,31 @@ export class Session {
     }
   }
 
-  private tree(): Promise<Tree> {
+  /** Ends what a killed rehearsal's builds have left, before anything of this one runs. */
+  private async openBuilds(): Promise<Builds> {
+    const { state, progress } = this.#is;
+    const { env } = process;
+    const leftovers = await BuildRoot.endLeftovers(env);
+    if (leftovers.length > 0) progress.note(`Ended ${leftovers.length} builds that an earlier rehearsal had left`);
+    const builds = new Builds({ shelf: state.modules, project: process.cwd(), environment: env });
+    this.#closers.push(() => builds.close());
+    return builds;
+  }
+
+  private tree({ book }: Builds): Promise<Tree> {
     const { options, state, progress, signal } = this.#is;
     const target = join(state.artifacts, padded(this.#store.nextNumber));
     const { assembly, context } = options;
-    return workingTree({ directory: process.cwd(), target, state: state.path, assembly, context, progress, signal });
+    return workingTree({
+      directory: process.cwd(),
+      target,
+      state: state.path,
+      assembly,
+      context,
+      progress,
+      signal,
+      book,
+    });
   }
 
   /** What an earlier run deployed serves again while this one goes on. */
@@ -252,6 +278,8 @@ export class Session {
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
+      callersDirectory: state.callers,
+      localIssuer: options.localIssuer,
       port: options.port,
       notice: (line) => progress.note(`  ${line}`),
     });

@@ -26,6 +26,7 @@ export async function runTeardown(state: StateDirectory, request: TeardownReques
   const cloud = await openCloud({
     stateDirectory: state.cloud,
     assetDirectory: state.assets,
+    callersDirectory: state.callers,
     port: 0,
     notice: (line) => progress.note(`  ${line}`),
   });

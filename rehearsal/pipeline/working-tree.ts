@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { synthesize } from '../assembly/synthesize';
+import type { ProcessBook } from '../resources/compute/process-book';
 import { makePrivate } from '../state/private';
 import type { RevisionRecord } from './execution-record';
 import { type Progress, seconds } from './progress';
@@ -19,6 +20,7 @@ export interface WorkingTreeProps {
   readonly context: Readonly<Record<string, string>>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  readonly book: ProcessBook;
 }
 
 /** The working tree as it is now, with its assembly: synthesized from it, or the one that was given. */
@@ -52,12 +54,12 @@ async function revisionOf({ directory, state, assembly, context }: WorkingTreePr
   return { ...revision, digest };
 }
 
-async function synthesized(output: string, { directory, target, context, progress, signal }: WorkingTreeProps) {
+async function synthesized(output: string, { directory, target, context, progress, signal, book }: WorkingTreeProps) {
   const begun = performance.now();
   const activity = progress.start('synthesize');
   try {
     const onLine = (line: string) => progress.error(line);
-    await synthesize({ directory, output, context, buildId: `rehearsal:${basename(target)}`, signal, onLine });
+    await synthesize({ directory, output, context, buildId: `rehearsal:${basename(target)}`, signal, book, onLine });
   } catch (error) {
     activity.dropped();
     throw error;

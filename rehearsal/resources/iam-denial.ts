@@ -1,5 +1,4 @@
 import type { RequestAnalysis, StatementExplain } from '@cloud-copilot/iam-simulate';
-import { nameOf, type Resource } from '../cloudformation/world';
 import type { RolePolicies } from './iam-policies';
 
 type Statements = readonly { readonly policyId: string; readonly explain: StatementExplain }[];
@@ -13,7 +12,8 @@ export interface Denial {
 export interface Question {
   readonly action: string;
   readonly resource: string;
-  readonly role: Resource;
+  /** Whose policies these are: a role's `stack/LogicalId`, or a user's ARN. */
+  readonly owner: string;
   readonly policies: RolePolicies;
   /** The VPC endpoint that the call goes through. */
   readonly endpoint?: string;
@@ -24,7 +24,7 @@ export interface Question {
  *
  * The sentences are AWS's: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export function denialOf({ action, resource, role, policies, endpoint }: Question, analysis: RequestAnalysis): Denial {
+export function denialOf({ action, resource, owner, policies, endpoint }: Question, analysis: RequestAnalysis): Denial {
   const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis, endpointAnalysis } = analysis;
   for (const [kind, part] of [
     ['an identity-based policy', identityAnalysis],
@@ -48,7 +48,7 @@ export function denialOf({ action, resource, role, policies, endpoint }: Questio
         : `; what ${policies.unknown.join(' and ')} allows the rehearsal does not know`;
     return {
       because: no('identity-based policy'),
-      repair: `add to the policies of ${nameOf(role)}: ${missing}${near}${unknown}`,
+      repair: `add to the policies of ${owner}: ${missing}${near}${unknown}`,
     };
   }
   if (analysis.blockedBy?.includes('pb'))

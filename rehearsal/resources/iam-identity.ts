@@ -3,8 +3,10 @@ import { partitionOf } from '../cloudformation/generated-names';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { Refusal, type RefusalDetail } from '../refusal';
 import { denialOf, trustRepair } from './iam-denial';
-import { policiesOf } from './iam-policies';
+import { policiesOf, type RolePolicies } from './iam-policies';
 import type { Call, Identity, Session } from './identity';
+
+const MOST_VERDICTS = 10_000;
 
 type Verdict = Omit<RefusalDetail, 'where'> | undefined;
 
@@ -70,8 +72,7 @@ class WorldIdentity implements Identity {
       });
     };
     if (role === undefined) return refuse(`the role does not exist: no stack in account ${accountOf(roleArn)} has it`);
-    const own = this.#callerOf(caller, where);
-    const policies = policiesOf(this.#world, own);
+    const { owner, policies } = this.#permissions(caller, where);
     const analysis = await simulate({
       principal: caller.arn,
       action: 'sts:AssumeRole',
@@ -88,7 +89,7 @@ class WorldIdentity implements Identity {
       return refuse(
         `${nameOf(role)}: ${trust?.denyStatements.length ? 'its trust policy denies it' : trustRepair(trust?.unmatchedStatements ?? [], caller.roleArn)}`,
       );
-    return refuse(denialOf({ action: 'sts:AssumeRole', resource: roleArn, role: own, policies }, analysis).repair);
+    return refuse(denialOf({ action: 'sts:AssumeRole', resource: roleArn, owner, policies }, analysis).repair);
   }
 
   async authorize(session: Session, call: Call, where: string): Promise<void> {
@@ -100,6 +101,8 @@ class WorldIdentity implements Identity {
     const key = `${session.arn}|${call.action}|${call.resource}${rest ? JSON.stringify([call.context, call.resourcePolicy, call.endpointPolicy]) : ''}`;
     let verdict = this.#verdicts.get(key);
     if (verdict === undefined) {
+      // A resource may be a request's path, of which there are any number.
+      if (this.#verdicts.size >= MOST_VERDICTS) this.#verdicts.clear();
       verdict = this.#verdict(session, call, where);
       this.#verdicts.set(key, verdict);
     }
@@ -109,8 +112,7 @@ class WorldIdentity implements Identity {
 
   async #verdict(session: Session, call: Call, where: string): Promise<Verdict> {
     const { action, resource } = call;
-    const role = this.#callerOf(session, where);
-    const policies = policiesOf(this.#world, role);
+    const { owner, policies } = this.#permissions(session, where);
     const analysis = await simulate({
       principal: session.arn,
       action,
@@ -123,7 +125,7 @@ class WorldIdentity implements Identity {
       endpointPolicy: call.endpointPolicy,
     });
     if (analysis.result === 'Allowed') return undefined;
-    const question = { action, resource, role, policies, ...(call.endpoint && { endpoint: call.endpoint }) };
+    const question = { action, resource, owner, policies, ...(call.endpoint && { endpoint: call.endpoint }) };
     const { because, repair } = denialOf(question, analysis);
     return {
       code: 'AccessDenied',
@@ -139,10 +141,12 @@ class WorldIdentity implements Identity {
       .find((role) => role.id === name && role.attributes.Arn === roleArn);
   }
 
-  /** The role behind a session; a session does not outlive it. */
-  #callerOf(session: Session, where: string): Resource {
+  /** What a user may do, or the role behind a session; a session does not outlive its role. */
+  #permissions(session: Session, where: string): { readonly owner: string; readonly policies: RolePolicies } {
+    const { user } = session;
+    if (user !== undefined) return { owner: session.arn, policies: { identity: user.policies, unknown: [] } };
     const role = this.#role(session.roleArn);
-    if (role !== undefined) return role;
+    if (role !== undefined) return { owner: nameOf(role), policies: policiesOf(this.#world, role) };
     throw new Refusal({
       where,
       code: 'InvalidClientTokenId',
@@ -228,12 +232,13 @@ function sessionOf(role: Resource, where: string): Session {
   };
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html: what every call of a role carries. */
-function contextOf({ roleArn, account }: Session): Record<string, string> {
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html: what every call carries. */
+function contextOf({ roleArn, account, user }: Session): Record<string, string> {
   return {
     'aws:PrincipalArn': roleArn,
     'aws:PrincipalAccount': account,
-    'aws:PrincipalType': 'AssumedRole',
+    'aws:PrincipalType': user === undefined ? 'AssumedRole' : 'User',
+    ...(user !== undefined && { 'aws:username': user.name }),
     'aws:SecureTransport': 'true',
   };
 }

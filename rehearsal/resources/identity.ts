@@ -1,11 +1,15 @@
 import type { Properties } from '../cloudformation/world';
+import type { NamedPolicy } from './iam-policies';
 
-/** Who makes a call: a role's session, or an AWS service. */
+/** Who makes a call: a role's session, an AWS service, or a user. */
 export interface Session {
-  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`, or a user's `arn:aws:iam::<account>:user/<name>`. */
   readonly arn: string;
+  /** The role's ARN; a user's own. */
   readonly roleArn: string;
   readonly account: string;
+  /** Of a user, whom no template makes: what it may do. */
+  readonly user?: { readonly name: string; readonly policies: readonly NamedPolicy[] };
 }
 
 export interface Call {

@@ -63,6 +63,11 @@ export class StateDirectory {
     return join(this.path, 'assets');
   }
 
+  /** Keys with which a person calls what is deployed; with `credentials`, in the form of AWS's own tools. */
+  get callers(): string {
+    return join(this.path, 'callers');
+  }
+
   get logs(): string {
     return join(this.path, 'logs');
   }

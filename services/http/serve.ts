@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
 import type Koa from 'koa';
+import { LIMITS } from './deadline';
 import type { Log } from './log';
 
 /** Longer than the 60 s after which an ALB closes an idle connection: it must never meet one that we have closed. */
@@ -22,7 +23,7 @@ export interface Serving {
  * Rejects when it cannot listen.
  */
 export async function serve(app: Koa, { port, host, log }: Serving): Promise<void> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app.callback());
+  const server = serverOf(app, LIMITS.deadline);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -47,6 +48,20 @@ export async function serve(app: Koa, { port, host, log }: Serving): Promise<voi
     }, DRAIN_LIMIT_MS);
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
+}
+
+/**
+ * A server that closes a connection whose request does not arrive: its head within `patience` milliseconds, its body a
+ * second later, when who reads it has said so already. Node itself waits for five minutes.
+ */
+export function serverOf(app: Koa, patience: number): Server {
+  const limits = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: patience,
+    requestTimeout: patience + 1000,
+    connectionsCheckingInterval: Math.min(patience, 1000),
+  };
+  return createServer(limits, app.callback());
 }
 
 /**

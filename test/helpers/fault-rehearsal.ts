@@ -6,6 +6,7 @@ import { pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
 import { type Cloud, openCloud } from '../../rehearsal/cloud';
 import type { StackSummary } from '../../rehearsal/cloudformation/deployment';
 import { approving } from '../../rehearsal/pipeline/askers';
+import { Builds } from '../../rehearsal/pipeline/builds/builds';
 import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { Gates } from '../../rehearsal/pipeline/gates';
@@ -32,6 +33,7 @@ export class FaultRehearsal {
   readonly #signal = new AbortController().signal;
   readonly #out = new PassThrough();
   readonly #progress = new Progress(this.#out, {});
+  readonly #builds: Builds;
   #output = '';
   #commits = 0;
 
@@ -42,6 +44,7 @@ export class FaultRehearsal {
     private readonly cloud: Cloud,
     notices: { notice: (line: string) => void },
   ) {
+    this.#builds = new Builds({ shelf: state.modules, project: state.path, environment: process.env });
     this.#out.on('data', (chunk) => {
       this.#output += chunk;
     });
@@ -58,6 +61,7 @@ export class FaultRehearsal {
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
+      callersDirectory: state.callers,
       port: 0,
       notice: (line) => notices.notice(line),
     });
@@ -88,6 +92,7 @@ export class FaultRehearsal {
       gates: new Gates([approving]),
       progress: this.#progress,
       signal: this.#signal,
+      builds: this.#builds,
     });
     const record = await pipeline.run({
       revision: { commit: `c${number}`, branch: 'main', message: 'A change', description: `commit ${number}` },
@@ -132,6 +137,7 @@ export class FaultRehearsal {
 
   async close(): Promise<void> {
     await this.cloud.close();
+    await this.#builds.close();
     this.#progress.close();
     this.hold.release();
   }

@@ -5,6 +5,7 @@ import { readAssembly } from '../../rehearsal/assembly/assembly';
 import { pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
 import { type Cloud, openCloud } from '../../rehearsal/cloud';
 import { approving } from '../../rehearsal/pipeline/askers';
+import { Builds } from '../../rehearsal/pipeline/builds/builds';
 import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { Gates } from '../../rehearsal/pipeline/gates';
@@ -28,6 +29,7 @@ export class LiveRehearsal {
   readonly pipeline: Pipeline;
   readonly #running: RunningPipeline;
   readonly #progress: Progress;
+  readonly #builds: Builds;
   #output = '';
 
   private constructor(
@@ -41,6 +43,7 @@ export class LiveRehearsal {
       this.#output += chunk;
     });
     this.state = state;
+    this.#builds = new Builds({ shelf: state.modules, project: state.path, environment: process.env });
     this.store = new ExecutionStore(state, (line) => out.write(`${line}\n`));
     this.#progress = new Progress(out, {});
     this.#running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
@@ -52,6 +55,7 @@ export class LiveRehearsal {
       gates: new Gates([approving]),
       progress: this.#progress,
       signal: this.interruption.signal,
+      builds: this.#builds,
     });
   }
 
@@ -64,6 +68,7 @@ export class LiveRehearsal {
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
+      callersDirectory: state.callers,
       port: 0,
       notice: (line) => out.write(`${line}\n`),
     });
@@ -119,6 +124,7 @@ export class LiveRehearsal {
   /** May be called more than once. */
   async close(): Promise<void> {
     await this.cloud.close();
+    await this.#builds.close();
     this.#progress.close();
     this.hold.release();
   }

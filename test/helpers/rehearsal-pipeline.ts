@@ -7,9 +7,9 @@ import { type PipelineStacks, pipelineStacks } from '../../rehearsal/assembly/pi
 import type { Cloud } from '../../rehearsal/cloud';
 import { type DeployRequest, StackFailure, type StackResult } from '../../rehearsal/cloudformation/deployment';
 import { type Properties, World } from '../../rehearsal/cloudformation/world';
+import { Builds } from '../../rehearsal/pipeline/builds/builds';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { type Asker, Gates } from '../../rehearsal/pipeline/gates';
-import type { InstalledModules } from '../../rehearsal/pipeline/installed-modules';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
@@ -37,6 +37,7 @@ export class PipelineLab {
   readonly statuses = new Map<string, string>();
   readonly stacks = new Map<string, Deployed>();
   interruption = new AbortController();
+  readonly builds: Builds;
   readonly #out = new PassThrough();
   readonly #hold: Hold;
   readonly progress = new Progress(this.#out, {});
@@ -48,6 +49,7 @@ export class PipelineLab {
   ) {
     this.state = new StateDirectory(join(directory, 'state'));
     this.#hold = this.state.open();
+    this.builds = new Builds({ shelf: this.state.modules, project: directory, environment: process.env });
     this.cloud = this.#cloud();
     this.#out.on('data', (chunk) => {
       this.#output += chunk;
@@ -68,6 +70,11 @@ export class PipelineLab {
     world: this.world,
     assets: new DirectoryAssetStore(this.state.assets),
     frontDoors: () => [],
+    users: { curlFiles: () => ({}) },
+    localIssuer: false,
+    token: () => ({ problem: 'no API is deployed' }),
+    checkApis: async () => {},
+    planApis: async () => {},
     resume: async () => {},
     close: async () => {},
     cloudFormation: {
@@ -160,7 +167,7 @@ export class PipelineLab {
   }
 
   /** The pipeline engine, as one process would have it. */
-  async pipeline(deployed?: Tree, modules?: InstalledModules, store = this.store): Promise<Pipeline> {
+  async pipeline(deployed?: Tree, store = this.store): Promise<Pipeline> {
     const { running } = this;
     if (deployed !== undefined) await running.deploy(this.stacksOf(deployed), this.interruption.signal, silent);
     return new Pipeline({
@@ -171,11 +178,12 @@ export class PipelineLab {
       gates: this.gates,
       progress: this.progress,
       signal: this.interruption.signal,
-      ...(modules && { modules }),
+      builds: this.builds,
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.builds.close();
     this.progress.close();
     this.#hold.release();
   }

@@ -74,7 +74,16 @@ export class SmallSession {
     this.#interruption = new AbortController();
     this.#progress = new Progress(out, {});
     this.session = new Session({
-      options: { approve: false, once: false, assembly, state: this.state.path, port: 0, context: {}, ...options },
+      options: {
+        approve: false,
+        once: false,
+        localIssuer: false,
+        assembly,
+        state: this.state.path,
+        port: 0,
+        context: {},
+        ...options,
+      },
       state: this.state,
       progress: this.#progress,
       signal: this.#interruption.signal,

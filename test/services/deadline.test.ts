@@ -5,6 +5,7 @@ import type { Provider } from '../../services/catalog/provider';
 import { json } from '../../services/http/answer';
 import { createApplication } from '../../services/http/application';
 import type { Limits } from '../../services/http/deadline';
+import { serverOf } from '../../services/http/serve';
 import { createApp } from '../../services/todo/app';
 import { DynamoDbTodoStore } from '../../services/todo/dynamodb-todo-store';
 import { capturedLog, listen, type Reply, type Served, send, until } from '../helpers/http-service';
@@ -80,6 +81,22 @@ test('a body that drips in has an end, and so has its connection', async () => {
   clearInterval(drip);
   expect(reply).toMatch(/^HTTP\/1.1 408 [\s\S]*Connection: close[\s\S]*"The body did not arrive in time"/i);
   expect(calls).toBe(0);
+});
+
+test('a head that drips in has an end, and one that is late on a connection in use', async () => {
+  const cats = await listen(serverOf(createApplication(provider, { 'GET /cats': () => json(200, {}) }, log), 300));
+  const closed = ['', 'GET /cats HTTP/1.1\r\nHost: x\r\n\r\n'].map(async (first) => {
+    const socket = connect(cats.port, '127.0.0.1');
+    let reply = '';
+    socket.on('data', (chunk) => (reply += chunk)).on('error', () => {});
+    socket.write(`${first}GET /cats HTTP/1.1\r\n`);
+    const drip = setInterval(() => socket.write('X: y\r\n'), 20);
+    await once(socket, 'close');
+    clearInterval(drip);
+    return [...reply.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status);
+  });
+  expect(await Promise.all(closed)).toEqual([['408'], ['200', '408']]);
+  await cats.close();
 });
 
 test('a table that does not answer is asked by few, and for nobody who has been answered', async () => {

@@ -1,5 +1,4 @@
-import { cp, mkdir, rm, symlink } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { cp } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { quoted } from '../../../text/quoted';
 import { shortened } from '../../pace';
@@ -8,7 +7,8 @@ import { resolveInside } from '../../state/inside';
 import { LogFile } from '../../state/log-file';
 import { type BuildProject, environmentVariables } from '../build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
-import { INSTALL, type InstalledModules } from '../installed-modules';
+import type { Builds } from '../builds/builds';
+import { INSTALL } from '../installed-modules';
 import { runCommand } from '../run-command';
 import type { ActionContext, ActionResult } from './action-context';
 
@@ -25,24 +25,25 @@ export async function runProject(
   project: BuildProject,
   whole: BuildSpec,
   context: ActionContext,
-  modules?: InstalledModules,
+  builds: Builds,
 ): Promise<ActionResult> {
   const { action, configuration, where, signal } = context;
   const given = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), where);
-  const directory = context.artifactDirectory(`${action.name}.work`);
+  const machine = await builds.machine(where);
+  const directory = machine.source;
   const logFile = context.logFile();
   const log = new LogFile(logFile, { notice: context.line });
   const last: string[] = [];
+  const buildId = `${project.name}:${context.execution.id}`;
   let command = '';
   try {
-    await mkdir(directory, { recursive: true });
     const [input] = action.inputs;
     if (input !== undefined) {
       await cp(context.artifact(input), directory, { recursive: true, verbatimSymlinks: true });
     }
-    const installs = modules !== undefined && commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
-    const installed = installs ? modules.find(directory) : undefined;
-    const spec = installed === undefined ? whole : withoutCommand(whole, INSTALL);
+    const installs = commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
+    const lent = installs && (await builds.packages.lend(directory));
+    const spec = lent ? withoutCommand(whole, INSTALL) : whole;
     // A build that hands something on is watched line by line; a test is of interest when it fails.
     const watched = action.outputs.length > 0;
     const say = (line: string) => {
@@ -53,18 +54,19 @@ export async function runProject(
       const mine = name === 'nodejs' ? `this machine's ${process.version}` : "this machine's own";
       say(`runtime ${name} ${version}: ${mine} is used`);
     }
-    if (installed !== undefined) {
-      await symlink(installed, join(directory, 'node_modules'), 'dir');
-      say(`${INSTALL}: left out, ${installed} is what package-lock.json asks for`);
-    }
+    if (lent) say(`${INSTALL}: left out, a copy of what package-lock.json asks for is there`);
     const { code, timedOut } = await runCommand({
-      command: scriptOf(spec, ANNOUNCEMENT),
+      // What a build writes has the rights that it has in AWS; the directory around it is its owner's alone.
+      command: `umask 022\n${scriptOf(spec, ANNOUNCEMENT)}`,
       directory,
       environment: {
-        ...ofBuild(process.env),
+        ...machine.environment,
         AWS_REGION: action.region,
         AWS_DEFAULT_REGION: action.region,
-        CODEBUILD_BUILD_ID: `${project.name}:${context.execution.id}`,
+        CODEBUILD_BUILD_ID: buildId,
+        // By which tools (jest among them) know that they run in CodeBuild, and nobody can be asked.
+        CODEBUILD_BUILD_ARN: `arn:aws:codebuild:${action.region}:${context.definition.account}:build/${buildId}`,
+        CODEBUILD_INITIATOR: `codepipeline/${context.definition.name}`,
         CODEBUILD_SRC_DIR: directory,
         CODEBUILD_RESOLVED_SOURCE_VERSION: context.execution.revision.commit,
         CODEBUILD_CI: 'true',
@@ -75,6 +77,8 @@ export async function runProject(
         ...given,
         ...overrides(process.env),
       },
+      book: builds.book,
+      enclosure: machine.directory,
       signal,
       timeoutSeconds: project.timeoutMinutes * 60,
       log,
@@ -102,12 +106,12 @@ export async function runProject(
       });
     }
     await handOutput(spec, directory, context);
-    if (installs && installed === undefined) modules.keep(directory);
     return { summary: `${commandCount(spec)} commands succeeded` };
   } finally {
     log.end();
     await finished(log);
-    await rm(directory, { recursive: true, force: true });
+    builds.packages.takeBack(directory);
+    await machine.remove();
   }
 }
 
@@ -143,14 +147,4 @@ function overrides(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
       name.startsWith(OVERRIDE) ? [[name.slice(OVERRIDE.length), value]] : [],
     ),
   );
-}
-
-/**
- * The environment of this process without what a build in AWS would not see: the person's credentials, for a rehearsal
- * never acts on a real account, and what npm gave to `npm start`.
- */
-function ofBuild(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = Object.entries(environment).filter(([name]) => !/^(AWS_|npm_|INIT_CWD$|GIT_)/.test(name));
-  const path = environment.PATH?.split(delimiter).filter((directory) => !/node_modules[/\\]\.bin$/.test(directory));
-  return { ...Object.fromEntries(own), ...(path !== undefined && { PATH: path.join(delimiter) }) };
 }

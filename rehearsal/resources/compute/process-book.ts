@@ -55,12 +55,12 @@ export class ProcessBook {
 
   /** Ends what an earlier rehearsal started and still runs. Returns what it ended. */
   async endLeftovers(): Promise<readonly ProcessEntry[]> {
-    const named = this.#read().filter(isRunning);
+    const named = this.#read().filter(isLeft);
     const strays = straysIn(this.#directory).filter(({ pid }) => !named.some((entry) => entry.pid === pid));
     const leftovers = [...named, ...strays];
     for (const { pid } of leftovers) signalGroup(pid, 'SIGTERM');
-    for (let waits = 0; waits < 40 && leftovers.some(isRunning); waits++) await setTimeout(50);
-    for (const entry of leftovers.filter(isRunning)) signalGroup(entry.pid, 'SIGKILL');
+    for (let waits = 0; waits < 40 && leftovers.some(isLeft); waits++) await setTimeout(50);
+    for (const entry of leftovers.filter(isLeft)) signalGroup(entry.pid, 'SIGKILL');
     if (this.#entries.size === 0) {
       this.#writes.forget(this.#file);
       rmSync(this.#file, { force: true });
@@ -77,25 +77,59 @@ export class ProcessBook {
   }
 }
 
+/** Ends all that runs in a directory of which everything in it is the rehearsal's. On Linux only. */
+export function killIn(directory: string): void {
+  for (const { pid } of straysIn(directory)) signalGroup(pid, 'SIGKILL');
+}
+
 /**
- * What runs in a directory and no terminal has a part in, each the first of its session: as a rehearsal starts all that it
- * starts. One that was killed right after a start had no time to write it down. Known on Linux only.
+ * The process groups of what runs in a directory, in another session than ours and with no terminal: as a rehearsal starts
+ * all that it starts. One that was killed right after a start had no time to write it down, and what it started may have
+ * left its group. Known on Linux only.
  */
 function straysIn(directory: string): ProcessEntry[] {
+  const own = process.platform === 'linux' ? statOf(process.pid)[3] : undefined;
+  const groups = processes().flatMap(({ pid, group, session, terminal }) => {
+    try {
+      const runsThere = `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${directory}/`);
+      return runsThere && terminal === '0' && session !== own ? [group] : [];
+    } catch {
+      return []; // It has ended, or is somebody else's.
+    }
+  });
+  return [...new Set(groups)].map((pid) => ({
+    pid,
+    started: startOf(pid) ?? '',
+    name: 'a process that was not written down',
+  }));
+}
+
+/** All that runs, zombies left out. Known on Linux only. */
+function processes() {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        if (!readlinkSync(`/proc/${name}/cwd`).startsWith(`${directory}/`)) return [];
-        const [, , , session, terminal] = statOf(Number(name));
-        const started = startOf(Number(name));
-        const stray = session === name && terminal === '0' && started !== undefined;
-        return stray ? [{ pid: Number(name), started, name: 'a process that was not written down' }] : [];
+        const [state, , group, session, terminal] = statOf(Number(name));
+        return state === 'Z' ? [] : [{ pid: Number(name), group: Number(group), session, terminal }];
       } catch {
-        return []; // It has ended, or is somebody else's.
+        return []; // It has ended.
       }
     });
+}
+
+/** Whether the process runs, or what it started and left behind: no id is given out again while a group is called by it. */
+function isLeft(entry: ProcessEntry): boolean {
+  const found = startOf(entry.pid);
+  if (found !== undefined) return found === entry.started;
+  if (process.platform === 'linux') return processes().some(({ group }) => group === entry.pid);
+  try {
+    process.kill(-entry.pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function isRunning({ pid, started }: ProcessEntry): boolean {
@@ -107,6 +141,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // ESRCH: everything in it has ended already. EPERM: all that is left of it, on macOS, are zombies.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

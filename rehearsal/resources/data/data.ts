@@ -11,6 +11,8 @@ import { DynamoDbTableTwin, TABLE } from './dynamodb-table';
 export interface DataProps {
   readonly world: World;
   readonly identity: Identity;
+  /** @default - of its own, which nobody else knows */
+  readonly credentials?: Credentials;
   /** @default - everybody reaches DynamoDB */
   readonly reachability?: AwsReachability;
   /** Tables are kept in `<stateDirectory>/dynamodb/<account>/<region>`. */
@@ -29,7 +31,8 @@ export interface Data {
 }
 
 /** DynamoDB in every account and region, embedded and on disk. */
-export function createData({ world, identity, reachability, stateDirectory, notice = () => {} }: DataProps): Data {
+export function createData(props: DataProps): Data {
+  const { world, identity, credentials = new Credentials(), reachability, stateDirectory, notice = () => {} } = props;
   const stores = new Map<string, DynamoDbStore>();
   const keyOf = ({ account, region }: Place) => `${account}/${region}`;
   const store = (place: Place) => {
@@ -40,7 +43,6 @@ export function createData({ world, identity, reachability, stateDirectory, noti
     }
     return opened;
   };
-  const credentials = new Credentials();
   const endpoint = new DynamoDbEndpoint({
     world,
     calls: new AwsCalls(identity, reachability),

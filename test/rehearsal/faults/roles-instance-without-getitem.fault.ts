@@ -1,5 +1,5 @@
 // AWS asks with every call whether the instance's role may dynamodb:GetItem: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
-import type { Fault } from '../../helpers/fault';
+import { type Fault, GLOBAL_API, SMOKE_TEST } from '../../helpers/fault';
 
 export const fault: Fault = {
   after: 'deployed',
@@ -10,8 +10,8 @@ export const fault: Fault = {
     );
   },
   expected: {
-    request: { path: '/todo/nothing' },
-    status: { unbroken: 404, broken: 500 },
+    stage: GLOBAL_API,
+    action: SMOKE_TEST,
     resource: (assembly) => assembly.stack('todo').one('AWS::IAM::Role', /InstancesRole/).name,
     message: /AccessDenied: .*dynamodb:GetItem on resource: .*\n.*→ add to the policies of .*: Allow dynamodb:GetItem/,
   },

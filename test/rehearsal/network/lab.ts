@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ResourceRequest, Twin } from '../../../rehearsal/cloudformation/twin';
 import { type Place, type Properties, type Resource, World } from '../../../rehearsal/cloudformation/world';
 import type { Host } from '../../../rehearsal/network/host';
-import { createNetwork, type Network } from '../../../rehearsal/network/network';
+import { createNetwork, type Network, type NetworkProps } from '../../../rehearsal/network/network';
 
 export interface Deploy extends Partial<Place> {
   readonly stack?: string;
@@ -18,7 +18,7 @@ export class Lab {
   readonly #servers = new Map<string, http.Server>();
   #serial = 0;
 
-  constructor(options: { world?: World; port?: number; stateDirectory?: string } = {}) {
+  constructor(options: Partial<NetworkProps> = {}) {
     this.world = options.world ?? new World();
     this.network = createNetwork({ port: 0, ...options, world: this.world });
   }

@@ -12,8 +12,8 @@ let lab: PipelineLab;
 beforeEach(() => {
   lab = new PipelineLab();
 });
-afterEach(() => {
-  lab.close();
+afterEach(async () => {
+  await lab.close();
   removeDirectories();
 });
 

@@ -16,8 +16,8 @@ let lab: PipelineLab;
 beforeEach(() => {
   lab = new PipelineLab();
 });
-afterEach(() => {
-  lab.close();
+afterEach(async () => {
+  await lab.close();
   removeDirectories();
 });
 
@@ -158,7 +158,7 @@ test('a variable that nobody has given fails the action that asks for it', async
 });
 
 test('a rejected gate fails the execution there and rolls nothing back', async () => {
-  lab.close();
+  await lab.close();
   lab = new PipelineLab(new Gates([async () => ({ approved: false, by: 'by the test' })]));
   const tree = lab.tree([source, build, gate, { ...deploy('a'), OnFailure: { Result: 'ROLLBACK' } }], {
     resources,

@@ -7,7 +7,7 @@ import { UsageError } from '../../../rehearsal/refusal';
 import { root } from '../../helpers/source-files';
 
 describe('npm start', () => {
-  const defaults = { approve: false, once: false, state: '.rehearsal', port: 8080, context: {} };
+  const defaults = { approve: false, localIssuer: false, once: false, state: '.rehearsal', port: 8080, context: {} };
 
   test.each([
     [[], {}],
@@ -53,6 +53,11 @@ describe('npm run pipeline', () => {
     [['status'], { command: 'status', state: '.rehearsal' }],
     [['--state', 's', 'status'], { command: 'status', state: 's' }],
     [['rollback', 'Deploy', '--to', '3'], { command: 'rollback', state: '.rehearsal', stage: 'Deploy', to: '3' }],
+    [['token'], { command: 'token', state: '.rehearsal', seconds: 3600 }],
+    [
+      ['token', '--audience', 'a', '--scope', 'read write', '--issuer', 'https://b', '--seconds', '-60'],
+      { command: 'token', state: '.rehearsal', audience: 'a', scope: 'read write', issuer: 'https://b', seconds: -60 },
+    ],
     [['teardown', 'todo'], { command: 'teardown', state: '.rehearsal', stack: 'todo', approve: [] }],
     [['approve', '--state', 's'], { command: 'approve', state: 's' }],
     [['reject', 'prod-Approve'], { command: 'reject', state: '.rehearsal', gate: 'prod-Approve' }],
@@ -71,6 +76,7 @@ describe('npm run pipeline', () => {
       ['rollback', 'Deploy', '--too', '1'],
       /'--too' \(did you mean --to\?\): see 'npm run pipeline -- rollback --help'$/,
     ],
+    [['token', '--seconds', 'soon'], /--seconds: 'soon' is not a valid number of seconds/],
     [['rollback'], /missing required argument 'STAGE'/],
     [['status', '--to', '1'], /unknown option '--to'/],
     [['help', 'rolback'], /unknown command 'rolback': it is one of approve, /],

@@ -24,8 +24,8 @@ let lab: PipelineLab;
 beforeEach(() => {
   lab = new PipelineLab(new Gates([]));
 });
-afterEach(() => {
-  lab.close();
+afterEach(async () => {
+  await lab.close();
   removeDirectories();
 });
 
@@ -56,7 +56,7 @@ async function restart(ended: Promise<ExecutionRecord>[] | undefined) {
   lab.interruption = new AbortController();
   const { store, running, state, progress } = lab;
   const abandoned = store.endAbandoned().map(({ number }) => number);
-  const pipeline = await lab.pipeline(undefined, undefined, store);
+  const pipeline = await lab.pipeline(undefined, store);
   const left = ableToGoOn({ store, running, state, progress });
   return { abandoned, pipeline, resumed: left.map((record) => pipeline.resume(record)), left };
 }

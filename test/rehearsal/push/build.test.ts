@@ -1,10 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InstalledModules } from '../../../rehearsal/pipeline/installed-modules';
 import type { Tree } from '../../../rehearsal/pipeline/tree';
 import { writeJson } from '../../../rehearsal/state/files';
 import { Clone } from '../../helpers/pushed-project';
-import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 
 const { source, build } = stages;
@@ -15,8 +14,8 @@ let lab: PipelineLab;
 beforeEach(() => {
   lab = new PipelineLab();
 });
-afterEach(() => {
-  lab.close();
+afterEach(async () => {
+  await lab.close();
   removeDirectories();
 });
 
@@ -33,7 +32,7 @@ async function push(commands: readonly string[], files: Readonly<Record<string, 
     resources: { Synth: project('synth', [], { spec, properties }) },
     templates: template,
   });
-  const pipeline = await lab.pipeline(deployed, new InstalledModules(join(lab.directory, 'modules'), lab.directory));
+  const pipeline = await lab.pipeline(deployed);
   const pushed: Tree = {
     revision: { commit: 'c0ffee0', branch: 'main', message: 'A change', description: 'commit c0ffee0 of main' },
     writeTo: async (directory) => {
@@ -69,42 +68,10 @@ test('what its commands leave in the base directory is what is deployed; its out
   );
   expect(record.status).toBe('Succeeded');
   expect(lab.requests.at(-1)!.template.Description).toBe('the commit');
-  expect(lab.output).toContain(
-    `npm ci: left out, ${join(lab.directory, 'node_modules')} is what package-lock.json asks for`,
-  );
+  expect(lab.output).toContain('npm ci: left out, a copy of what package-lock.json asks for is there');
   expect(lab.output).toContain(`runtime nodejs 22: this machine's ${process.version} is used`);
   expect(lab.output).toMatch(/Synth: \$ echo done here\n.*Synth: done here/);
   expect(readFileSync(join(lab.state.logs, '0001', 'Build.Synth.log'), 'utf8')).toContain('\ndone here\n');
-});
-
-test.each([
-  ['another version is installed', { 'node_modules/thing': { ...entry, version: '1.0.1' } }, files],
-  ['more is installed', { 'node_modules/thing': entry, 'node_modules/more': entry }, files],
-  [
-    'package.json asks for something else than the lock',
-    { 'node_modules/thing': entry },
-    { ...files, 'package.json': JSON.stringify({ ...manifest, dependencies: { thing: '2.0.0' } }) },
-  ],
-  [
-    'the project has a script for it',
-    { 'node_modules/thing': entry },
-    { ...files, 'package.json': JSON.stringify({ ...manifest, scripts: { postinstall: 'false' } }) },
-  ],
-])('npm ci is played where %s', (_, packages, tree) => {
-  install(lab.directory, packages);
-  const directory = temporaryDirectory();
-  for (const [file, content] of Object.entries(tree)) writeFileSync(join(directory, file), content);
-  expect(new InstalledModules(join(lab.directory, 'modules'), lab.directory).find(directory)).toBeUndefined();
-});
-
-test('what one build installed is there for the next one with the same lock', () => {
-  const modules = new InstalledModules(join(lab.directory, 'modules'), lab.directory);
-  const directory = temporaryDirectory();
-  for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
-  install(directory, { 'node_modules/thing': entry });
-  expect(modules.find(directory)).toBeUndefined();
-  modules.keep(directory);
-  expect(statSync(join(modules.find(directory)!, 'thing')).isDirectory()).toBe(true);
 });
 
 test('a build that prints megabytes and fails: the last lines are told, all of it is kept', async () => {

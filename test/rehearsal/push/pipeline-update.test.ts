@@ -16,6 +16,7 @@ describe('the stack of a pipeline', () => {
     cloud = await openCloud({
       stateDirectory: join(directory, 'cloud'),
       assetDirectory: join(directory, 'assets'),
+      callersDirectory: join(directory, 'callers'),
       port: 0,
       notice: () => {},
     });

@@ -19,8 +19,8 @@ beforeEach(() => {
   gates = new Gates([]);
   lab = new PipelineLab(gates);
 });
-afterEach(() => {
-  lab.close();
+afterEach(async () => {
+  await lab.close();
   removeDirectories();
 });
 

@@ -25,8 +25,8 @@ beforeEach(async () => {
   lab = new PipelineLab();
   pipeline = await lab.pipeline(tree(1));
 });
-afterEach(() => {
-  lab.close();
+afterEach(async () => {
+  await lab.close();
   removeDirectories();
 });
 

@@ -77,13 +77,14 @@ test('a rollback by hand of both services to their first revision', () =>
   }));
 
 test('a stage whose smoke test fails is rolled back, and no other stage', async () => {
-  const answersHealthOnly = () =>
-    "require('node:http').createServer((q, s) => s.writeHead(q.url === '/health' ? 200 : 500).end()).listen(process.env.PORT);";
-  const record = await rehearsal.play(otherBundle('dogs', answersHealthOnly));
+  // Healthy, quick, 200, and wrong: a status alone would let it pass.
+  const misspelt = (code: string) => code.replace(/Gender: ?"female"/, 'Gender:"femal"');
+  const record = await rehearsal.play(otherBundle('dogs', misspelt));
   expect(record).toMatchObject({ status: 'Failed', reason: 'prod-GlobalApi/prod-SmokeTest failed' });
   expect(latest()).toMatchObject({ type: 'ROLLBACK', rollbackTarget: 2 });
   expect(latest().stages.map(({ name }) => name)).toEqual(['prod-GlobalApi']);
   // A rollback covers one stage: the provider stays as it is, and so the smoke test fails again.
   expect(latest().status).toBe('Failed');
-  expect((await fetch(`${rehearsal.url}/dogs`)).status).toBe(500);
+  expect(await (await fetch(`${rehearsal.url}/dogs/females`)).text()).toContain('"femal"');
+  expect(rehearsal.output).toContain('GET /dogs/females: Gender is "femal", expected "female"');
 });

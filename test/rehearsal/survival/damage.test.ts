@@ -25,6 +25,7 @@ async function start(state: StateDirectory, told: string[] = [], repository = tr
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,
+      callersDirectory: state.callers,
       port: 0,
       notice: (line) => told.push(line),
     });

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import type { Place, Properties } from '../cloudformation/world';
+import { type Assembly, readTemplate, type StackArtifact } from './assembly';
+
+const API = 'AWS::ApiGatewayV2::Api';
+
+/** An HTTP API that a pipeline deploys. */
+export interface PlannedApi extends Place {
+  readonly stack: string;
+  readonly logicalId: string;
+  /** The name of what it belongs to, for people: `staging`. No two have the same. */
+  readonly environment: string;
+}
+
+/** Every HTTP API that the pipeline of an assembly deploys, in the order of the deployments. */
+export function plannedApis(assembly: Assembly, pipelineTemplate: Properties): readonly PlannedApi[] {
+  const pipelines = Object.values<Properties>(pipelineTemplate.Resources ?? {});
+  const stages = pipelines.find(({ Type }) => Type === 'AWS::CodePipeline::Pipeline')?.Properties?.Stages;
+  if (!Array.isArray(stages)) return [];
+  const stacks = new Map(allStacks(assembly).map((stack) => [pathIn(assembly, stack.templateFile), stack]));
+  const names = stages.map(({ Name }) => String(Name));
+  const found = stages.flatMap((stage, index) =>
+    templatePaths(stage).flatMap((path) => {
+      const stack = stacks.get(path);
+      if (stack === undefined) return [];
+      stacks.delete(path);
+      const { account, region, stackName } = stack;
+      return apisOf(stack).map((logicalId) => ({
+        ...{ account, region, stack: stackName, logicalId },
+        environment: environmentOf(names, index),
+      }));
+    }),
+  );
+  return found.map((api) => ({ ...api, environment: distinct(api, found) }));
+}
+
+/** What the names of a stage and of one beside it have in common: `prod` of `prod-Approve`, `prod-GlobalApi`. */
+function environmentOf(stages: readonly string[], index: number): string {
+  const parts = stages[index]!.split('-');
+  const shared = [stages[index - 1], stages[index + 1]].map((other) => {
+    const others = other?.split('-') ?? [];
+    const length = parts.findIndex((part, i) => others[i] !== part);
+    return length < 0 ? parts.length : length;
+  });
+  return parts.slice(0, Math.max(...shared) || parts.length).join('-');
+}
+
+function distinct(api: PlannedApi, all: readonly PlannedApi[]): string {
+  const { environment, stack, logicalId } = api;
+  const others = all.filter((other) => other !== api && other.environment === environment);
+  if (others.length === 0) return environment;
+  return others.some((other) => other.stack === stack) ? `${stack}/${logicalId}` : stack;
+}
+
+/** In the order in which they are deployed, as far as they are named without a variable. */
+function templatePaths({ Actions: actions }: Properties): string[] {
+  return [...(actions ?? [])]
+    .sort((a: Properties, b: Properties) => Number(a.RunOrder ?? 1) - Number(b.RunOrder ?? 1))
+    .flatMap(({ Configuration }: Properties) => /^[^:]+::(.+)$/.exec(String(Configuration?.TemplatePath))?.[1] ?? []);
+}
+
+function apisOf({ templateFile }: StackArtifact): string[] {
+  // Most templates have none, and need not be parsed for it.
+  if (!readFileSync(templateFile, 'utf8').includes(API)) return [];
+  const resources = Object.entries<Properties>(readTemplate(templateFile).Resources ?? {});
+  return resources.filter(([, { Type }]) => Type === API).map(([logicalId]) => logicalId);
+}
+
+function allStacks({ stacks, nested }: Assembly): StackArtifact[] {
+  return [...stacks, ...nested.flatMap(allStacks)];
+}
+
+function pathIn({ directory }: Assembly, file: string): string {
+  return relative(directory, file).split(sep).join('/');
+}

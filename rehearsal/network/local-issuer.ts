@@ -1,0 +1,84 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSign,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UsageError } from '../refusal';
+import { writeFileWhole } from '../state/files';
+
+/** What a token says, beyond who it is of and when it was made. */
+export interface TokenClaims {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Separated by spaces. */
+  readonly scope?: string;
+  /** Negative for a token that is over already. */
+  readonly seconds: number;
+}
+
+const KEY_ID = 'rehearsal';
+
+/**
+ * Stands for the issuer of an authorizer's configuration, with a key of its own: somebody without an identity provider can
+ * try tokens, and the template stays as it goes to AWS.
+ *
+ * Nothing is verified less for it: what takes its place is where the issuer's public keys come from, and nothing else. The
+ * private key is in a file of its owner's.
+ */
+export class LocalIssuer {
+  readonly #key: KeyObject;
+
+  constructor(file: string) {
+    this.#key = readKey(file) ?? newKey(file);
+  }
+
+  /** As the issuer's `jwks_uri` would answer. */
+  get keys() {
+    const { kty, n, e } = createPublicKey(this.#key).export({ format: 'jwk' });
+    return { keys: [{ kty: kty!, n: n!, e: e!, kid: KEY_ID, alg: 'RS256', use: 'sig' }] };
+  }
+
+  token({ issuer, audience, scope, seconds }: TokenClaims): string {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      iss: issuer,
+      sub: 'rehearsal',
+      aud: audience,
+      // One that is over was made before it was over.
+      iat: now + Math.min(seconds, 0) - 1,
+      exp: now + seconds,
+      jti: randomUUID(),
+      ...(scope !== undefined && { scope }),
+    };
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const signed = `${encode({ alg: 'RS256', kid: KEY_ID, typ: 'JWT' })}.${encode(claims)}`;
+    return `${signed}.${createSign('RSA-SHA256').update(signed).sign(this.#key, 'base64url')}`;
+  }
+}
+
+/** A key that cannot be read is made anew: it only ends tokens that are over in an hour anyway. */
+function readKey(file: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(readFileSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
+function newKey(file: string): KeyObject {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileWhole(file, String(privateKey.export({ type: 'pkcs8', format: 'pem' })), 0o600);
+  } catch (error) {
+    throw new UsageError(
+      `${file}: the key of the local issuer cannot be written (${(error as Error).message}): make room for it, or start without --local-issuer`,
+    );
+  }
+  return privateKey;
+}

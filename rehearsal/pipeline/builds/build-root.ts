@@ -1,0 +1,91 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { Refusal } from '../../refusal';
+import { ProcessBook, type ProcessEntry } from '../../resources/compute/process-book';
+import { readJson, writeJson } from '../../state/files';
+import { isAlive, type ProcessIdentity, thisProcess } from '../../state/process-identity';
+import { buildPlaces, makeOutsideProjects, projectAround } from './outside-projects';
+
+const PREFIX = 'rehearsal-builds-';
+
+interface Owner extends ProcessIdentity {
+  /** A directory for temporary files may be shared by machines, and an id means nothing on another one. */
+  readonly host: string;
+}
+
+/** The directory of this rehearsal's builds, outside of every project, and the book of the commands that run. */
+export class BuildRoot {
+  readonly book: ProcessBook;
+  readonly #onExit = () => {
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
+  };
+
+  private constructor(readonly path: string) {
+    writeJson(ownerFile(path), { ...thisProcess(), host: hostname() } satisfies Owner);
+    this.book = new ProcessBook(path);
+    // However this process ends; what still runs there was killed by then (run-command.ts).
+    process.once('exit', this.#onExit);
+  }
+
+  /** Throws a UsageError if there is no place for it. */
+  static open(environment: NodeJS.ProcessEnv): BuildRoot {
+    return new BuildRoot(makeOutsideProjects(buildPlaces(environment), PREFIX));
+  }
+
+  /** Ends what a killed rehearsal's builds have left running, and removes their directories. Returns what it ended. */
+  static async endLeftovers(environment: NodeJS.ProcessEnv): Promise<readonly ProcessEntry[]> {
+    const roots = buildPlaces(environment).flatMap((place) => leftIn(place));
+    const ended = await Promise.all(
+      roots.map(async (root) => {
+        const processes = await new ProcessBook(root).endLeftovers();
+        // Nobody waits for that: what is left of it, the next start removes.
+        void rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+        return processes;
+      }),
+    );
+    return ended.flat();
+  }
+
+  /** Throws a Refusal if somebody has put a project around it meanwhile. */
+  refuseProjectAround(where: string): void {
+    const mark = projectAround(this.path);
+    if (mark === undefined) return;
+    throw new Refusal({
+      where,
+      message: `${mark} would be seen by the build, which runs below it`,
+      repair: 'remove it, or set TMPDIR to a directory that lies in no project and start again',
+    });
+  }
+
+  async close(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+    process.off('exit', this.#onExit);
+  }
+}
+
+function leftIn(place: string): string[] {
+  try {
+    return readdirSync(place)
+      .filter((name) => name.startsWith(PREFIX))
+      .map((name) => join(place, name))
+      .filter(isLeft);
+  } catch {
+    return [];
+  }
+}
+
+/** One without an owner is just being made, or somebody else's. */
+function isLeft(root: string): boolean {
+  try {
+    const owner = readJson<Owner>(ownerFile(root));
+    return owner !== undefined && owner.host === hostname() && !isAlive(owner);
+  } catch {
+    return false;
+  }
+}
+
+function ownerFile(root: string): string {
+  return join(root, 'owner.json');
+}

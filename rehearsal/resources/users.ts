@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Place } from '../cloudformation/world';
+import { writeFileWhole } from '../state/files';
+import { type AccessKey, type Credentials, newAccessKey } from './data/credentials';
+import type { NamedPolicy } from './iam-policies';
+
+/** Two people of each account: one may do everything, one nothing. */
+const people: Readonly<Record<string, readonly NamedPolicy[]>> = {
+  administrator: [
+    {
+      name: 'AdministratorAccess',
+      policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+    },
+  ],
+  powerless: [],
+};
+
+const PRIVATE = 0o600;
+
+/**
+ * IAM users with long-term access keys, whom no template makes: they stand for the person at this machine.
+ *
+ * Their keys are kept in a file of the form that AWS's own tools read (`AWS_SHARED_CREDENTIALS_FILE`), with a profile for
+ * each, `administrator-111111111111`. It is never put into anybody's environment: nothing of the person's own AWS
+ * configuration is read, and nothing takes its place.
+ */
+export class Users {
+  readonly #directory: string;
+  readonly #credentials: Credentials;
+  readonly #keys: Map<string, AccessKey>;
+
+  constructor(directory: string, credentials: Credentials) {
+    this.#directory = directory;
+    this.#credentials = credentials;
+    this.#keys = readKeys(this.#file);
+    for (const profile of this.#keys.keys()) this.#admit(profile);
+  }
+
+  /**
+   * Gives an account its users, if it has none, and returns a file for each with which curl signs requests to an API
+   * there: `curl --config <file> <url>`.
+   */
+  curlFiles({ account, region }: Place): Readonly<Record<string, string>> {
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    const files: Record<string, string> = {};
+    for (const name of Object.keys(people)) {
+      const profile = `${name}-${account}`;
+      const { id, secret } = this.#keys.get(profile) ?? this.#create(profile);
+      files[name] = join(this.#directory, `${profile}-${region}.curl`);
+      const lines = [`aws-sigv4 = "aws:amz:${region}:execute-api"`, `user = "${id}:${secret}"`, ''];
+      if (read(files[name]) !== lines.join('\n')) writeFileWhole(files[name], lines.join('\n'), PRIVATE);
+    }
+    return files;
+  }
+
+  get #file(): string {
+    return join(this.#directory, 'credentials');
+  }
+
+  #create(profile: string): AccessKey {
+    const key = newAccessKey('AKIA');
+    this.#keys.set(profile, key);
+    const lines = [...this.#keys].flatMap(([name, { id, secret }]) => [
+      '',
+      `[${name}]`,
+      `aws_access_key_id = ${id}`,
+      `aws_secret_access_key = ${secret}`,
+    ]);
+    writeFileWhole(
+      this.#file,
+      ['# Of this rehearsal alone: AWS knows none of them.', ...lines, ''].join('\n'),
+      PRIVATE,
+    );
+    this.#admit(profile);
+    return key;
+  }
+
+  #admit(profile: string): void {
+    const [, name, account] = /^(.+)-(\d{12})$/.exec(profile) ?? [];
+    const policies = people[name ?? ''];
+    if (name === undefined || account === undefined || policies === undefined) return;
+    const arn = `arn:aws:iam::${account}:user/${name}`;
+    this.#credentials.admit({
+      session: { arn, roleArn: arn, account, user: { name, policies } },
+      key: this.#keys.get(profile)!,
+    });
+  }
+}
+
+/** Those of a file. What of it cannot be read is left out, and made anew when it is asked for. */
+function readKeys(file: string): Map<string, AccessKey> {
+  const profiles = (read(file) ?? '').matchAll(
+    /^\[(\S+)\]\naws_access_key_id = (AKIA\w{16})\naws_secret_access_key = (\S+)$/gm,
+  );
+  return new Map([...profiles].map(([, profile, id, secret]) => [profile!, { id: id!, secret: secret! }]));
+}
+
+/** Undefined if it cannot be read, for whatever reason: who then writes it is told. */
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
