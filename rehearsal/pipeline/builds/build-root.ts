@@ -29,9 +29,9 @@ export class BuildRoot {
     process.once('exit', this.#onExit);
   }
 
-  /** Throws a UsageError if there is no place for it. */
-  static open(environment: NodeJS.ProcessEnv): BuildRoot {
-    return new BuildRoot(makeOutsideProjects(buildPlaces(environment), PREFIX));
+  /** If it can be, on the file system of `beside`. Throws a UsageError if there is no place for it. */
+  static open(environment: NodeJS.ProcessEnv, beside?: string): BuildRoot {
+    return new BuildRoot(makeOutsideProjects(buildPlaces(environment, beside), PREFIX));
   }
 
   /** Ends what a killed rehearsal's builds have left running, and removes their directories. Returns what it ended. */

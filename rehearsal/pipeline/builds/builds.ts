@@ -64,7 +64,12 @@ export class Builds {
     return {
       source,
       directory,
-      environment: listedEnvironment(this.#is.environment, { home, temporary, ceiling: this.root.path }),
+      environment: listedEnvironment(this.#is.environment, {
+        home,
+        temporary,
+        ceiling: this.root.path,
+        project: this.#is.project,
+      }),
       remove: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }),
     };
   }
@@ -88,14 +93,17 @@ export class Builds {
   }
 
   private get root(): BuildRoot {
-    this.#root ??= BuildRoot.open(this.#is.environment);
+    if (this.#root === undefined) {
+      const { environment, shelf } = this.#is;
+      mkdirSync(shelf, { recursive: true, mode: 0o700 });
+      this.#root = BuildRoot.open(environment, shelf);
+    }
     return this.#root;
   }
 }
 
 /** The shelf itself, where what lies on it can be moved to a build and back; else one that is as short-lived as the builds. */
 function shelfBeside(root: string, shelf: string): string {
-  mkdirSync(shelf, { recursive: true, mode: 0o700 });
   const probe = mkdtempSync(join(shelf, '.probe-'));
   const moved = join(root, 'probe');
   try {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 
 /** Of the person's environment, what a build has too: what text is written in, and how this machine reaches the network. */
 const LISTED = new Set([
@@ -18,6 +18,15 @@ export const noAwsConfiguration = {
   AWS_EC2_METADATA_DISABLED: 'true',
 } as const;
 
+export interface BuildDirectories {
+  readonly home: string;
+  readonly temporary: string;
+  /** Above which git does not look for a repository. */
+  readonly ceiling: string;
+  /** The person's, whose programs a build does not find. */
+  readonly project: string;
+}
+
 /**
  * The environment that every build begins with: what is listed here, and nothing else.
  *
@@ -25,7 +34,7 @@ export const noAwsConfiguration = {
  */
 export function listedEnvironment(
   environment: NodeJS.ProcessEnv,
-  { home, temporary, ceiling }: { readonly home: string; readonly temporary: string; readonly ceiling: string },
+  { home, temporary, ceiling, project }: BuildDirectories,
 ): Record<string, string> {
   const listed = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
     value !== undefined && (LISTED.has(name) || /^LC_[A-Z]+$/.test(name)) ? [[name, value]] : [],
@@ -33,7 +42,7 @@ export function listedEnvironment(
   const noProxy = [environment.NO_PROXY ?? environment.no_proxy, HERE].filter(Boolean).join(',');
   return {
     ...Object.fromEntries(listed),
-    PATH: buildPath(environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'),
+    PATH: buildPath(environment.PATH ?? '/usr/local/bin:/usr/bin:/bin', project),
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     HOME: home,
@@ -45,15 +54,16 @@ export function listedEnvironment(
 }
 
 /**
- * The directories of this machine's programs, without those of a project's packages.
+ * The directories of this machine's programs, without those of the person's project, or of the packages of any.
  *
  * The Node that runs this comes first where another `node` would be found: a version manager's stand-in reads a
  * configuration that a build does not see.
  */
-function buildPath(path: string): string {
+function buildPath(path: string, project: string): string {
   const directories = path
     .split(delimiter)
-    .filter((directory) => isAbsolute(directory) && !directory.split(/[/\\]/).includes('node_modules'));
+    .filter((directory) => isAbsolute(directory) && !directory.split(sep).includes('node_modules'))
+    .filter((directory) => !`${directory}${sep}`.startsWith(`${project}${sep}`));
   const real = (file: string) => {
     try {
       return realpathSync(file);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { lstatSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../../refusal';
 
@@ -46,20 +46,28 @@ export function projectAround(directory: string): string | undefined {
   return found ?? (parent === directory ? undefined : projectAround(parent));
 }
 
-/** Where builds may lie: what the person says is for temporary files, then what the system says, then a cache. */
-export function buildPlaces(environment: NodeJS.ProcessEnv): string[] {
-  const cache =
-    environment.XDG_CACHE_HOME ??
-    join(homedir(), ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']));
-  const places = [environment.TMPDIR ?? tmpdir(), '/var/tmp', '/tmp', cache].flatMap((place) => {
-    try {
-      // Node and git know a directory by its real path: what is above that counts.
-      return [realpathSync(place)];
-    } catch {
-      return [];
-    }
-  });
-  return [...new Set(places)];
+/**
+ * Where builds may lie: what the person says is for temporary files, then what the system says, and a cache.
+ *
+ * Of the latter first those on the file system of `beside`, if that is given: what is moved there need not be copied.
+ */
+export function buildPlaces(environment: NodeJS.ProcessEnv, beside?: string): string[] {
+  const folder = process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache'];
+  const cache = environment.XDG_CACHE_HOME ?? join(environment.HOME ?? homedir(), ...folder);
+  const said = environment.TMPDIR === undefined ? [] : real(environment.TMPDIR);
+  const others = ['/var/tmp', '/tmp', cache].flatMap(real);
+  const device = (place: string) => statSync(place).dev;
+  const near = (place: string) => beside !== undefined && device(place) === device(beside);
+  return [...new Set([...said, ...others.filter(near), ...others])];
+}
+
+/** Node and git know a directory by its real path: what is above that counts. */
+function real(place: string): string[] {
+  try {
+    return [realpathSync(place)];
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -71,6 +71,8 @@ export class PackageCopies {
       await this.#work.get(key);
       if (!(await this.copied(key, source, false))) return false;
       const fingerprint = readFileSync(join(this.props.shelf, key, 'fingerprint'), 'utf8');
+      // As `npm ci` does with one that is there already.
+      rmSync(join(source, 'node_modules'), { recursive: true, force: true });
       renameSync(join(this.props.shelf, key, 'node_modules'), join(source, 'node_modules'));
       rmSync(join(this.props.shelf, key), { recursive: true });
       this.#lent.set(source, { key, fingerprint });
@@ -92,8 +94,14 @@ export class PackageCopies {
     const wanted = loan === undefined ? wantedPackages(source) : {};
     const there = lstatSync(modules, { throwIfNoEntry: false })?.isDirectory() === true;
     if (wanted === undefined || !there || (loan === undefined && holding(modules, wanted) === undefined)) return;
-    const draft = this.draft();
-    renameSync(modules, join(draft, 'node_modules'));
+    let draft: string;
+    try {
+      draft = this.draft();
+      renameSync(modules, join(draft, 'node_modules'));
+    } catch {
+      // A full disk: it goes with the build.
+      return;
+    }
     this.behind(loan?.key ?? keyOf(source), async (key) => {
       const directory = join(draft, 'node_modules');
       const task = loan === undefined ? 'lookInstalled' : 'look';

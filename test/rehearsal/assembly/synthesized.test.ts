@@ -215,6 +215,30 @@ describe('a synthesis that fails', () => {
     expect(JSON.parse(json!)).toMatchObject({ a: 1, b: '3', 'aws:cdk:version-reporting': true });
     expect(rest).toEqual(['/out', 'rehearsal:1', 'false']);
   });
+
+  test('the app runs as the person, in their project, but finds no credentials of AWS', async () => {
+    const own = {
+      AWS_PROFILE: 'p',
+      AWS_ACCESS_KEY_ID: 'k',
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'u',
+      AWS_REGION: 'r',
+      OWN: 'o',
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, own);
+    const { done, lines } = run('/out', {}, project({ app: 'env' }));
+    await done.finally(() => {
+      process.env = before;
+    });
+    expect(lines.filter((line) => /^(AWS_(?!CA_BUNDLE)|OWN|HOME)/.test(line)).sort()).toEqual([
+      'AWS_CONFIG_FILE=/dev/null',
+      'AWS_EC2_METADATA_DISABLED=true',
+      'AWS_REGION=r',
+      'AWS_SHARED_CREDENTIALS_FILE=/dev/null',
+      `HOME=${process.env.HOME}`,
+      'OWN=o',
+    ]);
+  });
 });
 
 function manifests(stage: string): string[] {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { writeJson } from '../../../rehearsal/state/files';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
@@ -39,8 +39,10 @@ function person() {
   mkdirSync(own, { recursive: true });
   writeJson(join(own, 'package.json'), { name: 'undeclared', version: '1.0.0', main: 'index.js' });
   writeFileSync(join(own, 'index.js'), '');
-  mkdirSync(join(lab.directory, 'node_modules', '.bin'));
-  symlinkSync('/bin/true', join(lab.directory, 'node_modules', '.bin', 'own-tool'));
+  for (const programs of [join('node_modules', '.bin'), 'bin']) {
+    mkdirSync(join(lab.directory, programs));
+    symlinkSync('/bin/true', join(lab.directory, programs, `own-${basename(programs)}`));
+  }
   writeJson(join(lab.directory, 'package.json'), { name: 'own', version: '1.0.0' });
   writeJson(join(lab.directory, 'tsconfig.json'), {});
   writeFileSync(join(lab.directory, '.npmrc'), 'registry=http://127.0.0.1:1/\n');
@@ -63,7 +65,7 @@ function person() {
   return {
     HOME: home,
     TMPDIR: lab.directory,
-    PATH: `${join(lab.directory, 'node_modules', '.bin')}:node_modules/.bin:${before.PATH}`,
+    PATH: `${join(lab.directory, 'node_modules', '.bin')}:${join(lab.directory, 'bin')}:node_modules/.bin:${before.PATH}`,
     NPM_TOKEN: 'secret-1',
     GITHUB_TOKEN: 'secret-2',
     AWS_PROFILE: 'production',
@@ -130,7 +132,8 @@ test('a build lies in no project: no package, repository, setting or program of 
       `node -e "require.resolve('undeclared')" 2>/dev/null && echo FOUND undeclared || true`,
       'git rev-parse --git-dir 2>/dev/null && echo FOUND repository || true',
       'git config user.name && echo FOUND identity || true',
-      'own-tool 2>/dev/null && echo FOUND program || true',
+      'own-.bin 2>/dev/null && echo FOUND program || true',
+      'own-bin 2>/dev/null && echo FOUND program || true',
       'test "$(npm prefix)" = "$PWD"',
       'test "$(npm config get registry)" = "https://registry.example/npm/"',
       'd=$PWD; while [ "$d" != / ]; do d=$(dirname "$d"); for f in package.json node_modules .git .npmrc tsconfig.json; do test -e "$d/$f" && echo "FOUND $d/$f" || true; done; done',
