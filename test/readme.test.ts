@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { removeProvider } from '../scaffold/remove-provider';
 import { count } from './helpers/counts';
 import { commandsOf, documents, type Fence, fences } from './helpers/fences';
 import { removeDirectories, temporaryDirectory } from './helpers/rehearsal-directory';
 import { freePort, processesOf } from './helpers/rehearsal-process';
 import { ShellCommand } from './helpers/shell';
+import { added } from './helpers/shipped-tree';
 import { root } from './helpers/source-files';
 
 const SHELLS = ['sh', 'bash', 'zsh', 'shell', 'console', 'shell-session'];
@@ -126,6 +128,16 @@ const steps: readonly Step[] = [
       for (let asked = 0; asked < 20; asked++) names.add(await get('/dogs/males'));
       expect(names.size).toBeGreaterThan(1);
     },
+  },
+  {
+    command: 'npm run provider -- add cats --on ecs',
+    // Whoever has followed the README may have one.
+    before: async () => added.includes('cats') && removeProvider(project, 'cats'),
+    expect: (output) => expect(output).toContain('services/cats/app.ts'),
+  },
+  {
+    command: 'npm run provider -- remove cats',
+    expect: (output) => expect(output).toContain('services/cats\n'),
   },
   {
     command: 'npm run cost',

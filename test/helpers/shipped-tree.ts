@@ -9,7 +9,7 @@ import { root } from './source-files';
 const shipped: readonly ProviderName[] = ['dogs', 'todo'];
 
 /** Providers that somebody has added to what ships. */
-export const added = providerNames.filter((name) => !shipped.includes(name));
+export const added: readonly string[] = providerNames.filter((name) => !shipped.includes(name));
 
 /**
  * A tree that synthesizes dogs and todo, and no provider that was added to them: for tests that break one of the two on
