@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -105,8 +105,10 @@ describe('a bundle', () => {
   });
 });
 
-describe('the Dockerfile of dogs', () => {
-  const instructions = readFileSync(path.join(root, 'services/dogs/Dockerfile'), 'utf8')
+const inContainers = providerNames.filter((name) => existsSync(path.join(root, 'services', name, 'Dockerfile')));
+
+describe.each(inContainers)('the Dockerfile of %s', (name) => {
+  const instructions = readFileSync(path.join(root, 'services', name, 'Dockerfile'), 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
 
@@ -124,8 +126,8 @@ describe('the Dockerfile of dogs', () => {
   });
 
   test('listens on the port of the catalog, as a user without rights', () => {
-    expect(instructions).toContain(`EXPOSE ${catalog.dogs.port}`);
-    expect(instructions).toContain(`ENV NODE_ENV=production PORT=${catalog.dogs.port} HOST=0.0.0.0`);
+    expect(instructions).toContain(`EXPOSE ${catalog[name].port}`);
+    expect(instructions).toContain(`ENV NODE_ENV=production PORT=${catalog[name].port} HOST=0.0.0.0`);
     expect(instructions).toContain('USER node');
   });
 });
