@@ -1,11 +1,10 @@
-import { parsePipelineOptions } from './options';
-import { send } from './pipeline/channel';
-import { readExecutions } from './pipeline/execution-store';
+import { type PipelineOptions, parsePipelineOptions } from './options';
 import { failureText } from './pipeline/failure-text';
-import { runRollback } from './pipeline/rollback-command';
-import { type Status, statusText } from './pipeline/status';
-import { runTeardown } from './pipeline/teardown-command';
-import { runToken } from './pipeline/token-command';
+import type { Outcome } from './pipeline/outcome';
+import type { PipelineClient } from './pipeline/pipeline-client';
+import { rollbackText } from './pipeline/rollback-text';
+import { stateOption } from './pipeline/state-option';
+import { statusText } from './pipeline/status';
 import { UsageError } from './refusal';
 import { keepPrivate } from './state/private';
 import { StateDirectory } from './state/state-directory';
@@ -33,30 +32,37 @@ async function main(): Promise<number> {
   }
   const state = new StateDirectory(options.state);
   if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
-  if (options.command === 'status') {
-    const status = (await send<Status>(state, 'GET', '/status')) ?? fromDisk(state);
-    say(...statusText(status));
-    return 0;
+  if (options.command === 'teardown') {
+    const { runTeardown } = require('./pipeline/teardown-command') as typeof import('./pipeline/teardown-command');
+    return runTeardown(state, options, stateOption(options.state));
   }
-  if (options.command === 'token') return runToken(state, options);
-  if (options.command === 'teardown')
-    return runTeardown(state, options, `npm run pipeline -- ${process.argv.slice(2).join(' ')}`);
-  if (options.command === 'rollback') return runRollback(state, options.stage, options.to);
-  const approved = options.command === 'approve';
-  const answer = await send<{ gate?: string; problem?: string }>(state, 'POST', '/decision', {
-    gate: options.gate,
-    approved,
-  });
-  if (answer?.gate !== undefined) {
-    say(`${answer.gate}: ${approved ? 'approved' : 'rejected'}`);
-    return 0;
+  if (options.command === 'token') {
+    const { runToken } = require('./pipeline/token-command') as typeof import('./pipeline/token-command');
+    return runToken(state, options);
   }
-  complain(answer?.problem ?? `${state.path}: no rehearsal is running in it: start one with 'npm start'`);
-  return 1;
+  const { RehearsalClient } = require('./pipeline/rehearsal-client') as typeof import('./pipeline/rehearsal-client');
+  const { lines, code } = await outcomeOf(options, new RehearsalClient(state, options.state));
+  (code === 0 ? say : complain)(...lines);
+  return code;
 }
 
-function fromDisk(state: StateDirectory): Status {
-  const execution = readExecutions(state).at(-1);
-  const pid = state.holder()?.pid;
-  return { gates: [], apis: [], ...(execution && { execution }), ...(pid !== undefined && { pid }) };
+async function outcomeOf(
+  options: Exclude<PipelineOptions, { readonly command: 'teardown' | 'token' }>,
+  client: PipelineClient,
+): Promise<Outcome> {
+  switch (options.command) {
+    case 'status':
+      return { lines: statusText(await client.status()), code: 0 };
+    case 'rollback': {
+      const { stage, to } = options;
+      const request = { stage, ...(to !== undefined && { to }) };
+      return rollbackText(request, await client.rollback(request), stateOption(options.state));
+    }
+    default: {
+      const approved = options.command === 'approve';
+      const answer = await client.decide({ approved, ...(options.gate !== undefined && { gate: options.gate }) });
+      if ('problem' in answer) return { lines: [answer.problem], code: 1 };
+      return { lines: [`${answer.gate}: ${approved ? 'approved' : 'rejected'}`], code: 0 };
+    }
+  }
 }

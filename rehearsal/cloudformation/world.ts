@@ -82,6 +82,13 @@ export class World {
     return found;
   }
 
+  /** All resources of one stack. */
+  inStack({ account, region, stackName }: Place & { readonly stackName: string }): Resource[] {
+    return [...this.#resources.values()].filter(
+      (resource) => resource.stack === stackName && resource.account === account && resource.region === region,
+    );
+  }
+
   /** The resource of this type with this physical id, in this account and region; the oldest of several. */
   get(type: string, id: string, { account, region }: Place): Resource | undefined {
     for (const key of this.#byId.get(idKeyOf({ account, region, type, id })) ?? []) return this.#resources.get(key);

@@ -1,7 +1,7 @@
 import { shown } from '../../text/quoted';
-import { DEFAULT_STATE } from '../options';
 import type { Asker, Gate } from './gates';
 import type { Progress } from './progress';
+import { stateOption } from './state-option';
 
 /** Says yes to everything but the loss of data: whoever wants that says which. */
 export const approving: Asker = async ({ loss }) =>
@@ -19,7 +19,7 @@ export function preparing(prepare: () => void): Asker {
 
 /** Says what waits, and how to answer from elsewhere; whoever answers does it there. */
 export function announcing(progress: Progress, state: string): Asker {
-  const option = state === DEFAULT_STATE ? '' : ` --state ${state}`;
+  const option = stateOption(state);
   return (gate) => {
     for (const line of gateText(gate)) progress.line(`  ${line}`);
     const name = gate.loss === undefined ? '' : ` ${gate.name}`;

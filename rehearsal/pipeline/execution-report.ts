@@ -2,6 +2,7 @@ import type { Cloud } from '../cloud';
 import { apiText } from './api-text';
 import { callersText } from './callers-text';
 import { type DeployedStack, type ExecutionRecord, waitsAt } from './execution-record';
+import { type LeftStack, leftText } from './left-stacks';
 import type { Progress } from './progress';
 import { summaryText } from './summary';
 import { retainedText } from './teardown';
@@ -13,6 +14,8 @@ export interface ExecutionReportProps {
   readonly state: string;
   /** What was deployed before there was a pipeline to do it; nothing once it was told. */
   byHand(): readonly DeployedStack[];
+  /** What is deployed and no longer in the pipeline. */
+  left(): readonly LeftStack[];
   /** What a person may do next, in lines; none where the rehearsal ends. */
   next(): readonly string[];
   /** Whether it is said also after a success. */
@@ -39,6 +42,7 @@ export class ExecutionReport {
     progress.line();
     for (const line of summaryText([...byHand(), ...record.deployed], cloud.frontDoors())) progress.line(line);
     for (const line of retainedText(cloud.cloudFormation.retained())) progress.line(line);
+    this.left();
     progress.line();
     progress.success(`Execution ${record.number} succeeded, ${when}`);
     for (const line of apiText(cloud.frontDoors())) progress.line(line);
@@ -50,11 +54,16 @@ export class ExecutionReport {
     const { progress, cloud, next } = this.is;
     progress.line();
     progress.failure(text);
+    this.left();
     if (next().length === 0) return;
     const doors = cloud.frontDoors();
     for (const line of apiText(doors, 'The API goes on serving')) progress.line(line);
     if (doors.length === 0) progress.line('Nothing serves yet. Repair what failed, and push it or start again.');
     this.next();
+  }
+
+  private left(): void {
+    for (const line of leftText(this.is.left())) this.is.progress.line(line);
   }
 
   private next(): void {

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud';
 import { Refusal } from '../refusal';
+import { abandonedData } from './abandoned-data';
 import type { ActionContext, ActionExecutor, ActionResult } from './actions/action-context';
 import { approve } from './actions/approval-action';
 import { runProject } from './actions/commands-action';
@@ -10,6 +11,7 @@ import { sourceAction } from './actions/source-action';
 import { buildProject } from './build-project';
 import { commandsOf } from './build-spec';
 import type { Builds } from './builds/builds';
+import { confirmLosses } from './confirm-loss';
 import type { Action, PipelineDefinition } from './definition';
 import { withFailedRequests } from './failed-requests';
 import type { Gates } from './gates';
@@ -51,7 +53,7 @@ export class Executors {
 
   /** What a CodeBuild action is for is said by its commands. */
   private async build(context: ActionContext): Promise<ActionResult> {
-    const { cloud, pipeline, definition, tree, builds } = this.#is;
+    const { cloud, gates, pipeline, definition, tree, builds } = this.#is;
     const { action, configuration, where } = context;
     const project = buildProject(cloud.world, configuration.ProjectName ?? '', definition, where);
     const spec = project.spec(context.artifact(action.inputs[0]!));
@@ -61,7 +63,10 @@ export class Executors {
       if (output !== undefined) context.hand(output, tree.assembly.directory);
       return { summary: `not run: the assembly is there already, ${tree.assembly.made}`, omitted: true };
     }
-    if (deploysPipeline(commands)) return selfMutate(commands, pipeline, context);
+    if (deploysPipeline(commands))
+      return selfMutate(commands, pipeline, context, (assembly) =>
+        confirmLosses(gates, abandonedData(cloud.cloudFormation, definition, assembly), context),
+      );
     const publishing = spec.phases.filter(({ name }) => name === 'build').flatMap((phase) => phase.commands);
     if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
     // In AWS each build has a machine of its own; here they share one, and side by side they would only wait longer.

@@ -15,6 +15,7 @@ import { prune } from './pruning';
 import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, whyNone, whyNoTarget } from './rollback';
 import type { RunningPipeline } from './running-pipeline';
 import { StageLocks } from './stage-locks';
+import { liveIn } from './stage-states';
 import type { Tree } from './tree';
 
 export interface PipelineDependencies {
@@ -59,9 +60,15 @@ export class Pipeline {
   }
 
   /** The executions to which a person may roll a stage back, the latest first; or why there is none. Throws a Refusal. */
-  rollbackTargets(stage: string): { readonly targets: readonly ExecutionRecord[]; readonly why?: string } {
+  rollbackTargets(stage: string): {
+    readonly targets: readonly ExecutionRecord[];
+    readonly live?: number;
+    readonly why?: string;
+  } {
     const targets = rollbackTargets(this.view, stage);
-    return targets.length > 0 ? { targets } : { targets, why: whyNone(this.view, stage) };
+    if (targets.length === 0) return { targets, why: whyNone(this.view, stage) };
+    const live = liveIn(this.view.executions, stage);
+    return { targets, ...(live !== undefined && { live }) };
   }
 
   /**

@@ -2,17 +2,17 @@ import { Refusal } from '../refusal';
 import type { ExecutionRecord } from './execution-record';
 import type { Pipeline } from './pipeline';
 
-/** What a running rehearsal answers to `rollback`. */
-export interface RollbackAnswer {
-  /** Where no execution is asked for: those that may be, the latest first. */
-  readonly targets?: readonly Pick<ExecutionRecord, 'number' | 'revision' | 'started'>[];
-  /** Why there is none. */
-  readonly why?: string;
+/** What whoever plays the pipeline answers to `rollback`. */
+export type RollbackAnswer =
+  /** Where no execution is asked for. */
+  | { readonly targets: readonly Target[]; readonly live?: number; readonly why?: string }
   /** The rollback, once it has ended. */
-  readonly execution?: Pick<ExecutionRecord, 'number' | 'status' | 'reason' | 'rollbackTarget'>;
-  /** What CodePipeline would refuse, in words. */
-  readonly problem?: string;
-}
+  | { readonly execution: Pick<ExecutionRecord, 'number' | 'status' | 'reason' | 'rollbackTarget'> }
+  /** What CodePipeline would refuse, in words; or why nobody could be asked. */
+  | { readonly problem: string; readonly unreachable?: true };
+
+/** An execution to which a stage may be rolled back; they come the latest first. */
+export type Target = Pick<ExecutionRecord, 'number' | 'revision' | 'started'>;
 
 export interface RollbackRequest {
   readonly stage: string;

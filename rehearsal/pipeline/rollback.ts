@@ -36,8 +36,8 @@ export function whyNoTarget(executions: readonly ExecutionRecord[], stage: strin
 }
 
 /**
- * Every execution that a person may roll this stage back to, the latest first. Throws a Refusal if the stage cannot be
- * rolled back at all.
+ * Every execution that a person may roll this stage back to, the latest first. The live one is among them, as with
+ * CodePipeline: going back to it deploys it again. Throws a Refusal if the stage cannot be rolled back at all.
  */
 export function rollbackTargets(view: RollbackView, stage: string): ExecutionRecord[] {
   checkStage(view, stage);

@@ -17,7 +17,11 @@ interface PipelineState extends Place {
   readonly structureVersion: number;
   /** Of the pipeline resource's properties. */
   readonly fingerprint: string;
+  /** The stacks that were deployed with it, its own included. An earlier rehearsal did not write them down. */
+  readonly stacks?: readonly StackName[];
 }
+
+type StackName = Place & { readonly stackName: string };
 
 const STATE = v.looseObject({
   account: v.string(),
@@ -25,6 +29,7 @@ const STATE = v.looseObject({
   stackName: v.string(),
   structureVersion: v.pipe(v.number(), v.integer()),
   fingerprint: v.string(),
+  stacks: v.optional(v.array(v.looseObject({ account: v.string(), region: v.string(), stackName: v.string() }))),
 });
 const REPAIR = 'delete it: the next start deploys the pipeline itself anew';
 
@@ -76,6 +81,11 @@ export class RunningPipeline {
     return this.#state?.structureVersion ?? 0;
   }
 
+  /** The stacks that `cdk deploy` of the pipeline deploys. */
+  get stacks(): readonly StackName[] {
+    return this.#state?.stacks ?? (this.#state === undefined ? [] : [this.#state]);
+  }
+
   /** Throws a Refusal for what CodePipeline, or the rehearsal, does not know. */
   definition(): PipelineDefinition {
     return readDefinition(this.resource(this.#state!)!);
@@ -104,6 +114,7 @@ export class RunningPipeline {
       region,
       structureVersion: this.structureVersion + (changed ? 1 : 0),
       fingerprint,
+      stacks: all.map(({ account, region, stackName }) => ({ account, region, stackName })),
     };
     writeJson(this.directory.pipelineFile, this.#state);
     if (changed) await this.apis?.planApis(stacks.apis);

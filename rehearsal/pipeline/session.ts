@@ -20,13 +20,15 @@ import { ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
 import { Gates } from './gates';
 import { ableToGoOn, unfinishedPush } from './left-executions';
+import { type LeftStack, leftStacks } from './left-stacks';
 import { Pipeline } from './pipeline';
 import { playedAlready } from './played-already';
 import { type Progress, seconds } from './progress';
 import { answerRollback } from './rollback-answer';
 import { RunningPipeline } from './running-pipeline';
 import { shellPath, shellWord } from './shell-word';
-import type { Status } from './status';
+import { stateOption } from './state-option';
+import { type Status, statusOfExecutions } from './status';
 import { terminalAsker } from './terminal-asker';
 import type { Tree } from './tree';
 import { workingTree } from './working-tree';
@@ -52,6 +54,7 @@ export class Session {
   /** Executions that have not ended yet. */
   readonly #playing = new Set<Promise<unknown>>();
   #cloud: Cloud | undefined;
+  #running: RunningPipeline | undefined;
   /** The execution that this start is about. */
   #own: Promise<ExecutionRecord | undefined> | undefined;
   #hasEnded = false;
@@ -79,6 +82,7 @@ export class Session {
     await cloud.checkApis(stacks.apis);
     await cloud.planApis(stacks.apis);
     const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state, cloud);
+    this.#running = running;
     if (!running.isPlayable(stacks.pipeline)) await this.deployByHand(running, stacks);
     const askers = options.approve ? [approving] : this.askers();
     const gates = new Gates(options.once ? askers : [preparing(() => builds.prepare()), ...askers]);
@@ -186,6 +190,7 @@ export class Session {
       progress,
       cloud: this.#cloud!,
       byHand: () => this.#byHand.splice(0),
+      left: () => this.left(),
       next: () => this.next(),
       invites,
     });
@@ -301,14 +306,25 @@ export class Session {
   }
 
   private status(gates: Gates): Status {
-    const execution = this.#store.latest;
     return {
       pid: process.pid,
+      ...statusOfExecutions(this.#store.all),
       gates: gates.open,
-      apis: this.#cloud?.frontDoors().map(({ url }) => url) ?? [],
-      ...(execution !== undefined && { execution }),
-      others: this.#store.all.filter((record) => record !== execution && record.status === 'InProgress'),
+      apis: apiText(this.#cloud?.frontDoors() ?? []),
+      left: this.left(),
     };
+  }
+
+  /** What is deployed and no longer in the pipeline. */
+  private left(): LeftStack[] {
+    if (this.#cloud === undefined || this.#running === undefined) return [];
+    const { world, cloudFormation } = this.#cloud;
+    return leftStacks({
+      world,
+      cloudFormation,
+      running: this.#running,
+      option: stateOption(this.#is.options.state),
+    });
   }
 }
 

@@ -1,51 +1,119 @@
+import { shown } from '../../text/quoted';
 import { gateText } from './askers';
-import type { ExecutionRecord, Status as ExecutionStatus } from './execution-record';
+import type { ExecutionRecord, RevisionRecord } from './execution-record';
 import type { Gate } from './gates';
+import { type LeftStack, leftText } from './left-stacks';
+import { type StageState, stageStates } from './stage-states';
 
-/** Where the pipeline stands, as a command of another terminal gets it. */
+/** What is live where, as a command of another terminal gets it: plain data, whoever was asked. */
 export interface Status {
+  /** The process of the rehearsal that runs. */
   readonly pid?: number;
-  readonly execution?: ExecutionRecord;
-  /** Earlier ones that have not ended yet. */
-  readonly others?: readonly ExecutionRecord[];
+  readonly pipeline?: string;
+  readonly stages: readonly StageState[];
   readonly gates: readonly Gate[];
+  /** Where each API is, in lines. */
   readonly apis: readonly string[];
+  readonly left: readonly LeftStack[];
+  /** The newest first. */
+  readonly history: readonly Past[];
 }
 
-const MARKS: Readonly<Record<ExecutionStatus, string>> = {
-  InProgress: '…',
-  Succeeded: '✔',
-  Failed: '✘',
-  Stopped: '■',
-  Cancelled: '■',
-  Superseded: '■',
+export type Past = Pick<
+  ExecutionRecord,
+  'number' | 'pipeline' | 'type' | 'rollbackTarget' | 'status' | 'reason' | 'started' | 'revision'
+> & {
+  /** The stage that it has come to. */
+  readonly at?: string;
 };
 
-export function statusText({ pid, execution, others = [], gates, apis }: Status): string[] {
-  const lines = [pid === undefined ? 'No rehearsal is running.' : `A rehearsal is running, process ${pid}.`];
-  if (execution === undefined) return [...lines, 'There was no execution yet.'];
-  for (const other of others) {
-    const stage = other.stages.findLast(({ status }) => status !== undefined);
-    lines.push(`Execution ${other.number} of ${other.pipeline}: ${other.status}, at ${stage?.name ?? 'its start'}`);
-  }
-  const { number, pipeline, type, status, reason, revision } = execution;
-  const kind = type === 'ROLLBACK' ? `, a rollback to execution ${execution.rollbackTarget}` : '';
-  lines.push(
-    `Execution ${number} of ${pipeline}${kind}: ${status}${reason === undefined ? '' : `, ${reason}`}`,
-    `  ${revision.description}`,
-  );
-  for (const stage of execution.stages) {
-    lines.push(`${mark(stage.status)} ${stage.name}`);
-    for (const action of stage.actions) {
-      const detail = action.error ?? action.summary;
-      lines.push(`  ${mark(action.status)} ${action.name}${detail === undefined ? '' : `  ${detail.split('\n')[0]}`}`);
-    }
-  }
-  for (const gate of gates) lines.push(...gateText(gate));
-  for (const api of apis) lines.push(`Global API: ${api}`);
-  return lines;
+/** As many as may still be gone back to. */
+const REMEMBERED = 10;
+
+/** The part of a status that the records of executions, the oldest first, say. */
+export function statusOfExecutions(
+  executions: readonly ExecutionRecord[],
+): Pick<Status, 'pipeline' | 'stages' | 'history'> {
+  const newest = executions.at(-1);
+  return {
+    ...(newest !== undefined && { pipeline: newest.pipeline }),
+    stages: stageStates(executions),
+    history: executions.slice(-REMEMBERED).reverse().map(pastOf),
+  };
 }
 
-function mark(status: ExecutionStatus | undefined): string {
-  return status === undefined ? '·' : MARKS[status];
+function pastOf(record: ExecutionRecord): Past {
+  const { number, pipeline, type, rollbackTarget, status, reason, started, revision, stages } = record;
+  const at = stages.findLast((stage) => stage.status !== undefined)?.name;
+  return {
+    number,
+    pipeline,
+    type,
+    status,
+    started,
+    revision,
+    ...(rollbackTarget !== undefined && { rollbackTarget }),
+    ...(reason !== undefined && { reason }),
+    ...(at !== undefined && { at }),
+  };
+}
+
+export function statusText(status: Status): string[] {
+  const { pid, stages, gates, apis, left, history } = status;
+  const running = pid === undefined ? 'No rehearsal is running.' : `A rehearsal is running, process ${pid}.`;
+  if (history.length === 0) return [running, 'There was no execution yet.'];
+  const width = Math.max(...stages.map(({ name }) => name.length));
+  return [
+    running,
+    ...(stages.length === 0 ? [] : [`What is live in each stage of ${status.pipeline}:`]),
+    ...stages.flatMap((stage) =>
+      stageText(stage).map((line, i) => `  ${(i === 0 ? stage.name : '').padEnd(width)}  ${line}`),
+    ),
+    ...gates.flatMap(gateText),
+    ...apis,
+    ...leftText(left),
+    'Executions, the latest first:',
+    ...history.flatMap(pastText),
+  ];
+}
+
+function stageText({ live, inside, before, failed }: StageState): string[] {
+  const by = live?.by === undefined ? '' : `, by execution ${live.by}, a rollback`;
+  return [
+    live === undefined
+      ? 'nothing yet'
+      : `execution ${live.execution}  ${revisionText(live.revision)}, since ${minute(live.since)}${by}`,
+    ...(failed === undefined ? [] : failedText(failed)),
+    ...(inside === undefined
+      ? []
+      : [`… execution ${inside.execution} is here: ${inside.actions.join(', ') || 'nothing runs yet'}`]),
+    ...before.map((execution) => `… execution ${execution} waits before it`),
+  ];
+}
+
+function failedText({ execution, at, why, kept }: NonNullable<StageState['failed']>): string[] {
+  const [first = 'no reason was written down', ...others] = why;
+  return [
+    `✘ execution ${execution} failed here, ${minute(at)}: ${first}`,
+    ...others.map((line) => `    and ${line}`),
+    ...(kept.length === 0 ? [] : [`    what it did before stays: ${kept.join(', ')}`]),
+  ];
+}
+
+function pastText({ number, pipeline, type, rollbackTarget, status, reason, at, revision, started }: Past): string[] {
+  const kind = type === 'ROLLBACK' ? `, a rollback to execution ${rollbackTarget}` : '';
+  const why = reason ?? (status === 'InProgress' && at !== undefined ? `at ${at}` : undefined);
+  return [
+    `Execution ${number} of ${pipeline}${kind}: ${status}${why === undefined ? '' : `, ${why}`}`,
+    `  ${minute(started)}  ${revision.description}  ${shown(revision.message)}`,
+  ];
+}
+
+function revisionText({ commit, message }: RevisionRecord): string {
+  return `${commit.slice(0, 12)} ${shown(message)}`;
+}
+
+/** `2026-11-25 09:33` of ISO 8601, in UTC. */
+export function minute(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -4,6 +4,7 @@ import { UsageError } from '../refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { failureText } from './failure-text';
 import { Progress } from './progress';
+import { shellWord } from './shell-word';
 import { TeardownRefused, tearDown } from './teardown';
 import { type Confirm, lossText, namesOf } from './teardown-losses';
 
@@ -14,7 +15,7 @@ export interface TeardownRequest {
 }
 
 /** `npm run pipeline -- teardown [STACK]`, in a state directory that no rehearsal has open. Returns the exit code. */
-export async function runTeardown(state: StateDirectory, request: TeardownRequest, again: string): Promise<number> {
+export async function runTeardown(state: StateDirectory, request: TeardownRequest, option: string): Promise<number> {
   // Refuses, naming its process, while a rehearsal runs: it would go on deploying what is deleted here.
   const hold = state.open();
   const interruption = new AbortController();
@@ -39,7 +40,7 @@ export async function runTeardown(state: StateDirectory, request: TeardownReques
       signal,
       only: request.stack,
       approved: request.approve,
-      again,
+      again: saidAgain(request, option),
       ...(stdin.isTTY && stdout.isTTY && { confirm: asking(stdin, stdout, signal) }),
     });
     return 0;
@@ -52,6 +53,15 @@ export async function runTeardown(state: StateDirectory, request: TeardownReques
     progress.close();
     hold.release();
   }
+}
+
+/** `option`: what a command needs to find the state directory, or nothing. */
+function saidAgain({ stack, approve }: TeardownRequest, option: string): string {
+  const words = [
+    ...(stack === undefined ? [] : [shellWord(stack)]),
+    ...approve.map((name) => `--approve ${shellWord(name)}`),
+  ];
+  return ['npm run pipeline -- teardown', ...words].join(' ') + option;
 }
 
 /** Nobody types a name out of habit; any other answer is a no, and so is the end of the input. */

@@ -1,6 +1,7 @@
 import { quoted } from '../../text/quoted';
 import type { HeldData } from '../cloudformation/data-loss';
 import { UsageError } from '../refusal';
+import { shellWord } from './shell-word';
 
 /** Asks a person for the name of what would be lost; false for any other answer. */
 export type Confirm = (loss: HeldData) => Promise<boolean>;
@@ -40,7 +41,7 @@ export function namesOf({ logicalId, id, where }: HeldData): string[] {
 
 /** What a person reads of a teardown that was not begun. */
 export function refusedText(losses: readonly HeldData[], again: string): string[] {
-  const options = losses.map((loss) => ` --approve ${shortest(loss, losses)}`).join('');
+  const options = losses.map((loss) => ` --approve ${shellWord(shortest(loss, losses))}`).join('');
   return [
     'Nothing was deleted: this would delete data, which is confirmed by name and by nothing else',
     ...losses.map((loss) => `  ${lossText(loss)}`),

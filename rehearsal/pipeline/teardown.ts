@@ -108,7 +108,12 @@ function deploymentsOf(pipeline: Resource): string[] {
     if (error instanceof Refusal) return [];
     throw error;
   }
-  return definition.stages.flatMap(({ actions }) =>
+  return deployedBy(definition);
+}
+
+/** Account, region and name of every stack that a pipeline deploys, in their order. */
+export function deployedBy({ stages }: PipelineDefinition): string[] {
+  return stages.flatMap(({ actions }) =>
     [...actions]
       .sort((a, b) => a.runOrder - b.runOrder)
       .filter(({ provider }) => provider === 'CloudFormation')

@@ -1,4 +1,4 @@
-import { readAssembly } from '../../assembly/assembly';
+import { type Assembly, readAssembly } from '../../assembly/assembly';
 import { pipelineStacks } from '../../assembly/pipeline-stacks';
 import { Refusal } from '../../refusal';
 import type { RunningPipeline } from '../running-pipeline';
@@ -15,12 +15,14 @@ export function deploysPipeline(commands: readonly string[]): boolean {
 /**
  * Deploys the pipeline's stack from the assembly that was just built.
  *
- * Throws a PipelineReplaced if that made another pipeline of it: this execution cannot go on then.
+ * Before anything changes, `confirm` asks for what would be lost by it. Throws a PipelineReplaced if that made another
+ * pipeline of it: this execution cannot go on then.
  */
 export async function selfMutate(
   commands: readonly string[],
   pipeline: RunningPipeline,
   context: ActionContext,
+  confirm: (assembly: Assembly) => Promise<void>,
 ): Promise<ActionResult> {
   const assembly = readAssembly(context.artifact(context.action.inputs[0]!));
   const stacks = pipelineStacks(assembly);
@@ -32,6 +34,7 @@ export async function selfMutate(
       repair: 'keep the id of the pipeline stack, or deploy the pipeline anew in another state directory',
     });
   }
+  await confirm(assembly);
   const before = pipeline.definition();
   const { changed, deployed } = await pipeline.deploy(stacks, context.signal, context);
   const touched = deployed.filter(

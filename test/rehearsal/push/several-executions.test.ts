@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Gates } from '../../../rehearsal/pipeline/gates';
-import { statusText } from '../../../rehearsal/pipeline/status';
+import { statusOfExecutions, statusText } from '../../../rehearsal/pipeline/status';
 import type { Tree } from '../../../rehearsal/pipeline/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
@@ -46,9 +46,10 @@ test('a gate holds its stage; of those that wait before it the most recent one s
   expect(await two).toMatchObject({ number: 2, status: 'Superseded', reason: expect.stringContaining('execution 3') });
   await until(passed(3, 'Update'));
   expect(gates.open).toMatchObject([{ execution: 1 }]);
-  const [oldest, , newest] = lab.store.all;
-  expect(statusText({ execution: newest!, others: [oldest!], gates: [], apis: [] })).toContain(
-    'Execution 1 of api: InProgress, at Approve',
+  const text = statusText({ ...statusOfExecutions(lab.store.all), gates: [], apis: [], left: [] });
+  expect(text).toContain('Execution 1 of api: InProgress, at Approve');
+  expect(text.join('\n')).toMatch(
+    / {2}Approve +nothing yet\n +… execution 1 is here: gate\n +… execution 3 waits before it\n {2}Deploy/,
   );
   gates.decide(undefined, yes);
   expect(await one).toMatchObject({ status: 'Succeeded' });

@@ -4,6 +4,7 @@ import { openChannel } from '../../../rehearsal/pipeline/channel';
 import type { ExecutionRecord } from '../../../rehearsal/pipeline/execution-record';
 import type { Pipeline } from '../../../rehearsal/pipeline/pipeline';
 import { answerRollback } from '../../../rehearsal/pipeline/rollback-answer';
+import { rollbackText } from '../../../rehearsal/pipeline/rollback-text';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 import { rehearse } from '../../helpers/rehearsal-process';
@@ -42,6 +43,15 @@ test('a stage goes back to any execution that succeeded in it, with its assembly
     status: 'Succeeded',
   });
   expect(deployed()).toBe('version 1');
+  // Of what is live, which is execution 1 again, nobody is told to go back to it.
+  const listed = pipeline.rollbackTargets('Deploy');
+  expect(listed).toMatchObject({ targets: [{ number: 3 }, { number: 2 }, { number: 1 }], live: 1 });
+  const { lines, code } = rollbackText({ stage: 'Deploy' }, listed, ' --state s');
+  expect(lines.map((line) => line.endsWith('← live'))).toEqual([false, false, false, true, false]);
+  expect([lines.at(-1), code]).toEqual([
+    'Nothing was rolled back yet. To execution 3: npm run pipeline -- rollback Deploy --to 3 --state s',
+    0,
+  ]);
   const { id } = lab.store.all[1]!;
   await pipeline.rollBackTo('Deploy', id);
   expect(deployed()).toBe('version 2');
@@ -114,7 +124,9 @@ describe('the command', () => {
     ]);
     await channel.close();
     expect(listed.code).toBe(0);
-    expect(listed.stdout).toMatch(/^Deploy can be rolled back to\n {2}execution 1 of .*: working tree at 1a2b3c4\n/);
+    expect(listed.stdout).toMatch(
+      /^Deploy can be rolled back to\n {2}execution 1 of .*: working tree at 1a2b3c4 {2}A change {2}← live\nThere is no other than what is live: nothing was rolled back\n$/,
+    );
     expect([done.code, done.stdout]).toEqual([0, 'Deploy is rolled back to execution 1, by execution 2\n']);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^X: StageNotFoundException/)]);
   });

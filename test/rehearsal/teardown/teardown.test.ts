@@ -1,5 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAssembly } from '../../../rehearsal/assembly/assembly';
+import { monthOf } from '../../../rehearsal/cost/deployed-cost';
+import { estimateStacks, isPartial, totalOf } from '../../../rehearsal/cost/estimate';
+import { evaluateStacks } from '../../../rehearsal/cost/evaluated-stack';
+import { readPriceList } from '../../../rehearsal/cost/price-list';
 import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
@@ -26,6 +31,23 @@ afterAll(async () => {
 
 const deletions = () => [...rehearsal.output.matchAll(/✔ delete (\S+)/g)].map(([, stack]) => stack);
 const tables = () => rehearsal.cloud.world.all('AWS::DynamoDB::Table');
+
+test('what a deployed stack costs a month is what its template costs', () => {
+  const { artifacts } = rehearsal.store.latest!;
+  const assembly = Object.values(artifacts).find((path) => path.endsWith('/assembly'))!;
+  const estimates = estimateStacks(
+    evaluateStacks(readAssembly(join(rehearsal.state.artifacts, assembly))),
+    readPriceList(undefined),
+    { payload: 0 },
+  );
+  for (const { stack, bills } of estimates) {
+    const deployed = monthOf(stack, rehearsal.cloud.world.inStack(stack));
+    expect({ [stack.stackName]: deployed }).toEqual({
+      [stack.stackName]: { month: totalOf(bills, 'month'), partial: isPartial(bills, 'month') },
+    });
+  }
+  expect(estimates).toHaveLength(4);
+});
 
 test('is refused while a rehearsal runs, naming its process', async () => {
   const { code, stderr } = await rehearse('pipeline-command', 'teardown', '--state', rehearsal.state.path);
@@ -120,7 +142,7 @@ test('what was posted is in the old table still', async () => {
   const store = new DynamoDbStore(join(rehearsal.state.cloud, 'data'), retained!);
   const { Items } = await store.call('Scan', { TableName: retained!.id });
   await store.close();
-  expect(Items).toEqual([{ id: { S: todo.id }, data: { S: todo.data } }]);
+  expect(Items).toMatchObject([{ id: { S: todo.id }, data: { S: todo.data } }]);
 });
 
 describe('data that no policy retains', () => {

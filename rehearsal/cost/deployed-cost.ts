@@ -1,0 +1,40 @@
+import type { Place, Properties, Resource } from '../cloudformation/world';
+import { UsageError } from '../refusal';
+import { estimateStacks, isPartial, type Total, totalOf } from './estimate';
+import type { EvaluatedStack } from './evaluated-stack';
+import { readPriceList } from './price-list';
+
+/** Only what is billed by the month is asked for here: traffic plays no part. */
+const NO_TRAFFIC = { payload: 0 };
+
+/** What a stack that is deployed costs a month, used or not; null where the price list does not say. */
+export function monthOf(
+  stack: Place & { readonly stackName: string },
+  resources: readonly Resource[],
+): { readonly month: Total; readonly partial: boolean } {
+  try {
+    const [estimate] = estimateStacks([planned(stack, resources)], readPriceList(undefined), NO_TRAFFIC);
+    const { bills } = estimate!;
+    return { month: totalOf(bills, 'month'), partial: isPartial(bills, 'month') };
+  } catch (error) {
+    // A region that the list says nothing of.
+    if (error instanceof UsageError) return { month: null, partial: true };
+    throw error;
+  }
+}
+
+/** As its template would have it: what is deployed refers to others by their physical ids, a template by their names. */
+function planned(stack: Place & { readonly stackName: string }, resources: readonly Resource[]): EvaluatedStack {
+  const names = new Map(resources.map(({ id, logicalId }) => [id, logicalId]));
+  const named = (_: string, value: unknown) => (typeof value === 'string' ? (names.get(value) ?? value) : value);
+  return {
+    ...stack,
+    graph: new Map(),
+    resources: new Map(
+      resources.map((resource) => [
+        resource.logicalId,
+        { ...resource, properties: JSON.parse(JSON.stringify(resource.properties, named)) as Properties },
+      ]),
+    ),
+  };
+}

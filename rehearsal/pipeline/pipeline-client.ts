@@ -1,0 +1,18 @@
+import type { RollbackAnswer, RollbackRequest } from './rollback-answer';
+import type { Status } from './status';
+
+/** What the commands of another terminal ask of whoever plays the pipeline. What they say of the answers lies apart. */
+export interface PipelineClient {
+  status(): Promise<Status>;
+  decide(request: DecisionRequest): Promise<DecisionAnswer>;
+  /** Resolves when the rollback has ended. */
+  rollback(request: RollbackRequest): Promise<RollbackAnswer>;
+}
+
+export interface DecisionRequest {
+  /** The gate's name. @default - the one that is open */
+  readonly gate?: string;
+  readonly approved: boolean;
+}
+
+export type DecisionAnswer = { readonly gate: string } | { readonly problem: string };

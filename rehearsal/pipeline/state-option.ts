@@ -1,0 +1,7 @@
+import { DEFAULT_STATE } from '../options';
+import { shellPath } from './shell-word';
+
+/** What a printed command needs to find this state directory: nothing if it is the default one. */
+export function stateOption(state: string): string {
+  return state === DEFAULT_STATE ? '' : ` --state ${shellPath(state)}`;
+}
