@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, buildSync } from 'esbuild';
 import { type ProviderName, providerNames } from './catalog/catalog';
+import { noticesOf } from './notices';
 
 const root = path.resolve(__dirname, '..');
 
 /**
  * Bundles a service to one file and returns the absolute directory that holds it, with the service's Dockerfile if it
- * has one: the container's build context, the instances' asset, what the rehearsal starts.
+ * has one and the licences of what is bundled: the container's build context, the instances' asset, what the rehearsal starts.
  *
  * The same tree gives the same bytes wherever it lies. Several processes may bundle at once.
  */
@@ -44,7 +45,9 @@ function optionsFor(name: ProviderName) {
     alias: aliasesOf(name),
     // Paths in the output are those in this tree, also where node_modules is a link to another one.
     preserveSymlinks: true,
-    legalComments: 'none',
+    // In a file of their own: a process would read them at every start.
+    legalComments: 'external',
+    metafile: true,
     // A quarter of the text, which each process holds; names, and so stack traces, stay readable.
     minifyWhitespace: true,
     write: false,
@@ -62,10 +65,12 @@ function directoryOf(name: ProviderName): string {
   return path.join(root, '.build', name);
 }
 
-function written(name: ProviderName, { outputFiles }: BuildResult<{ write: false }>): string {
+function written(name: ProviderName, { outputFiles, metafile }: BuildResult<ReturnType<typeof optionsFor>>): string {
   const directory = directoryOf(name);
   mkdirSync(directory, { recursive: true });
-  replace(path.join(directory, 'main.js'), Buffer.from(outputFiles[0]!.contents));
+  const file = (ending: string) => outputFiles.find((output) => output.path.endsWith(ending));
+  replace(path.join(directory, 'main.js'), Buffer.from(file('main.js')!.contents));
+  replace(path.join(directory, 'NOTICES.txt'), Buffer.from(noticesOf(metafile, file('.LEGAL.txt')?.text ?? '', root)));
   const dockerfile = path.join(root, 'services', name, 'Dockerfile');
   if (existsSync(dockerfile)) replace(path.join(directory, 'Dockerfile'), readFileSync(dockerfile));
   return directory;

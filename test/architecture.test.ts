@@ -20,7 +20,18 @@ const noCdk = /^(?!aws-cdk-lib$|constructs$|cdk-nag$|@aws-cdk\/[a-z-]*-alpha$)/;
 
 const rooms: readonly Room[] = [
   { name: 'the catalog', files: /^services\/catalog\//, mayImport: /^services\/catalog\//, packages: none },
-  { name: 'the bundler', files: /^services\/bundle\.ts$/, mayImport: /^services\/catalog\//, packages: noCdk },
+  {
+    name: 'the bundler',
+    files: /^services\/(bundle|notices)\.ts$/,
+    mayImport: /^services\/(catalog\/|notices$)/,
+    packages: noCdk,
+  },
+  {
+    name: 'the check of images',
+    files: /^services\/(base|newest|check)-image\.ts$/,
+    mayImport: /^services\/(base|newest)-image$/,
+    packages: noCdk,
+  },
   {
     name: 'what services share',
     files: /^services\/http\//,
