@@ -229,6 +229,7 @@ function sessionOf(role: Resource, where: string): Session {
     arn: `arn:${partitionOf(region)}:sts::${account}:assumed-role/${role.id}/${name}`,
     roleArn: arnOf(role),
     account,
+    ...(role.attributes.RoleId !== undefined && { principalId: `${role.attributes.RoleId}:${name}` }),
   };
 }
 

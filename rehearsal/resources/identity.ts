@@ -8,6 +8,8 @@ export interface Session {
   /** The role's ARN; a user's own. */
   readonly roleArn: string;
   readonly account: string;
+  /** As access logs name the caller: a user's unique id, or a role's and the name of the session. */
+  readonly principalId?: string;
   /** Of a user, whom no template makes: what it may do. */
   readonly user?: { readonly name: string; readonly policies: readonly NamedPolicy[] };
 }

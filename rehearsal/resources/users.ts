@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hexOf } from '../cloudformation/generated-names';
 import type { Place } from '../cloudformation/world';
 import { writeFileWhole } from '../state/files';
 import { type AccessKey, type Credentials, newAccessKey } from './data/credentials';
@@ -81,8 +82,9 @@ export class Users {
     const policies = people[name ?? ''];
     if (name === undefined || account === undefined || policies === undefined) return;
     const arn = `arn:aws:iam::${account}:user/${name}`;
+    const principalId = `AIDA${hexOf(arn, 17).toUpperCase()}`;
     this.#credentials.admit({
-      session: { arn, roleArn: arn, account, user: { name, policies } },
+      session: { arn, roleArn: arn, account, principalId, user: { name, policies } },
       key: this.#keys.get(profile)!,
     });
   }

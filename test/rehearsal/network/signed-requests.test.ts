@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import http, { type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { createIdentity } from '../../../rehearsal/resources/iam-identity';
 import { Users } from '../../../rehearsal/resources/users';
 import { curlVersion } from '../../helpers/curl';
 import { Lab } from './lab';
-import { consumer, deploySystem } from './system';
+import { consumer, deploySystem, until } from './system';
 
 /** Everything below asks one API whose routes all ask for AWS_IAM. */
 let lab: Lab;
@@ -39,8 +39,16 @@ beforeAll(async () => {
   powerless = keysOf('powerless');
   const world = new World();
   const identity = createIdentity(world);
-  lab = new Lab({ world, signers: { identity, holder: (id) => credentials.holder(id) } });
-  ({ url } = await deploySystem(lab, { route: { AuthorizationType: 'AWS_IAM' } }));
+  lab = new Lab({ world, stateDirectory: directory, signers: { identity, holder: (id) => credentials.holder(id) } });
+  ({ url } = await deploySystem(lab, {
+    route: { AuthorizationType: 'AWS_IAM' },
+    stage: {
+      AccessLogSettings: {
+        DestinationArn: 'arn:aws:logs:us-west-2:111111111111:log-group:access:*',
+        Format: '{"id":"$context.requestId","caller":"$context.identity.caller","arn":"$context.identity.userArn"}',
+      },
+    },
+  }));
 });
 
 afterAll(async () => {
@@ -312,10 +320,22 @@ test('nobody is read 10 MB from who is not known, and nobody may send more', asy
 });
 
 test('the keys are for their owner alone, and are the same after a restart', () => {
-  for (const file of readdirSync(directory)) expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
+  for (const file of readdirSync(directory).filter((name) => name !== 'logs'))
+    expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
   const later = new Credentials();
   new Users(directory, later);
   expect(later.holder(administrator.accessKeyId)).toEqual(credentials.holder(administrator.accessKeyId));
+});
+
+test('the access log names who signed', async () => {
+  const { headers } = await ask({}, { keys: powerless });
+  const file = join(directory, 'logs/111111111111/us-west-2/access.log');
+  const entry = () =>
+    existsSync(file)
+      ? /^.*$/m.exec(readFileSync(file, 'utf8').split(String(headers['apigw-requestid']))[1] ?? '')
+      : null;
+  await until(() => entry() !== null && entry()![0] !== '', 'logged');
+  expect(entry()![0]).toMatch(/"caller":"AIDA[0-9A-F]{17}","arn":"arn:aws:iam::111111111111:user\/powerless"/);
 });
 
 const curl = curlVersion();
