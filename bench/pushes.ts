@@ -14,6 +14,10 @@ const PER_SECOND = 200;
 const FIRST = Math.min(10, PUSHES);
 const PATHS = ['/dogs', '/dogs/males', '/dogs/females', '/todo'];
 
+let interrupted = false;
+// What was pushed until then is counted, and everything ended.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (interrupted = true));
+
 async function main(): Promise<void> {
   const project = new PushedProject();
   try {
@@ -22,7 +26,9 @@ async function main(): Promise<void> {
     const load = new SteadyLoad(project.url, PATHS, PER_SECOND, Number.POSITIVE_INFINITY);
     const began = performance.now();
     let first: Size | undefined;
-    for (let round = 1; round <= PUSHES; round++) {
+    let pushes = 0;
+    while (pushes < PUSHES && !interrupted) {
+      const round = ++pushes;
       const { seconds, execution } = await project.push(round);
       if (execution.status !== 'Succeeded') throw new Error(`push ${round} ${execution.status}: ${execution.reason}`);
       if (round === FIRST) first = sizeOf(project);
@@ -30,7 +36,7 @@ async function main(): Promise<void> {
     }
     await load.end();
     count('pushes', {
-      pushes: PUSHES,
+      pushes,
       seconds: Math.round((performance.now() - began) / 1000),
       requests: load.sent,
       lost: load.lost,

@@ -6,12 +6,21 @@ import { join } from 'node:path';
 /**
  * Writes what a run can know into docs/rehearsal.md, between its markers.
  *
- * `node --import tsx bench/rehearsal-doc.ts` writes the table of faults and the time of a push; with `--numbers` it runs the tests that count
- * as well, all thirty kills included, which takes minutes. With a file instead, it takes the counts that such a run of the
- * tests wrote into REHEARSAL_COUNTS.
+ * `node --import tsx bench/rehearsal-doc.ts` writes the table of faults and the time of a push; with `--numbers` it runs what counts
+ * as well, sixty kills and a hundred pushes included, which takes half an hour on a quiet machine. With a file instead, it takes the
+ * counts that a part of such a run wrote into REHEARSAL_COUNTS, and leaves the others' rows as they are.
  */
 const DOCUMENT = join('docs', 'rehearsal.md');
 const FAULTS = join('test', 'rehearsal', 'faults');
+
+/** Of a rehearsal, after so many pushes: `bench/pushes.ts`. */
+interface Size {
+  readonly pushes?: number;
+  readonly memory: number;
+  readonly open?: number;
+  readonly disk: number;
+  readonly files: number;
+}
 
 interface Count {
   readonly what: string;
@@ -23,6 +32,12 @@ interface Count {
   readonly todos?: number;
   readonly service?: string;
   readonly faults?: number;
+  readonly moments?: readonly string[];
+  readonly command?: string;
+  readonly pushes?: number;
+  readonly seconds?: number;
+  readonly first?: Size;
+  readonly last?: Size;
 }
 
 main(process.argv[2]);
@@ -32,7 +47,7 @@ function main(numbers: string | undefined): void {
   text = between(text, 'faults', faultTable());
   text = between(text, 'push', pushRow());
   if (numbers !== undefined)
-    text = between(text, 'numbers', numberTable(numbers === '--numbers' ? run() : read(numbers)));
+    text = between(text, 'numbers', numberTable(text, numbers === '--numbers' ? run() : read(numbers)));
   writeFileSync(DOCUMENT, text);
 }
 
@@ -61,25 +76,78 @@ function pushRow(): string {
   return `From \`git push\` until a changed line of a service is live: ${measured} (${spread}), without the tests; by action in [benchmarks](benchmarks.md#push).`;
 }
 
-function numberTable(counts: readonly Count[]): string {
-  return table(['What', 'Counted'], counts.map(numberRow));
+/** The rows of these counts, and after them what other runs have counted. */
+function numberTable(text: string, counts: readonly Count[]): string {
+  const counted = counts.flatMap(numberRows);
+  const names = new Set(counted.map(([name]) => withoutSeed(name)));
+  const [, before = ''] = /<!-- numbers -->\n([\s\S]*?)<!-- \/numbers -->/.exec(text) ?? [];
+  const others = before
+    .split('\n')
+    .slice(2)
+    .filter((line) => line !== '')
+    .map(
+      (line): Row =>
+        line
+          .split(/(?<!\\)\|/)
+          .map((cell) => cell.trim())
+          .slice(1, 3) as [string, string],
+    )
+    .filter(([name]) => !names.has(withoutSeed(name)));
+  return table(['What', 'Counted'], [...counted, ...others]);
 }
 
-function numberRow(count: Count): string[] {
+type Row = [what: string, counted: string];
+
+function oneCell(command = ''): string {
+  return command
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ⏎ ')
+    .replaceAll('|', '\\|');
+}
+
+function withoutSeed(name: string): string {
+  return name.replace(/ \(seed \d+\)/, '');
+}
+
+function numberRows(count: Count): Row[] {
   switch (count.what) {
     case 'load':
-      return [`requests lost, of 200 a second: ${count.phase}`, `${lostOf(count)} of ${count.requests}`];
+      return [[`requests lost, of 200 a second: ${count.phase}`, `${lostOf(count)} of ${count.requests}`]];
     case 'bad requests':
       return [
-        `bad requests answered by 5xx (seed ${count.seed}): ${count.service}`,
-        `${count.faults} of ${count.requests}`,
+        [`bad requests answered by 5xx (seed ${count.seed}): ${count.service}`, `${count.faults} of ${count.requests}`],
       ];
+    case 'survival':
+      return [[`kill -9 survived (seed ${count.seed})`, `${count.kills}, of ${count.todos} accepted todos none lost`]];
+    case 'disk':
+      return (count.moments ?? []).map((moment) => [
+        `disk full: ${moment}`,
+        'that fails with the reason, all else is served, and with room it works again',
+      ]);
+    case 'readme':
+      return [[`README: \`${oneCell(count.command)}\``, `${count.seconds} s`]];
+    case 'pushes':
+      return pushRows(count);
     default:
-      return [`kill -9 survived (seed ${count.seed})`, `${count.kills}, of ${count.todos} accepted todos none lost`];
+      throw new Error(`nobody knows how to write a count of '${count.what}'`);
   }
 }
 
-function lostOf({ lost = [] }: Count): number {
+function pushRows({ pushes, seconds, first, last, ...count }: Count): Row[] {
+  const after = `after ${first!.pushes} and after ${pushes} pushes`;
+  return [
+    [
+      `pushes, one after the other, each live (without tests and CDK's validation)`,
+      `${pushes} of ${pushes}, in ${seconds} s`,
+    ],
+    ['requests lost meanwhile, of 200 a second', `${lostOf(count)} of ${count.requests}`],
+    [`memory of the rehearsal ${after}`, `${first!.memory} MB, ${last!.memory} MB`],
+    [`files and sockets that it has open ${after}`, `${first!.open ?? 'unknown'}, ${last!.open ?? 'unknown'}`],
+    [`state directory ${after}`, `${first!.disk} MB, ${last!.disk} MB (${first!.files} and ${last!.files} files)`],
+  ];
+}
+
+function lostOf({ lost = [] }: Pick<Count, 'lost'>): number {
   return lost.reduce((sum, text) => sum + Number(text.split('×').at(-1)), 0);
 }
 
@@ -87,10 +155,11 @@ function run(): Count[] {
   const directory = mkdtempSync(join(tmpdir(), 'counts-'));
   try {
     const file = join(directory, 'counts');
-    execFileSync('npx', ['jest', 'rollback/under-load', 'survival/kills', 'bad-requests', '--runInBand'], {
-      stdio: 'inherit',
-      env: { ...process.env, REHEARSAL_COUNTS: file, REHEARSAL_KILLS: '20', REHEARSAL_BAD_REQUESTS: '5000' },
-    });
+    const environment = { REHEARSAL_COUNTS: file, REHEARSAL_KILLS: '45', REHEARSAL_BAD_REQUESTS: '5000' };
+    const options = { stdio: 'inherit', env: { ...process.env, ...environment } } as const;
+    const tests = ['test/readme', 'rollback/under-load', 'survival/kills', 'survival/full-disk', 'bad-requests'];
+    execFileSync('npx', ['jest', ...tests, '--runInBand'], options);
+    execFileSync(process.execPath, ['--import', 'tsx', join('bench', 'pushes.ts')], options);
     return read(file);
   } finally {
     rmSync(directory, { recursive: true, force: true });

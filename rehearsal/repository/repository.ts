@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { readState, writeFileWhole, writeJson } from '../state/files';
@@ -40,7 +40,7 @@ export class Repository {
     await repository.git('config', 'receive.denyDeleteCurrent', 'ignore');
     const hooks = join(path, 'hooks');
     mkdirSync(hooks, { recursive: true });
-    copyFileSync(join(__dirname, 'post-receive.cjs'), join(hooks, 'post-receive.cjs'));
+    writeFileWhole(join(hooks, 'post-receive.cjs'), readFileSync(join(__dirname, 'post-receive.cjs'), 'utf8'));
     const node = process.execPath.replaceAll("'", "'\\''");
     writeFileWhole(
       join(hooks, 'post-receive'),

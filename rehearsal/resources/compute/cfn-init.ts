@@ -175,7 +175,8 @@ class ConfigRun {
     if (mode.startsWith('120')) symlinkSync(rootedPath(this.host.root, file.content), to);
     else if (file.source !== undefined) cpSync(await this.#object(`${place}.source`, file.source, file), to);
     else writeFileSync(to, contentOf(file));
-    if (!mode.startsWith('120')) chmodSync(to, Number.parseInt(mode.slice(-4), 8) | 0o200);
+    // Only the owner's rights: the state directory is his alone, and all of the instance runs as him.
+    if (!mode.startsWith('120')) chmodSync(to, (Number.parseInt(mode.slice(-4), 8) & 0o700) | 0o200);
     this.host.log(`file ${path}`);
   }
 

@@ -31,10 +31,10 @@ export function recordedPrograms(stateDirectory: string): string {
   mkdirSync(directory, { recursive: true });
   const script = join(directory, '.record');
   writeFileSync(script, `#!/bin/sh\necho "${PREFIX}$(basename "$0") $*"\n`);
-  chmodSync(script, 0o755);
+  chmodSync(script, 0o700);
   const systemctl = join(directory, 'systemctl');
   writeFileSync(systemctl, '#!/bin/sh\necho "systemctl is understood only as a command of its own: $*" >&2\nexit 1\n');
-  chmodSync(systemctl, 0o755);
+  chmodSync(systemctl, 0o700);
   for (const name of RECORDED) {
     try {
       symlinkSync(script, join(directory, name));
