@@ -1,6 +1,7 @@
 import { shown } from '../../text/quoted';
-import type { Asker, Gate } from './gates';
+import type { Announcer, Asker, Gate } from './gates';
 import type { Progress } from './progress';
+import { shellWord } from './shell-word';
 import { stateOption } from './state-option';
 
 /** Says yes to everything but the loss of data: whoever wants that says which. */
@@ -17,14 +18,17 @@ export function preparing(prepare: () => void): Asker {
   };
 }
 
-/** Says what waits, and how to answer from elsewhere; whoever answers does it there. */
-export function announcing(progress: Progress, state: string): Asker {
+/** Says what waits, and how to answer from elsewhere. */
+export function announcing(progress: Progress, state: string): Announcer {
   const option = stateOption(state);
-  return (gate) => {
+  return (gate, isNew) => {
+    if (!isNew) {
+      for (const line of gate.live ?? []) progress.line(`  ${gate.name} waits on, and ${line}`);
+      return;
+    }
     for (const line of gateText(gate)) progress.line(`  ${line}`);
-    const name = gate.loss === undefined ? '' : ` ${gate.name}`;
+    const name = gate.loss === undefined ? '' : ` ${shellWord(gate.name)}`;
     progress.note(`  from another terminal: npm run pipeline -- approve${name}${option}   (or: reject)`);
-    return new Promise(() => {});
   };
 }
 
@@ -34,6 +38,7 @@ export function gateText(gate: Gate): string[] {
   return [
     `${gate.name} waits: ${gate.comment === '' ? 'no comment' : gate.comment}`,
     `  commit  ${commit.slice(0, 12)} ${shown(message)} (${description})`,
+    ...(gate.live ?? []).map((line) => `  live    ${line}`),
     ...gate.stacks.map(({ stack, account, region }) => `  behind  ${stack} in account ${account}, ${region}`),
   ];
 }

@@ -31,6 +31,8 @@ export interface ExecutionDependencies {
   executorOf(action: Action, where: string): ActionExecutor;
   /** Called when it has ended in a stage without passing it, while it still holds that stage. */
   onEnd?(stage: Stage, ending: Ending): Promise<void>;
+  /** Called after every stage, passed or not: something else may be live now. */
+  onPlayed?(): void;
   /** The stage's name for the person who watches several executions. */
   heading?(stage: string): string;
 }
@@ -78,7 +80,7 @@ export class Execution {
   }
 
   private async passStage(stage: Stage): Promise<Ending | undefined> {
-    const { record, definition, locks, signal, onEnd } = this.#is;
+    const { record, definition, locks, signal, onPlayed, onEnd } = this.#is;
     const stageRecord = record.stages.find(({ name }) => name === stage.name)!;
     const waiting = AbortSignal.any([signal, this.#cancellation.signal]);
     let leave: (() => void) | undefined;
@@ -93,6 +95,7 @@ export class Execution {
     }
     try {
       const ending = await this.playStage(stage, stageRecord);
+      onPlayed?.();
       if (ending === undefined || ending === LEFT) return ending;
       this.end(ending);
       await onEnd?.(stage, ending);

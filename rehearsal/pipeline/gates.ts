@@ -17,6 +17,8 @@ export interface Gate {
   readonly execution: number;
   readonly revision: RevisionRecord;
   readonly stacks: readonly StackBehind[];
+  /** What runs at the moment of what was deployed before it, in lines. */
+  readonly live?: readonly string[];
   /** What is lost behind it: it is opened by the name of the resource and by nothing else. */
   readonly loss?: DataLoss;
 }
@@ -30,14 +32,44 @@ export interface Decision {
 /** Asks someone, somewhere, until the signal aborts: somebody else was faster then. Never settles without an answer. */
 export type Asker = (gate: Gate, signal: AbortSignal) => Promise<Decision>;
 
+/** Tells a person of a gate, for the first time or because something else is live by now. */
+export type Announcer = (gate: Gate, isNew: boolean) => void;
+
+export interface GatesOptions {
+  /** @default - nobody is told */
+  readonly announce?: Announcer;
+  /** What is live at the moment before a gate. @default - nothing is said about it */
+  live?(gate: Gate): readonly string[];
+}
+
+interface Waiting {
+  readonly gate: Gate;
+  told: string;
+  decide(decision: Decision): void;
+}
+
 /** The gates that are open at the moment; whoever decides first decides. */
 export class Gates {
-  readonly #waiting = new Map<string, { readonly gate: Gate; decide(decision: Decision): void }>();
+  readonly #waiting = new Map<string, Waiting>();
 
-  constructor(private readonly askers: readonly Asker[]) {}
+  constructor(
+    private readonly askers: readonly Asker[],
+    private readonly options: GatesOptions = {},
+  ) {}
 
   get open(): readonly Gate[] {
-    return [...this.#waiting.values()].map(({ gate }) => gate);
+    return [...this.#waiting.values()].map(({ gate }) => this.#now(gate));
+  }
+
+  /** For who has changed what is live: the gates for which that matters are told of again. */
+  refresh(): void {
+    for (const waiting of this.#waiting.values()) {
+      const gate = this.#now(waiting.gate);
+      const told = String(gate.live);
+      if (told === waiting.told) continue;
+      waiting.told = told;
+      this.options.announce?.(gate, false);
+    }
   }
 
   async wait(gate: Gate, signal: AbortSignal): Promise<Decision> {
@@ -47,7 +79,9 @@ export class Gates {
     try {
       return await new Promise<Decision>((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: decided.signal });
-        this.#waiting.set(gate.name, { gate, decide: resolve });
+        const now = this.#now(gate);
+        this.#waiting.set(gate.name, { gate, told: String(now.live), decide: resolve });
+        this.options.announce?.(now, true);
         for (const ask of this.askers) {
           ask(gate, asking).then(resolve, (error) => {
             if (!asking.aborted) reject(error);
@@ -58,6 +92,11 @@ export class Gates {
       this.#waiting.delete(gate.name);
       decided.abort();
     }
+  }
+
+  #now(gate: Gate): Gate {
+    const { live } = this.options;
+    return live === undefined || gate.loss !== undefined ? gate : { ...gate, live: live(gate) };
   }
 
   /**

@@ -212,6 +212,7 @@ export class Pipeline {
       locks,
       executorOf: executors.of.bind(executors),
       heading: (stage) => (this.#playing.size > 1 ? `${stage} (execution ${record.number})` : stage),
+      onPlayed: () => gates.refresh(),
       ...(onEnd !== undefined && { onEnd }),
     });
   }

@@ -19,6 +19,12 @@ export interface Activity {
   dropped(): void;
 }
 
+/** What stays on the last line of a terminal. */
+export interface Question {
+  draw(): void;
+  erase(): void;
+}
+
 interface Running {
   readonly name: string;
   /** It takes as long as a person takes, who knows it: nothing to repeat. */
@@ -51,7 +57,7 @@ export class Progress {
   #timer: NodeJS.Timeout | undefined;
   #lastLine = performance.now();
   #drawn = false;
-  #paused = false;
+  #question: Question | undefined;
   #frame = 0;
 
   constructor(
@@ -147,12 +153,16 @@ export class Progress {
     };
   }
 
-  /** Keeps the moving line away while a question is asked in its place. */
-  pause(): () => void {
+  /** Keeps a question below everything that is said, in place of the moving line. Returns how to take it away. */
+  ask(question: Question): () => void {
     this.#erase();
-    this.#paused = true;
+    this.#question = question;
+    this.#draw();
     return () => {
-      this.#paused = false;
+      if (this.#question !== question) return;
+      this.#erase();
+      this.#question = undefined;
+      this.#draw();
     };
   }
 
@@ -171,7 +181,12 @@ export class Progress {
   }
 
   #draw(): void {
-    if (!this.#live || this.#paused || this.#working().length === 0) return;
+    if (this.#question !== undefined) {
+      if (!this.#drawn) this.#question.draw();
+      this.#drawn = true;
+      return;
+    }
+    if (!this.#live || this.#working().length === 0) return;
     this.#erase();
     const text = this.#clean(`  ${FRAMES[this.#frame % FRAMES.length]} ${this.#summary()}`);
     // Never longer than the terminal is wide: a line that wraps cannot be erased.
@@ -181,8 +196,9 @@ export class Progress {
 
   #erase(): void {
     if (!this.#drawn) return;
-    this.#out.write('\r\u001b[2K');
     this.#drawn = false;
+    if (this.#question === undefined) this.#out.write('\r\u001b[2K');
+    else this.#question.erase();
   }
 
   #working(): Running[] {

@@ -21,6 +21,7 @@ import { failureText } from './failure-text';
 import { Gates } from './gates';
 import { ableToGoOn, unfinishedPush } from './left-executions';
 import { type LeftStack, leftStacks } from './left-stacks';
+import { liveText } from './live-commits';
 import { Pipeline } from './pipeline';
 import { playedAlready } from './played-already';
 import { type Progress, seconds } from './progress';
@@ -84,8 +85,7 @@ export class Session {
     const running = new RunningPipeline(cloud.world, cloud.cloudFormation, state, cloud);
     this.#running = running;
     if (!running.isPlayable(stacks.pipeline)) await this.deployByHand(running, stacks);
-    const askers = options.approve ? [approving] : this.askers();
-    const gates = new Gates(options.once ? askers : [preparing(() => builds.prepare()), ...askers]);
+    const gates = this.gates(running, builds);
     const pipeline = new Pipeline({ cloud, state, store: this.#store, running, gates, progress, signal, builds });
     const repository = await this.openRepository(running);
     const pushes = options.once || repository === undefined ? undefined : this.listen(repository, pipeline, running);
@@ -298,11 +298,15 @@ export class Session {
     return cloud;
   }
 
-  private askers() {
+  private gates(running: RunningPipeline, builds: Builds): Gates {
     const { progress, options } = this.#is;
     const { stdin, stdout } = process;
-    const announce = announcing(progress, options.state);
-    return stdin.isTTY && stdout.isTTY ? [announce, terminalAsker(stdin, stdout, progress)] : [announce];
+    const first = options.once ? [] : [preparing(() => builds.prepare())];
+    if (options.approve) return new Gates([...first, approving]);
+    return new Gates([...first, ...(stdin.isTTY && stdout.isTTY ? [terminalAsker(stdin, stdout, progress)] : [])], {
+      announce: announcing(progress, options.state),
+      live: (gate) => liveText(gate, running.definition(), this.#store.all),
+    });
   }
 
   private status(gates: Gates): Status {

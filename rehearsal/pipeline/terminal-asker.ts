@@ -1,45 +1,109 @@
-import { createInterface } from 'node:readline';
-import type { Asker } from './gates';
+import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Asker, Decision, Gate } from './gates';
 import type { Progress } from './progress';
 
-/** Asks on the terminal. The end of the input is no answer: the gate then waits for the command. */
-export function terminalAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream, progress: Progress): Asker {
-  return (gate, signal) =>
-    new Promise((resolve) => {
-      const resume = progress.pause();
-      // Not as a terminal: Ctrl-C stays a signal to the whole rehearsal.
-      const lines = createInterface({ input, output, terminal: false });
-      const close = () => {
-        signal.removeEventListener('abort', onAbort);
-        lines.close();
-        input.pause();
-        resume();
-      };
-      const onAbort = () => {
-        output.write('\n');
-        close();
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      // What loses data is confirmed by its name: nobody types that out of habit.
-      const names = gate.loss === undefined ? ['y', 'yes'] : [gate.name, gate.loss.id];
-      const prompt = gate.loss === undefined ? 'y or n? ' : `${gate.name} or n? `;
-      lines.on('line', (line) => {
-        const answer = line.trim();
-        const approved = names.includes(gate.loss === undefined ? answer.toLowerCase() : answer);
-        if (!approved && !['n', 'no'].includes(answer.toLowerCase())) {
-          output.write(prompt);
-          return;
-        }
-        close();
-        resolve({ approved, by: 'on the terminal' });
+/** How long what was typed before may take to arrive: nobody reads a question and answers it in less. */
+const DRAIN_MILLISECONDS = 100;
+const CTRL_C = 3;
+
+type Input = NodeJS.ReadableStream & Partial<Pick<NodeJS.ReadStream, 'setRawMode'>>;
+
+/**
+ * Asks on the terminal, one question at a time, which stays below everything that is printed meanwhile.
+ *
+ * A key counts only while its question is seen. The end of the input is no answer: the gate then waits for the command.
+ */
+export function terminalAsker(input: Input, output: NodeJS.WritableStream, progress: Progress): Asker {
+  let before: Promise<unknown> = Promise.resolve();
+  return (gate, signal) => {
+    const asked = before.then(() => ask(gate, signal, input, output, progress));
+    before = asked;
+    return new Promise((resolve) => {
+      void asked.then((decision) => {
+        if (decision !== undefined) resolve(decision);
       });
-      lines.on('close', () => {
-        if (!signal.aborted) resume();
-      });
-      output.write(
-        gate.loss === undefined
-          ? `  Approve ${gate.name}? [y/n] `
-          : `  Lose the data of ${gate.loss.where}? Type ${gate.name} to confirm, or n: `,
-      );
     });
+  };
+}
+
+/** Undefined where nobody answers here. */
+async function ask(
+  gate: Gate,
+  signal: AbortSignal,
+  input: Input,
+  output: NodeJS.WritableStream,
+  progress: Progress,
+): Promise<Decision | undefined> {
+  if (signal.aborted) return undefined;
+  await drain(input);
+  if (signal.aborted || !input.readable) {
+    input.setRawMode?.(false);
+    return undefined;
+  }
+  const [question, again] = wordsFor(gate);
+  // As a terminal: what is typed half-way is drawn anew too.
+  const lines = createInterface({ input, output, terminal: true, historySize: 0, prompt: question });
+  const remove = progress.ask({ draw: () => lines.prompt(true), erase: () => erase(lines, output) });
+  try {
+    return await new Promise<Decision | undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+      lines.on('close', () => resolve(undefined));
+      // Read as a key, not by the system, which would have told everybody who is in the foreground.
+      lines.on('SIGINT', () => process.kill(0, 'SIGINT'));
+      lines.on('SIGTSTP', () => {
+        process.once('SIGCONT', () => {
+          input.setRawMode?.(true);
+          lines.prompt(true);
+        });
+        input.setRawMode?.(false);
+        process.kill(0, 'SIGTSTP');
+      });
+      lines.on('line', (line) => {
+        const approved = answerTo(gate, line.trim());
+        if (approved !== undefined) return resolve({ approved, by: 'on the terminal' });
+        lines.setPrompt(again);
+        lines.prompt();
+      });
+    });
+  } finally {
+    remove();
+    lines.close();
+    input.pause();
+  }
+}
+
+function wordsFor({ name, execution, revision, loss }: Gate): readonly [question: string, again: string] {
+  return loss === undefined
+    ? [`  Approve ${name} (execution ${execution}, ${revision.commit.slice(0, 12)})? [y/n] `, '  y or n? ']
+    : [`  Lose the data of ${loss.where}? Type ${name} to confirm, or n: `, `  ${name} or n? `];
+}
+
+/** Whether it is approved; undefined for what is no answer. */
+function answerTo({ name, loss }: Gate, answer: string): boolean | undefined {
+  const word = answer.toLowerCase();
+  if (['n', 'no'].includes(word)) return false;
+  // What loses data is confirmed by its name: nobody types that out of habit.
+  const yes = loss === undefined ? ['y', 'yes'].includes(word) : [name, loss.id].includes(answer);
+  return yes ? true : undefined;
+}
+
+/** Throws away what was typed before the question is there, also a line that was not ended. */
+async function drain(input: Input): Promise<void> {
+  const onData = (chunk: Buffer | string) => {
+    if (Buffer.from(chunk).includes(CTRL_C)) process.kill(0, 'SIGINT');
+  };
+  input.setRawMode?.(true);
+  input.on('data', onData).resume();
+  await sleep(DRAIN_MILLISECONDS);
+  input.off('data', onData);
+  input.pause();
+}
+
+function erase(lines: Interface, output: NodeJS.WritableStream): void {
+  moveCursor(output, 0, -lines.getCursorPos().rows);
+  cursorTo(output, 0);
+  clearScreenDown(output);
+  // So that it is not looked for above when it is drawn anew.
+  Object.assign(lines, { prevRows: 0 });
 }

@@ -56,6 +56,9 @@ export function smallAssembly(
 
 /** One `npm start` after the other over a state directory, in this process: the whole rehearsal, of a small assembly. */
 export class SmallSession {
+  /** What it takes for the project: small, so that a snapshot of it is. */
+  readonly directory = temporaryDirectory();
+  readonly #before = process.cwd();
   readonly state = new StateDirectory(join(temporaryDirectory(), 'state'));
   output = '';
   #hold: Hold | undefined;
@@ -66,6 +69,7 @@ export class SmallSession {
   /** As `npm start -- --assembly DIR`; what is printed from here on is its output. */
   async start(assembly: string, options: Partial<StartOptions> = {}): Promise<void> {
     this.output = '';
+    process.chdir(this.directory);
     const out = new PassThrough();
     out.on('data', (chunk) => {
       this.output += chunk;
@@ -98,6 +102,7 @@ export class SmallSession {
     this.#progress?.close();
     this.#hold?.release();
     this.#hold = undefined;
+    process.chdir(this.#before);
   }
 
   get executions() {
