@@ -82,9 +82,15 @@ export function pathOption(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.argParser((value) => {
     if (value === '') throw new UsageError(`${option.long}: is empty: give a path`);
+    if (isTooLong(value)) throw new UsageError(`${option.long}: ${quoted(value)} is too long for a path`);
     if (!value.startsWith('-')) return value;
     throw new UsageError(`${option.long}: ${quoted(value)} begins like an option: give a path (./${shown(value)})`);
   });
+}
+
+/** What no file system here takes: PATH_MAX and NAME_MAX of Linux, in bytes; macOS takes less of the first. */
+function isTooLong(path: string): boolean {
+  return Buffer.byteLength(path) > 4095 || path.split('/').some((name) => Buffer.byteLength(name) > 255);
 }
 
 /** A number of at least 0, written with digits alone. `otherwise` says what would be right. */

@@ -40,6 +40,7 @@ export class UsageError extends Error {
 
   constructor(message: string) {
     // Several lines, where a file has several faults.
-    super(printable(message, 10 * LONGEST));
+    const lines = message.split('\n').map((line) => printable(line, LONGEST));
+    super(printable(lines.join('\n'), 10 * LONGEST));
   }
 }

@@ -1,6 +1,6 @@
-import { shown } from '../../text/quoted';
 import type { Announcer, Asker, Gate } from './gates';
 import type { Progress } from './progress';
+import { subjectText } from './revision-text';
 import { shellWord } from './shell-word';
 import { stateOption } from './state-option';
 
@@ -34,10 +34,10 @@ export function announcing(progress: Progress, state: string): Announcer {
 
 /** What waits, and which stacks behind it. */
 export function gateText(gate: Gate): string[] {
-  const { commit, message, description } = gate.revision;
+  const { commit, description } = gate.revision;
   return [
     `${gate.name} waits: ${gate.comment === '' ? 'no comment' : gate.comment}`,
-    `  commit  ${commit.slice(0, 12)} ${shown(message)} (${description})`,
+    `  commit  ${commit.slice(0, 12)} ${subjectText(gate.revision)} (${description})`,
     ...(gate.live ?? []).map((line) => `  live    ${line}`),
     ...gate.stacks.map(({ stack, account, region }) => `  behind  ${stack} in account ${account}, ${region}`),
   ];

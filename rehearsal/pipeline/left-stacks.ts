@@ -65,7 +65,7 @@ function knownTo(running: LeftStacksProps['running']): Set<string> | undefined {
 export function leftText(left: readonly LeftStack[]): string[] {
   if (left.length === 0) return [];
   return [
-    'Deployed, and in the pipeline no longer. Nothing deletes it by itself; once the rehearsal has ended, the commands do:',
+    'Deployed, and in the pipeline no longer. Nothing deletes it by itself; once the rehearsal has ended, the commands do, in this order:',
     ...left.flatMap(({ stackName, account, region, month, partial, data, command }) => [
       `  ${stackName}  in account ${account}, ${region}: ${price(month, partial)}${data.length === 0 ? '' : `; holds data: ${data.join(', ')}`}`,
       `    ${command}`,

@@ -1,5 +1,5 @@
-import { shown } from '../../text/quoted';
 import type { Outcome } from './outcome';
+import { subjectText } from './revision-text';
 import type { RollbackAnswer, RollbackRequest, Target } from './rollback-answer';
 import { shellWord } from './shell-word';
 import { minute } from './status';
@@ -32,5 +32,5 @@ export function rollbackText({ stage, to }: RollbackRequest, answer: RollbackAns
 }
 
 function targetText({ number, revision, started }: Target): string {
-  return `execution ${number} of ${minute(started)}: ${revision.description}  ${shown(revision.message)}`;
+  return `execution ${number} of ${minute(started)}: ${revision.description}  ${subjectText(revision)}`;
 }

@@ -1,8 +1,8 @@
-import { shown } from '../../text/quoted';
 import { gateText } from './askers';
 import type { ExecutionRecord, RevisionRecord } from './execution-record';
 import type { Gate } from './gates';
 import { type LeftStack, leftText } from './left-stacks';
+import { subjectText } from './revision-text';
 import { type StageState, stageStates } from './stage-states';
 
 /** What is live where, as a command of another terminal gets it: plain data, whoever was asked. */
@@ -105,12 +105,12 @@ function pastText({ number, pipeline, type, rollbackTarget, status, reason, at, 
   const why = reason ?? (status === 'InProgress' && at !== undefined ? `at ${at}` : undefined);
   return [
     `Execution ${number} of ${pipeline}${kind}: ${status}${why === undefined ? '' : `, ${why}`}`,
-    `  ${minute(started)}  ${revision.description}  ${shown(revision.message)}`,
+    `  ${minute(started)}  ${revision.description}  ${subjectText(revision)}`,
   ];
 }
 
 function revisionText({ commit, message }: RevisionRecord): string {
-  return `${commit.slice(0, 12)} ${shown(message)}`;
+  return `${commit.slice(0, 12)} ${subjectText({ message })}`;
 }
 
 /** `2026-11-25 09:33` of ISO 8601, in UTC. */
