@@ -4,11 +4,14 @@
  * - A server that listens on a port of its container or instance really listens on a free port of 127.0.0.1, and the
  *   rehearsal is told which. Two tasks may then listen on one port number, and nothing is open beyond this machine.
  * - When the rehearsal goes away, however it goes, the channel closes and the process ends with it.
+ * - Its output goes to a file here, and to a log of AWS's there, which is never full. What this disk does not take of it is lost,
+ *   and the process is not told: an error on its standard output would end it.
  *
  * Plain JavaScript without dependencies: it is loaded by whatever Node the service runs on.
  */
 'use strict';
 
+const fs = require('node:fs');
 const net = require('node:net');
 
 const { channel } = process;
@@ -47,6 +50,19 @@ net.Server.prototype.address = function () {
   const actual = address.call(this);
   const port = wanted.get(this);
   return actual === null || !port ? actual : { ...actual, port };
+};
+
+const { writeSync } = fs;
+const FULL = ['ENOSPC', 'EDQUOT', 'EIO'];
+
+fs.writeSync = (fd, data, ...rest) => {
+  try {
+    return writeSync(fd, data, ...rest);
+  } catch (error) {
+    if ((fd !== 1 && fd !== 2) || !FULL.includes(error.code)) throw error;
+    const length = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
+    return typeof data !== 'string' && typeof rest[0] === 'number' ? length - rest[0] : length;
+  }
 };
 
 /** The options of a listen() on a TCP port; undefined for a socket file or a handle, which are the process's own. */
