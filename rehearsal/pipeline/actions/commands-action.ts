@@ -42,6 +42,7 @@ export async function runProject(
       await cp(context.artifact(input), directory, { recursive: true, verbatimSymlinks: true });
     }
     const installs = commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
+    if (installs) context.now('packages');
     const lent = installs && (await builds.packages.lend(directory));
     const spec = lent ? withoutCommand(whole, INSTALL) : whole;
     // A build that hands something on is watched line by line; a test is of interest when it fails.

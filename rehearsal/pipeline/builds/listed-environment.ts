@@ -49,7 +49,21 @@ export function listedEnvironment(
     TMPDIR: temporary,
     GIT_CEILING_DIRECTORIES: ceiling,
     npm_config_globalconfig: '/dev/null',
+    ...keptHome(home),
     ...noAwsConfiguration,
+  };
+}
+
+/**
+ * For programs that ask the system where the user's home is, whatever HOME says: ssh would use the person's keys, and the
+ * CDK CLI would write there and report to AWS.
+ */
+function keptHome(home: string): Record<string, string> {
+  return {
+    GIT_SSH_COMMAND: 'ssh -F /dev/null -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityFile=/dev/null',
+    CDK_HOME: join(home, '.cdk'),
+    CDK_NOTICES: 'false',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
 }
 

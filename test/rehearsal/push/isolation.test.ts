@@ -105,6 +105,7 @@ test('a build has the environment that is listed, and nothing of the person’s'
         'AWS_REGION',
         'AWS_SHARED_CREDENTIALS_FILE',
       ],
+      ...['CDK_DISABLE_CLI_TELEMETRY', 'CDK_HOME', 'CDK_NOTICES', 'GIT_SSH_COMMAND'],
       ...['CODEBUILD_BUILD_ARN', 'CODEBUILD_BUILD_ID', 'CODEBUILD_CI', 'CODEBUILD_INITIATOR'],
       ...[
         'CODEBUILD_RESOLVED_SOURCE_VERSION',
