@@ -76,7 +76,11 @@ export function asking(input: NodeJS.ReadableStream, output: NodeJS.WritableStre
         settle();
         lines.close();
       };
-      const onAbort = () => end(() => reject(signal.reason));
+      const onAbort = () =>
+        end(() => {
+          output.write('\n');
+          reject(signal.reason);
+        });
       signal.addEventListener('abort', onAbort, { once: true });
       lines.once('line', (line) => end(() => resolve(namesOf(loss).includes(line.trim()))));
       lines.once('close', () => end(() => resolve(false)));

@@ -1,4 +1,4 @@
-import { quoted } from '../../text/quoted';
+import { quoted, shown } from '../../text/quoted';
 import type { HeldData } from '../cloudformation/data-loss';
 import { UsageError } from '../refusal';
 import { shellWord } from './shell-word';
@@ -50,7 +50,7 @@ export function refusedText(losses: readonly HeldData[], again: string): string[
 }
 
 export function lossText({ where, type, id }: HeldData): string {
-  return `${where}: ${id}, an ${type}, would be deleted with its data`;
+  return `${shown(where, 200)}: ${shown(id, 200)}, an ${shown(type)}, would be deleted with its data`;
 }
 
 /** The logical id, unless another stack has it too. */

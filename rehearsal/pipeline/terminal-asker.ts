@@ -1,5 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shown } from '../../text/quoted';
 import type { Asker, Decision, Gate } from './gates';
 import type { Progress } from './progress';
 
@@ -74,9 +75,10 @@ async function ask(
 }
 
 function wordsFor({ name, execution, revision, loss }: Gate): readonly [question: string, again: string] {
+  const shownName = shown(name);
   return loss === undefined
-    ? [`  Approve ${name} (execution ${execution}, ${revision.commit.slice(0, 12)})? [y/n] `, '  y or n? ']
-    : [`  Lose the data of ${loss.where}? Type ${name} to confirm, or n: `, `  ${name} or n? `];
+    ? [`  Approve ${shownName} (execution ${execution}, ${revision.commit.slice(0, 12)})? [y/n] `, '  y or n? ']
+    : [`  Lose the data of ${shown(loss.where)}? Type ${shownName} to confirm, or n: `, `  ${shownName} or n? `];
 }
 
 /** Whether it is approved; undefined for what is no answer. */
