@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
 import type { Cloud } from '../cloud';
@@ -17,17 +17,17 @@ import { openChannel } from './channel';
 import type { DeployedStack, ExecutionRecord } from './execution-record';
 import { ExecutionReport } from './execution-report';
 import { ExecutionStore, padded } from './execution-store';
-import { failureText } from './failure-text';
 import { Gates } from './gates';
 import { ableToGoOn, unfinishedPush } from './left-executions';
 import { type LeftStack, leftStacks } from './left-stacks';
 import { liveText } from './live-commits';
 import { Pipeline } from './pipeline';
 import { playedAlready } from './played-already';
-import { type Progress, seconds } from './progress';
+import { PlayedExecutions } from './played-executions';
+import type { Progress } from './progress';
+import { pushCommand } from './push-command';
 import { answerRollback } from './rollback-answer';
 import { RunningPipeline } from './running-pipeline';
-import { shellPath, shellWord } from './shell-word';
 import { stateOption } from './state-option';
 import { type Status, statusOfExecutions } from './status';
 import { terminalAsker } from './terminal-asker';
@@ -52,8 +52,7 @@ export class Session {
   readonly #store: ExecutionStore;
   readonly #ending = new AbortController();
   readonly #closers: (() => Promise<void>)[] = [];
-  /** Executions that have not ended yet. */
-  readonly #playing = new Set<Promise<unknown>>();
+  readonly #executions: PlayedExecutions;
   #cloud: Cloud | undefined;
   #running: RunningPipeline | undefined;
   /** The execution that this start is about. */
@@ -68,6 +67,10 @@ export class Session {
     const signal = AbortSignal.any([dependencies.signal, this.#ending.signal]);
     this.#is = { ...dependencies, signal };
     this.#store = new ExecutionStore(dependencies.state, (line) => dependencies.progress.note(line));
+    this.#executions = new PlayedExecutions({
+      progress: dependencies.progress,
+      report: (invites) => this.report(invites),
+    });
   }
 
   /** Returns when everything plays that is to be played. All that came up stays up until `close`. */
@@ -113,14 +116,14 @@ export class Session {
 
   /** For who waits for the end of everything that plays: the execution that this start is about. */
   async ended(): Promise<ExecutionRecord | undefined> {
-    while (this.#playing.size > 0) await Promise.all(this.#playing);
+    await this.#executions.allEnded();
     return this.#own;
   }
 
   async close(): Promise<void> {
     this.#ending.abort(new Error('the rehearsal ends'));
     // What still plays stops where it is, and writes that down, before what it plays on is taken away.
-    await Promise.allSettled(this.#playing);
+    await this.#executions.allEnded();
     // The next one also where one fails: nothing is left running for it.
     const failures: unknown[] = [];
     for (const close of this.#closers.splice(0).reverse())
@@ -133,7 +136,7 @@ export class Session {
   private resume(pipeline: Pipeline, running: RunningPipeline): Resumed {
     const { progress, state } = this.#is;
     const left = ableToGoOn({ store: this.#store, running, state, progress });
-    return new Map(left.map((record) => [record, this.play(pipeline.resume(record))]));
+    return new Map(left.map((record) => [record, this.#executions.play(pipeline.resume(record))]));
   }
 
   /** The working tree, unless what waits is the same or newer. */
@@ -148,7 +151,7 @@ export class Session {
     const executions = this.#store.all;
     const same = await playedAlready(tree.revision, { executions, resumed: [...resumed.keys()], repository, given });
     if (same === undefined) {
-      this.#own = this.play(pipeline.run(tree));
+      this.#own = this.#executions.play(pipeline.run(tree));
     } else {
       rmSync(join(tree.assembly!.directory, '..'), { recursive: true, force: true });
       progress.note(`The working tree is not played: all of it is in execution ${same.number}, which waits`);
@@ -157,30 +160,6 @@ export class Session {
     void this.#own?.then(() => {
       this.#hasEnded = !signal.aborted;
     });
-  }
-
-  /** Tells how an execution ends, `since` is the time of its push. Never rejects: a fault of one ends no other. */
-  private play(played: Promise<ExecutionRecord>, since?: number): Promise<ExecutionRecord | undefined> {
-    const invites = since === undefined;
-    const ended = played
-      .then(
-        (record) => {
-          const when = invites
-            ? `${seconds(process.uptime() * 1000)} after the start`
-            : `${seconds(performance.now() - since)} after the push`;
-          this.report(invites).ended(record, when);
-          return record;
-        },
-        (error) => {
-          this.#is.progress.error(failureText(error));
-          return undefined;
-        },
-      )
-      .finally(() => {
-        this.#playing.delete(ended);
-      });
-    this.#playing.add(ended);
-    return ended;
   }
 
   private report(invites: boolean): ExecutionReport {
@@ -216,16 +195,15 @@ export class Session {
 
   /** From now on a push is an execution. */
   private listen(repository: Repository, pipeline: Pipeline, running: RunningPipeline): Pushes {
-    const way = relative(process.cwd(), repository.path);
-    const path = shellPath(way.startsWith('..') ? repository.path : way);
-    this.#invitation = `A push starts the next execution: git push ${path} ${shellWord(`HEAD:${branchOf(running.definition())}`)}`;
+    const command = pushCommand(repository.path, branchOf(running.definition()));
+    this.#invitation = `A push starts the next execution: ${command}`;
     this.#is.progress.note(this.#invitation);
     return new Pushes({
       repository,
       definition: () => running.definition(),
       start: (tree) => {
         const number = this.#store.nextNumber;
-        void this.play(pipeline.run(tree), performance.now());
+        void this.#executions.play(pipeline.run(tree), performance.now());
         return number;
       },
     });

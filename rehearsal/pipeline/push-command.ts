@@ -1,0 +1,8 @@
+import { relative } from 'node:path';
+import { shellPath, shellWord } from './shell-word';
+
+/** `git push .rehearsal/repository.git HEAD:main`, for a person to copy who is in this directory. */
+export function pushCommand(repository: string, branch: string, directory = process.cwd()): string {
+  const way = relative(directory, repository);
+  return `git push ${shellPath(way.startsWith('..') ? repository : way)} ${shellWord(`HEAD:${branch}`)}`;
+}
