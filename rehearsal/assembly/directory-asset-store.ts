@@ -9,7 +9,7 @@ import type { AssetStore } from './asset-store';
 
 const DRAFT = /\.[0-9a-f]{8}$/;
 const IMAGE = v.looseObject({ dockerfile: v.string() });
-const IMAGE_REPAIR = 'delete the directory that it is in: the next execution publishes the image again';
+const IMAGE_REPAIR = 'delete the directory that it is in, and the next execution publishes the image again';
 
 /** An asset store on disk: `buckets/<bucket>/<key>`, and for each image its build context beside its description. */
 export class DirectoryAssetStore implements AssetStore {

@@ -31,7 +31,7 @@ const STATE = v.looseObject({
   fingerprint: v.string(),
   stacks: v.optional(v.array(v.looseObject({ account: v.string(), region: v.string(), stackName: v.string() }))),
 });
-const REPAIR = 'delete it: the next start deploys the pipeline itself anew';
+const REPAIR = 'delete it, and the next start deploys the pipeline itself anew';
 
 export interface PipelineUpdate {
   readonly deployed: readonly DeployedStack[];

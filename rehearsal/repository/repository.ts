@@ -19,7 +19,7 @@ export interface Commit {
 
 /** What git writes for no commit. */
 export const NO_COMMIT = /^0+$/;
-const SEEN_REPAIR = 'delete it: the next start plays the last commit of every branch again';
+const SEEN_REPAIR = 'delete it, and the next start plays the last commit of every branch again';
 const NONE = '0'.repeat(40);
 
 /** The bare repository that a rehearsal keeps, in place of the one that the pipeline's connection would follow. */
