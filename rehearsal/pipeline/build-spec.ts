@@ -39,7 +39,7 @@ export function parseBuildSpec(text: string, where: string): BuildSpec {
   const phases = object(spec.phases);
   for (const name of Object.keys(phases)) {
     if (!phaseNames.some((known) => known === name))
-      refuse(`phases.${name}`, 'is no phase of a build', `use one of ${phaseNames.join(', ')}`);
+      refuse(`phases.${name}`, 'is not a phase of a build', `use one of ${phaseNames.join(', ')}`);
   }
   return {
     variables: Object.fromEntries(Object.entries(object(variables)).map(([name, value]) => [name, String(value)])),
@@ -130,7 +130,7 @@ function object(value: unknown): Record<string, unknown> {
 function commands(value: unknown, property: string, refuse: (property: string, message: string) => never): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value) && value.every((command) => typeof command === 'string')) return value;
-  return refuse(property, `${JSON.stringify(value)} is no list of commands`);
+  return refuse(property, `${JSON.stringify(value)} is not a list of commands`);
 }
 
 function quoted(text: string): string {

@@ -64,8 +64,8 @@ test('variables and artifacts are read', () => {
 
 test.each([
   ['version: 0.1\nphases: {}', /version: .*0.1/],
-  ['version: 0.2\nphases:\n  compile:\n    commands: [a]', /phases.compile: .*is no phase/],
-  ['version: 0.2\nphases:\n  build:\n    commands: make', /phases.build.commands: .*"make" is no list/],
+  ['version: 0.2\nphases:\n  compile:\n    commands: [a]', /phases.compile: .*is not a phase/],
+  ['version: 0.2\nphases:\n  build:\n    commands: make', /phases.build.commands: .*"make" is not a list/],
   ['version: 0.2\nenv:\n  secrets-manager:\n    A: b\nphases: {}', /env.secrets-manager/],
   ['version: 0.2\nbatch: {}\nphases: {}', /batch/],
   ['a: [', /cannot be read/],
