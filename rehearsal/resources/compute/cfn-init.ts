@@ -1,8 +1,10 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
 import { Refusal } from '../../refusal';
-import { rootedPath, rootedText } from './rooted';
+import type { NewAccount } from './accounts';
+import { OutsideMachine, WRITABLE } from './isolation';
+import { inMachine, link } from './machine-root';
 import { s3Location } from './s3-location';
 import type { CommandResult } from './set-up-command';
 
@@ -44,7 +46,11 @@ export interface InitHost {
   /** Starts a service; throws an Error with systemd's words. */
   startService(name: string): Promise<void>;
   hasUser(name: string): boolean;
-  addUser(name: string): void;
+  addUser(name: string, more?: NewAccount): void;
+  /** Where its processes find Node. */
+  readonly node: string;
+  /** A path of the instance, as a link must name it. */
+  link(path: string): string;
   log(line: string): void;
 }
 
@@ -107,12 +113,15 @@ class ConfigRun {
   async run(): Promise<void> {
     await this.#packages();
     for (const name of Object.keys(this.config.groups ?? {})) this.host.log(`group ${name}: recorded`);
-    for (const name of Object.keys(this.config.users ?? {})) {
-      this.host.addUser(name);
+    for (const [name, user] of entries(this.config.users)) {
+      const { uid, homeDir } = user ?? {};
+      this.host.addUser(name, { ...(uid !== undefined && { uid: Number(uid) }), ...(homeDir && { home: homeDir }) });
       this.host.log(`user ${name}: recorded`);
     }
-    for (const [path, url] of entries(this.config.sources)) await this.#source(path, url);
-    for (const [path, file] of entries(this.config.files)) await this.#file(path, file);
+    for (const [path, url] of entries(this.config.sources))
+      await this.#written('sources', path, () => this.#source(path, url));
+    for (const [path, file] of entries(this.config.files))
+      await this.#written('files', path, () => this.#file(path, file));
     for (const [key, command] of entries(this.config.commands).sort(byName)) await this.#command(key, command);
     for (const [manager, services] of entries(this.config.services)) {
       for (const [name, service] of entries(services)) await this.#service(manager, name, service);
@@ -132,9 +141,7 @@ class ConfigRun {
         }
         // The first version that is installed becomes `node` as well (alternatives).
         for (const program of [`node-${version}`, 'node']) {
-          const link = join(this.host.root, 'usr/bin', program);
-          mkdirSync(dirname(link), { recursive: true });
-          if (!existsSync(link)) symlinkSync(process.execPath, link);
+          link(this.host.node, this.#inside(`${this.place}.packages`, `/usr/bin/${program}`));
         }
         this.host.log(`package ${name}: /usr/bin/node-${version} is Node ${process.version} of this machine`);
       }
@@ -151,13 +158,15 @@ class ConfigRun {
         'publish the directory as a zip asset',
       );
     }
-    cpSync(object, join(this.host.root, path), { recursive: true });
+    cpSync(object, this.#inside(place, path), { recursive: true });
     this.host.log(`source ${path}: ${url}`);
   }
 
   async #file(path: string, file: Properties): Promise<void> {
     const place = `${this.place}.files.${path}`;
-    const to = join(this.host.root, path);
+    const isLink = String(file.mode ?? '').startsWith('120');
+    // A link is made anew, and not written through.
+    const to = isLink ? join(this.#inside(place, dirname(path)), basename(path)) : this.#inside(place, path);
     mkdirSync(dirname(to), { recursive: true });
     for (const role of ['owner'] as const) {
       const name: string = file[role] ?? 'root';
@@ -172,34 +181,61 @@ class ConfigRun {
     if (file.context !== undefined)
       throw new InitFailure(`${place}.context`, 'the rehearsal does not fill in templates', 'use Fn::Sub');
     const mode = String(file.mode ?? '000644');
-    if (mode.startsWith('120')) symlinkSync(rootedPath(this.host.root, file.content), to);
+    if (isLink) this.#link(place, path, String(file.content), to);
     else if (file.source !== undefined) cpSync(await this.#object(`${place}.source`, file.source, file), to);
     else writeFileSync(to, contentOf(file));
     // Only the owner's rights: the state directory is his alone, and all of the instance runs as him.
-    if (!mode.startsWith('120')) chmodSync(to, (Number.parseInt(mode.slice(-4), 8) & 0o700) | 0o200);
+    if (!isLink) chmodSync(to, (Number.parseInt(mode.slice(-4), 8) & 0o700) | 0o200);
     this.host.log(`file ${path}`);
   }
 
   async #command(key: string, { command, cwd, env = {}, test, ignoreErrors, ...rest }: Properties): Promise<void> {
     const place = `${this.place}.commands.${key}`;
     const { root } = this.host;
-    const directory = cwd === undefined ? root : rootedPath(root, cwd);
-    if (!existsSync(directory))
+    const directory = cwd ?? '/';
+    if (!existsSync(this.#inside(`${place}.cwd`, directory)))
       throw new InitFailure(`${place}.cwd`, `${cwd}: No such file or directory`, 'make it in an earlier section');
-    const rooted = (value: string | readonly string[]) =>
-      typeof value === 'string' ? rootedText(root, value) : value.map((word) => rootedPath(root, word));
-    const variables = Object.fromEntries(entries(env).map(([name, value]) => [name, rootedPath(root, String(value))]));
+    const variables = Object.fromEntries(entries(env).map(([name, value]) => [name, String(value)]));
+    const run = (name: string, line: string | readonly string[]) =>
+      this.host.command(name, line, directory, variables).catch((error) => {
+        throw error instanceof OutsideMachine ? new InitFailure(place, error.message, error.repair) : error;
+      });
     for (const unused of Object.keys(rest)) this.host.log(`command ${key} ${unused}: has no effect on Linux`);
     if (test !== undefined) {
-      const tested = await this.host.command(`${key} test`, rooted(test), directory, variables);
+      const tested = await run(`${key} test`, test);
       if (!tested.succeeded) return this.host.log(`command ${key}: its test failed (${tested.how}), skipped`);
     }
-    const { succeeded, how, lastLines, recorded } = await this.host.command(key, rooted(command), directory, variables);
+    const { succeeded, how, lastLines, recorded } = await run(key, command);
     for (const line of recorded) this.host.log(`command ${key}: recorded, not run: ${line.replaceAll(root, '')}`);
     this.host.log(`command ${key}: ${how}`);
     if (succeeded || String(ignoreErrors) === 'true') return;
     const said = lastLines.map((line) => `\n    ${line.replaceAll(root, '')}`).join('');
-    throw new InitFailure(place, `Command ${key} failed: ${how}${said}`);
+    // The kernel's own words, for a directory of this machine that the instance sees.
+    const repair = /Read-only file system/.test(said) ? WRITABLE : undefined;
+    throw new InitFailure(place, `Command ${key} failed: ${how}${said}`, repair);
+  }
+
+  /** Errors of writing as cfn-init's own: a file where a directory should be, a directory where a file should be. */
+  async #written(section: string, path: string, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (!/^(EEXIST|EISDIR|ENOTDIR|ENAMETOOLONG|ERR_FS_CP_\w+)$/.test(code ?? '')) throw error;
+      throw new InitFailure(`${this.place}.${section}.${path}`, message.replaceAll(this.host.root, ''));
+    }
+  }
+
+  #inside(place: string, path: string): string {
+    return inMachine(this.host.root, path, (why) => {
+      throw new InitFailure(place, `${path} ${why}`, WRITABLE);
+    });
+  }
+
+  #link(place: string, path: string, target: string, to: string): void {
+    this.#inside(`${place}.content`, target.startsWith('/') ? target : `${dirname(path)}/${target}`);
+    rmSync(to, { force: true });
+    symlinkSync(this.host.link(target), to);
   }
 
   async #service(manager: string, name: string, service: Properties): Promise<void> {

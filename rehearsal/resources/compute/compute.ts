@@ -9,10 +9,13 @@ import type { Addresses, TargetGroups } from '../../network/host';
 import { AwsCalls } from '../aws-calls';
 import type { Identity } from '../identity';
 import { AutoScalingGroupTwin } from './auto-scaling-group-twin';
+import { ByPath } from './by-path';
 import { EcsServiceTwin } from './ecs-service-twin';
 import type { Aws } from './environment';
 import { type Fleet, START_ALLOWANCE_MS } from './fleet';
+import type { Isolation } from './isolation';
 import { LaunchTemplateTwin } from './launch-template';
+import { findNamespaces } from './namespaces-found';
 import { ProcessBook, type ProcessEntry } from './process-book';
 import { ServiceLogs } from './service-logs';
 import { recordedPrograms } from './set-up-command';
@@ -36,6 +39,8 @@ export interface ComputeProps {
    * @default - 3000, and longer where more processes run than the cores start in that time
    */
   readonly startAllowance?: number;
+  /** @default - in namespaces, or by path where the system has none */
+  readonly isolation?: Isolation;
   /** Told what happens outside a deployment: a task that ended and was replaced. @default - nobody is told */
   notice?(line: string): void;
 }
@@ -71,6 +76,13 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
   });
   const logs = new ServiceLogs(join(props.stateDirectory, 'logs'));
   const programs = recordedPrograms(props.stateDirectory);
+  let isolation = props.isolation;
+  const found = async () => {
+    if (isolation !== undefined) return isolation;
+    const namespaces = await findNamespaces(props.stateDirectory, programs);
+    isolation ??= typeof namespaces === 'string' ? new ByPath(namespaces, programs) : namespaces;
+    return isolation;
+  };
   const calls = new AwsCalls(props.identity, props.reachability);
   const fleet: Fleet = {
     ...props,
@@ -79,7 +91,7 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
     },
     calls,
     notice,
-    programs,
+    isolation: found,
     book,
     ready: leftovers,
   };

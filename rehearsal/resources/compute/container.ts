@@ -9,10 +9,13 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Refusal } from '../../refusal';
+import { leavingLinks, resolveInside } from '../../state/inside';
+import type { Accounts } from './accounts';
 import { type Command, type ImageRecipe, parseDockerfile } from './dockerfile';
-import { rootedPath } from './rooted';
+import type { Order } from './isolation';
+import { holds, inMachine } from './machine-root';
 
 export interface BuildContext {
   readonly directory: string;
@@ -25,22 +28,34 @@ export interface Overrides {
   readonly entryPoint?: readonly string[];
   readonly command?: readonly string[];
   readonly workingDirectory?: string;
+  readonly user?: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface Start {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+/** Where a container runs. */
+export interface Machine {
+  readonly accounts: Accounts;
+  readonly hostname: string;
+  /** Where its processes find Node. */
+  readonly node: string;
 }
 
-// Where a shell in the container finds node, and what every image of a distribution has.
-const PATH = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
+/** In the container's own words. */
+export type Start = Omit<Order, 'kind'>;
+
+/** Of a user whom the rehearsal does not know of the image: one without rights. */
+const UNKNOWN_USER = 65534;
+// The one of the official node images.
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Reads the image's recipe. `where` names the image in messages. */
 export function recipeOf({ directory, dockerfile }: BuildContext, where: string): ImageRecipe {
-  const file = join(directory, dockerfile);
+  const file = resolveInside(directory, dockerfile, {
+    absolute: 'leaves',
+    refuse: (why) => {
+      throw new Refusal({ where, message: `${dockerfile} ${why}`, repair: 'name a Dockerfile of the build context' });
+    },
+  });
   if (!existsSync(file)) throw new Refusal({ where, message: `${dockerfile} is not in the image's build context` });
   const recipe = parseDockerfile(readFileSync(file, 'utf8'), `${where} ${dockerfile}`);
   if (basename(recipe.from).split(/[:@]/)[0] !== 'node') {
@@ -58,6 +73,11 @@ export function recipeOf({ directory, dockerfile }: BuildContext, where: string)
 export function fill(root: string, recipe: ImageRecipe, { directory, dockerfile }: BuildContext, where: string): void {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(join(root, recipe.workdir), { recursive: true });
+  const [leaving] = leavingLinks(directory);
+  if (leaving !== undefined) {
+    const message = `the build context holds the link ${leaving.link}, which ${leaving.why}`;
+    throw new Refusal({ where: `${where} ${dockerfile}`, message, repair: 'put the file itself into it' });
+  }
   for (const { sources, target, line } of recipe.copies) {
     const refuse = (source: string, why: string, repair: string): never => {
       throw new Refusal({
@@ -72,9 +92,9 @@ export function fill(root: string, recipe: ImageRecipe, { directory, dockerfile 
       for (const path of found) {
         // COPY copies a directory's content, a file under its own name only where the target is a directory.
         const folder = statSync(path).isDirectory();
-        const to = join(root, target);
+        const to = inMachine(root, target, (why) => refuse(`${source} ${target}`, why, 'name a path of the image'));
         const into = !folder && (target.endsWith('/') || (existsSync(to) && statSync(to).isDirectory()));
-        cpSync(path, into ? join(to, basename(path)) : to, { recursive: true });
+        cpSync(path, into ? join(to, basename(path)) : to, { recursive: true, dereference: true });
       }
     }
   }
@@ -86,10 +106,16 @@ function matches(
   source: string,
   refuse: (source: string, why: string, repair: string) => never,
 ): string[] {
-  if (source.split('/').includes('..'))
-    refuse(source, 'lies outside the build context', 'copy it into the context first');
   if (/[*?[]/.test(dirname(source))) refuse(source, 'has a pattern in a directory', 'name the directory');
-  const path = join(context, source);
+  // An absolute source is one from the context's own top.
+  const inside = (part: string) =>
+    resolveInside(context, part.replace(/^\/+/, ''), {
+      absolute: 'leaves',
+      refuse: (why) => refuse(source, why, 'copy it into the build context first'),
+    });
+  // A link is copied under its own name.
+  const path = /(^|\/)\.{1,2}\/*$/.test(source) ? inside(source) : join(inside(dirname(source)), basename(source));
+  inside(source);
   const name = basename(source);
   const fits = new RegExp(
     `^${name
@@ -115,21 +141,23 @@ function matches(
  * An official node image has an entry point of its own, which puts `node` before a command that is no executable
  * (docker-entrypoint.sh in nodejs/docker-node), and `node` as its command.
  */
-export function startOf(root: string, recipe: ImageRecipe, overrides: Overrides, where: string): Start {
-  const env: Record<string, string> = { PATH, HOME: root };
-  for (const [name, value] of Object.entries({ ...recipe.env, ...overrides.environment })) {
-    env[name] = rootedPath(root, value);
-  }
-  const directory = overrides.workingDirectory ?? recipe.workdir;
-  const cwd = join(root, directory);
-  if (!existsSync(cwd)) {
-    throw new Refusal({
-      where,
-      property: 'WorkingDirectory',
-      message: `the container has no directory ${directory}`,
-      repair: 'make it with WORKDIR or COPY',
-    });
-  }
+export function startOf(
+  root: string,
+  recipe: ImageRecipe,
+  overrides: Overrides,
+  where: string,
+  machine: Machine,
+): Start {
+  const [name = ''] = (overrides.user ?? recipe.user ?? 'root').split(':');
+  const user = machine.accounts.find(name);
+  // What a container runtime sets by itself; where the image has no such user, its home is `/`.
+  const env = { PATH, HOSTNAME: machine.hostname, HOME: user?.home ?? '/', ...recipe.env, ...overrides.environment };
+  const cwd = overrides.workingDirectory ?? recipe.workdir;
+  const refuse = (message: string): never => {
+    throw new Refusal({ where, property: 'WorkingDirectory', message, repair: 'make it with WORKDIR or COPY' });
+  };
+  if (!existsSync(inMachine(root, cwd, (why) => refuse(`${cwd} ${why}`))))
+    refuse(`the container has no directory ${cwd}`);
   const ownEntrypoint = overrides.entryPoint ?? recipe.entrypoint;
   // Docker drops the image's CMD where ENTRYPOINT is overridden at run time.
   const command = overrides.command ?? (overrides.entryPoint === undefined ? recipe.command : undefined);
@@ -143,8 +171,8 @@ export function startOf(root: string, recipe: ImageRecipe, overrides: Overrides,
     words = [...ownEntrypoint, ...(command === undefined ? [] : wordsOf(command))];
   }
   const [program, ...args] = words;
-  const file = executable(root, cwd, program ?? '', where);
-  return { file, args: args.map((argument) => rootedPath(root, argument)), cwd, env };
+  const file = executable(root, cwd, program ?? '', where, machine.node);
+  return { file, args, cwd, env, uid: user?.uid ?? (/^\d+$/.test(name) ? Number(name) : UNKNOWN_USER) };
 }
 
 function wordsOf(command: Command): string[] {
@@ -155,8 +183,8 @@ const SHELLS = ['sh', '/bin/sh'];
 const NODES = ['node', 'nodejs', '/usr/local/bin/node', '/usr/local/bin/nodejs'];
 const NOT_PROVIDED = ['npm', 'npx', 'yarn', 'corepack', 'pnpm'];
 
-function executable(root: string, cwd: string, program: string, where: string): string {
-  if (NODES.includes(program)) return process.execPath;
+function executable(root: string, cwd: string, program: string, where: string, node: string): string {
+  if (NODES.includes(program)) return node;
   if (SHELLS.includes(program)) return '/bin/sh';
   if (NOT_PROVIDED.includes(basename(program))) {
     throw new Refusal({
@@ -166,11 +194,13 @@ function executable(root: string, cwd: string, program: string, where: string): 
       repair: 'start the bundle itself: CMD ["node", "main.js"]',
     });
   }
-  const path = program.startsWith('/') ? join(root, program) : join(cwd, program);
-  if (program.includes('/') && existsSync(path)) return path;
-  const why = program.includes('/')
-    ? `exec: "${program}": stat ${program}: no such file or directory`
-    : `exec: "${program}": executable file not found in $PATH`;
+  const path = program.startsWith('/') ? program : join(cwd, program);
+  if (canExecute(root, cwd, program)) return path;
+  const why = !program.includes('/')
+    ? `exec: "${program}": executable file not found in $PATH`
+    : holds(root, path)
+      ? `exec: "${program}": permission denied`
+      : `exec: "${program}": stat ${program}: no such file or directory`;
   throw new Refusal({
     where,
     property: 'Command',
@@ -183,10 +213,14 @@ function executable(root: string, cwd: string, program: string, where: string): 
 function canExecute(root: string, cwd: string, program: string): boolean {
   if ([...NODES, ...SHELLS, ...NOT_PROVIDED].includes(program)) return true;
   if (!program.includes('/')) return false;
-  const path = program.startsWith('/') ? join(root, program) : join(cwd, program);
+  const path = program.startsWith('/') ? program : join(cwd, program);
+  if (!holds(root, path)) return false;
   try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    const file = inMachine(root, path, (why) => {
+      throw new Error(why);
+    });
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
   } catch {
     return false;
   }

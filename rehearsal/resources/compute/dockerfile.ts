@@ -63,7 +63,9 @@ export function parseDockerfile(text: string, where: string): ImageRecipe {
         from = expanded.split(/\s+/)[0];
         break;
       case 'WORKDIR':
-        workdir = absolute(workdir, unquoted(expanded));
+        workdir = absolute(workdir, unquoted(expanded), () =>
+          refuse(instruction, `WORKDIR ${expanded} leads out of the image`),
+        );
         break;
       case 'ENV': {
         const known = { ...args, ...env };
@@ -86,7 +88,9 @@ export function parseDockerfile(text: string, where: string): ImageRecipe {
         const folder = target.endsWith('/') || target === '.' || words.length > 2;
         copies.push({
           sources: words.slice(0, -1),
-          target: absolute(workdir, target) + (folder ? '/' : ''),
+          target:
+            absolute(workdir, target, () => refuse(instruction, `${keyword} to ${target} leads out of the image`)) +
+            (folder ? '/' : ''),
           line: instruction.getRange().start.line + 1,
         });
         break;
@@ -166,12 +170,13 @@ function expand(value: string, variables: Readonly<Record<string, string>>): str
   });
 }
 
-function absolute(workdir: string, path: string): string {
+function absolute(workdir: string, path: string, leaves: () => never): string {
   const joined = path.startsWith('/') ? path : `${workdir}/${path}`;
   const parts: string[] = [];
   for (const part of joined.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
+    if (part === '..') {
+      if (parts.pop() === undefined) leaves();
+    } else if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}`;
 }

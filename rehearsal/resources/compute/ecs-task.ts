@@ -5,9 +5,11 @@ import { nameOf, type Place } from '../../cloudformation/world';
 import type { Host } from '../../network/host';
 import { shortened } from '../../pace';
 import { Refusal } from '../../refusal';
+import { Accounts, NODE_IMAGE } from './accounts';
 import { fill, startOf } from './container';
 import { fargateVariables, type Lease, lease, tied } from './environment';
 import { type Fleet, logFile, STOP_ALLOWANCE_MS } from './fleet';
+import { type Enclosure, type Launch, type Order, OutsideMachine } from './isolation';
 import { inWords, ServiceProcess } from './service-process';
 import type { TaskSpec } from './task-spec';
 
@@ -32,7 +34,8 @@ export class EcsTask implements Host {
   healthy = false;
   /** To be replaced: it was healthy, and is no more. */
   condemned = false;
-  readonly begun = performance.now();
+  /** When its containers were started. */
+  begun = performance.now();
   readonly #root: string;
   #processes: ServiceProcess[] = [];
   #registered: string[] = [];
@@ -71,16 +74,22 @@ export class EcsTask implements Host {
       ...spec.client,
       subnet: this.subnet,
     });
+    const isolation = await fleet.isolation();
+    this.begun = performance.now();
     for (const container of spec.containers) {
       const root = join(this.#root, container.name);
       fill(root, container.recipe, container.context, container.where);
-      const start = startOf(root, container.recipe, container.overrides, container.where);
-      const env = { ...fargateVariables(this), ...this.#lease.variables, ...start.env };
+      const accounts = new Accounts(NODE_IMAGE);
+      const enclosure = isolation.enclose(root, 'container', accounts);
+      const machine = { accounts, hostname: this.#hostname, node: enclosure.node };
+      const start = startOf(root, container.recipe, container.overrides, container.where, machine);
+      const variables = { ...fargateVariables(this), ...this.#lease.variables, ...start.env };
+      const { AWS_ENDPOINT_URL_DYNAMODB = '' } = this.#lease.variables;
+      const env = tied({ ...variables, AWS_ENDPOINT_URL_DYNAMODB }, undefined, enclosure.preload);
       const process = await ServiceProcess.start(
         {
-          ...start,
+          ...launchOf(enclosure, { ...start, env, kind: 'service' }, container.where),
           name: `${spec.service}/${container.name} task ${this.id}`,
-          env: tied({ ...env, AWS_ENDPOINT_URL_DYNAMODB: this.#lease.variables.AWS_ENDPOINT_URL_DYNAMODB! }),
           log: logFile(fleet.stateDirectory, `${spec.service}-${container.name}-${this.id.slice(0, 8)}`),
           channel: true,
         },
@@ -111,6 +120,12 @@ export class EcsTask implements Host {
       fleet.targetGroups.register(targetGroup, this, port);
       this.#registered.push(targetGroup);
     }
+  }
+
+  /** As Amazon ECS names a task with a network interface of its own: by the address in the VPC. */
+  get #hostname(): string {
+    const domain = this.region === 'us-east-1' ? 'ec2.internal' : `${this.region}.compute.internal`;
+    return `ip-${this.address.replaceAll('.', '-')}.${domain}`;
   }
 
   get logs(): string[] {
@@ -201,5 +216,14 @@ export class EcsTask implements Host {
     this.#lease?.end();
     this.fleet.addresses.release(this.subnet, this.address);
     rmSync(this.#root, { recursive: true, force: true });
+  }
+}
+
+function launchOf(enclosure: Enclosure, order: Order, where: string): Launch {
+  try {
+    return enclosure.launch(order);
+  } catch (error) {
+    if (!(error instanceof OutsideMachine)) throw error;
+    throw new Refusal({ where, property: 'Command', message: error.message, repair: error.repair });
   }
 }

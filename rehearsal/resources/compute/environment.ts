@@ -4,7 +4,8 @@ import type { AwsClient } from '../../network/aws-reachability';
 import type { Credentials } from '../data/credentials';
 import type { Identity, Session } from '../identity';
 
-const PRELOAD = join(__dirname, 'preload.cjs');
+/** A file of this machine that every service is started with. */
+export const PRELOAD = join(__dirname, 'preload.cjs');
 
 /** Where a service's AWS calls go, and who it is there. */
 export interface Aws {
@@ -51,8 +52,12 @@ export async function lease(
 }
 
 /** Puts a process into its network namespace and ties it to the rehearsal: preload.cjs. */
-export function tied(env: Readonly<Record<string, string>>, ports: ReadonlyMap<number, number> = new Map()) {
-  const required = `--require "${PRELOAD.replaceAll(/["\\]/g, '\\$&')}"`;
+export function tied(
+  env: Readonly<Record<string, string>>,
+  ports: ReadonlyMap<number, number> = new Map(),
+  preload = PRELOAD,
+) {
+  const required = `--require "${preload.replaceAll(/["\\]/g, '\\$&')}"`;
   return {
     ...env,
     NODE_OPTIONS: env.NODE_OPTIONS === undefined ? required : `${required} ${env.NODE_OPTIONS}`,

@@ -5,6 +5,7 @@ import type { Addresses, TargetGroups } from '../../network/host';
 import type { AwsCalls } from '../aws-calls';
 import type { Identity } from '../identity';
 import type { Aws } from './environment';
+import type { Isolation } from './isolation';
 import type { ProcessBook } from './process-book';
 
 /** What everything that runs tasks or instances needs. */
@@ -18,8 +19,8 @@ export interface Fleet {
   readonly aws: Aws;
   readonly book: ProcessBook;
   readonly stateDirectory: string;
-  /** Programs that a set-up may call and that are recorded only: a directory for its PATH. */
-  readonly programs: string;
+  /** How what is started is kept from this machine: found out once, when it is first needed. */
+  isolation(): Promise<Isolation>;
   /** Resolves when what an earlier rehearsal left running has ended: nothing starts before. */
   readonly ready: Promise<unknown>;
   /** Real milliseconds in which a service that has just begun to start is not judged: `START_ALLOWANCE_MS`. */

@@ -1,13 +1,14 @@
-import { join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
 import type { AwsClient } from '../../network/aws-reachability';
 import type { Session } from '../identity';
+import type { NewAccount } from './accounts';
 import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
 import type { Fleet } from './fleet';
 import type { InstanceSpec } from './instance-spec';
 import { withLocalPorts } from './local-ports';
 import { type CommandResult, runCommand } from './set-up-command';
 import type { Systemd, SystemdHost } from './systemd';
+import { SYSTEM_PATH } from './systemd-environment';
 import { follow, type HelperCall, type InitCall, type SignalCall } from './user-data';
 
 /** How an instance's user data ended. */
@@ -29,7 +30,6 @@ export interface SetUpProps {
   /** The session of the instance's role. */
   readonly session: Session | undefined;
   readonly client: AwsClient;
-  addUser(name: string): void;
   /** Real milliseconds for all commands together. */
   readonly limit: number;
   readonly signal: AbortSignal;
@@ -140,11 +140,19 @@ export class InstanceSetUp implements InitHost {
   }
 
   hasUser(name: string): boolean {
-    return this.props.machine.hasUser(name);
+    return this.props.machine.user(name) !== undefined;
   }
 
-  addUser(name: string): void {
-    this.props.addUser(name);
+  addUser(name: string, more?: NewAccount): void {
+    this.props.machine.addUser(name, more);
+  }
+
+  get node(): string {
+    return this.props.machine.enclosure.node;
+  }
+
+  link(path: string): string {
+    return this.props.machine.enclosure.path(path);
   }
 
   log(line: string): void {
@@ -184,26 +192,40 @@ export class InstanceSetUp implements InitHost {
     cwd: string,
     env: Readonly<Record<string, string>>,
   ): Promise<CommandResult> {
-    const { fleet, machine, systemd, signal } = this.props;
+    const { machine, systemd, signal } = this.props;
     signal.throwIfAborted();
     const done = await systemd.systemctl(command);
     if (done !== undefined) return done;
     const local = (text: string) => withLocalPorts(text, machine.ports);
     const own = Object.entries(env).map(([name, value]) => [name, local(value)]);
+    const [file = '', ...args] =
+      typeof command === 'string' ? ['/bin/bash', '-c', local(command)] : ['/usr/bin/env', ...command.map(local)];
+    const PATH = `${machine.enclosure.programs}:${SYSTEM_PATH}:/sbin:/bin`;
+    const variables = { PATH, HOME: '/root', ...machine.variables, ...Object.fromEntries(own) };
+    const order = { uid: 0, file, args, cwd, env: variables, kind: 'command' } as const;
     const result = await runCommand({
       name: `command ${key} on ${machine.id}`,
-      command: typeof command === 'string' ? local(command) : command.map(local),
-      cwd,
-      env: { ...machine.variables, HOME: this.root, ...Object.fromEntries(own) },
-      path: [fleet.programs, join(this.root, 'usr/bin')],
+      launch: machine.enclosure.launch(order),
       log: machine.logOf('console'),
       book: machine.book,
       limit: Math.max(0, this.#until - performance.now()),
       signal,
     });
     for (const [program, ...words] of result.recorded.map((line) => line.split(' '))) {
-      if (program === 'useradd') this.addUser(words.at(-1)!);
+      if (program === 'useradd') this.addUser(words.at(-1)!, addedBy(words));
     }
     return result;
   }
+}
+
+/** What the options of useradd(8) say, as far as a service can tell. */
+function addedBy(words: readonly string[]): NewAccount {
+  const after = (...options: string[]) => words[words.findIndex((word) => options.includes(word)) + 1];
+  const given = (...options: string[]) => words.some((word) => options.includes(word));
+  return {
+    // Of a system user it is what the system's default is, as of any other.
+    shell: given('-s', '--shell') ? after('-s', '--shell')! : '/bin/bash',
+    ...(given('-u', '--uid') && { uid: Number(after('-u', '--uid')) }),
+    ...(given('-d', '--home-dir') && { home: after('-d', '--home-dir')! }),
+  };
 }

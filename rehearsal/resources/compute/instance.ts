@@ -5,15 +5,14 @@ import type { Place } from '../../cloudformation/world';
 import type { Host } from '../../network/host';
 import { shortened } from '../../pace';
 import { diskTrouble } from '../../state/disk-trouble';
+import { type Account, Accounts, AMAZON_LINUX, type NewAccount } from './accounts';
 import { type Lease, lease } from './environment';
 import { type Fleet, logFile } from './fleet';
 import { type Boot, InstanceSetUp } from './instance-set-up';
 import type { InstanceSpec } from './instance-spec';
+import type { Enclosure } from './isolation';
 import { keepPort, ownPorts, releasePort } from './local-ports';
 import { Systemd, type SystemdHost } from './systemd';
-
-// Users that Amazon Linux 2023 comes with, as far as services use them.
-const USERS = ['root', 'ec2-user', 'nobody', 'daemon', 'bin', 'adm'];
 
 /** One instance of EC2: a directory for its disk, an address, and systemd's services as processes. */
 export class Instance implements Host, SystemdHost {
@@ -24,9 +23,10 @@ export class Instance implements Host, SystemdHost {
   readonly securityGroups: readonly string[];
   readonly root: string;
   readonly book: Fleet['book'];
+  enclosure!: Enclosure;
   readonly ports = new Map<number, number>();
   readonly #systemd = new Systemd(this);
-  readonly #users = new Set(USERS);
+  readonly #accounts = new Accounts(AMAZON_LINUX);
   readonly #booting = new AbortController();
   readonly #begun = performance.now();
   #healthy = false;
@@ -69,6 +69,9 @@ export class Instance implements Host, SystemdHost {
     };
     const held = await lease(fleet.aws, fleet.identity, 'ec2.amazonaws.com', spec.roleArn, client);
     this.#lease = held;
+    const isolation = await fleet.isolation();
+    this.enclosure = isolation.enclose(this.root, 'instance', this.#accounts);
+    this.log(`isolated ${isolation.how}`);
     const metadata = JSON.stringify(spec.metadataOf(spec.logicalId) ?? {});
     for (const port of ownPorts(metadata)) this.ports.set(port, await keepPort());
     for (const { targetGroup, port } of spec.targets) {
@@ -83,7 +86,6 @@ export class Instance implements Host, SystemdHost {
       systemd: this.#systemd,
       session: held.session,
       client,
-      addUser: (name) => this.#users.add(name),
       limit,
       signal,
     }).run();
@@ -139,8 +141,14 @@ export class Instance implements Host, SystemdHost {
     return this.#lease?.variables ?? {};
   }
 
-  hasUser(name: string): boolean {
-    return this.#users.has(name);
+  user(name: string): Account | undefined {
+    return this.#accounts.find(name);
+  }
+
+  addUser(name: string, more?: NewAccount): void {
+    if (this.user(name) !== undefined) return;
+    this.#accounts.add(name, more);
+    this.#accounts.write(this.root);
   }
 
   /** `logs/<group>-<instance>-<unit>.log`; the set-up's own is the `console`. */

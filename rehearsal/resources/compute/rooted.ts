@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+
+/** Programs, libraries, devices and the kernel's own files: what every Linux has, and this machine too. */
+const EVERYWHERE = /^\/(usr(?!\/local\/)|bin|sbin|lib\w*|dev|proc|sys)(\/|$)/;
 
 /**
- * Paths of a container or instance, as paths of this machine.
+ * A path of a container or instance, as a path of this machine: `/opt/x` → `<root>/opt/x`.
  *
- * There is no chroot without privileges: a process sees this machine's files. What its command, its unit or its
- * environment says is rewritten; a path that is written inside the program itself is not.
+ * A path that the machine neither holds nor could hold stays as it is: it may be no path at all (`/health`).
  */
-
-/** `/app/main.js` → `<root>/app/main.js`, if `root` holds it, or holds the directory that it would be written to. */
 export function rootedPath(root: string, path: string): string {
-  if (!path.startsWith('/')) return path;
+  if (!path.startsWith('/') || path.startsWith(`${root}/`)) return path;
   const inside = join(root, path);
   if (existsSync(inside)) return inside;
-  const parent = dirname(path);
-  return parent !== '/' && existsSync(join(root, parent)) && !existsSync(path) ? inside : path;
+  const [, top = ''] = path.split('/');
+  return top !== '' && !EVERYWHERE.test(path) && existsSync(join(root, top)) ? inside : path;
 }
 
 /** The same for every absolute path within a line of shell. */

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Launch } from './isolation';
 import type { ProcessBook } from './process-book';
 import { inWords, lastLines, ServiceProcess } from './service-process';
 
@@ -8,7 +9,7 @@ import { inWords, lastLines, ServiceProcess } from './service-process';
  *
  * A set-up is written for a machine of its own; it must not create users on, or install into, the one of a person.
  */
-const RECORDED = [
+export const RECORDED = [
   ...['useradd', 'usermod', 'userdel', 'groupadd', 'chown', 'chgrp', 'yum', 'dnf', 'rpm', 'apt-get', 'sudo', 'su'],
   ...[
     'mount',
@@ -37,9 +38,13 @@ export function recordedPrograms(stateDirectory: string): string {
   chmodSync(systemctl, 0o700);
   for (const name of RECORDED) {
     try {
-      symlinkSync(script, join(directory, name));
+      // Relative: in namespaces the directory is seen elsewhere.
+      symlinkSync(basename(script), join(directory, name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (readlinkSync(join(directory, name)) === basename(script)) continue;
+      rmSync(join(directory, name));
+      symlinkSync(basename(script), join(directory, name));
     }
   }
   return directory;
@@ -47,12 +52,7 @@ export function recordedPrograms(stateDirectory: string): string {
 
 export interface CommandProps {
   readonly name: string;
-  /** A line for bash, or a program and its arguments. */
-  readonly command: string | readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** Directories to look for programs in, before those of this machine. */
-  readonly path: readonly string[];
+  readonly launch: Launch;
   readonly log: string;
   readonly book: ProcessBook;
   /** Real milliseconds. */
@@ -70,12 +70,10 @@ export interface CommandResult {
 }
 
 /** Runs a command of an instance's set-up for real, in the instance's directory. */
-export async function runCommand({ command, path, limit, signal, ...props }: CommandProps): Promise<CommandResult> {
+export async function runCommand({ launch, limit, signal, ...props }: CommandProps): Promise<CommandResult> {
   signal.throwIfAborted();
-  const [file, ...args] = typeof command === 'string' ? ['/bin/bash', '-c', command] : ['/usr/bin/env', ...command];
   const before = sizeOf(props.log);
-  const env = { ...props.env, PATH: [...path, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter) };
-  const process = await ServiceProcess.start({ ...props, file: file!, args, env, channel: false }, props.book);
+  const process = await ServiceProcess.start({ ...props, ...launch, channel: false }, props.book);
   let late = false;
   const stop = () => void process.stop(100, 'SIGKILL');
   const timer = setTimeout(() => {

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { shortened } from '../../pace';
+import type { Account, NewAccount } from './accounts';
 import { tied } from './environment';
 import { STOP_ALLOWANCE_MS } from './fleet';
+import { type Enclosure, OutsideMachine } from './isolation';
+import { holds, inMachine } from './machine-root';
 import type { ProcessBook } from './process-book';
-import { rootedPath } from './rooted';
 import { type Exit, inWords, ServiceProcess } from './service-process';
+import { systemdVariables } from './systemd-environment';
 import type { SystemdUnit } from './systemd-unit';
 import { wordsOf } from './words';
 
@@ -18,7 +20,9 @@ export interface UnitHost {
   readonly variables: Readonly<Record<string, string>>;
   /** Ports of this machine that are kept for ports of the instance. */
   readonly ports: ReadonlyMap<number, number>;
-  hasUser(name: string): boolean;
+  readonly enclosure: Enclosure;
+  user(name: string): Account | undefined;
+  addUser(name: string, more?: NewAccount): void;
   logOf(unit: string): string;
 }
 
@@ -77,23 +81,33 @@ export class SystemdService {
     this.#starts = [...earlier, this.#clock];
     const command = unit.execStart.at(-1);
     if (command === undefined) return this.#failed('Service has no ExecStart= setting. Refusing.');
-    if (unit.user !== undefined && !host.hasUser(unit.user)) {
+    if (unit.dynamicUser) host.addUser(unit.user!, { home: '/' });
+    const user = host.user(unit.user ?? 'root');
+    if (user === undefined) {
       return this.#failed(`status=217/USER, Failed to determine user credentials: no user ${unit.user}`);
     }
-    const cwd = rootedPath(host.root, unit.workingDirectory?.replace(/^-/, '') ?? '/');
-    if (!existsSync(cwd))
+    const wanted = unit.workingDirectory?.replace(/^-/, '') ?? '/';
+    const cwd = wanted === '~' ? user.home : wanted;
+    let env: Record<string, string>;
+    let directory: string;
+    try {
+      directory = existsSync(this.#inside('WorkingDirectory', cwd)) ? cwd : '';
+      env = this.#environment(unit.user === undefined ? undefined : user);
+    } catch (error) {
+      if (!(error instanceof OutsideMachine)) throw error;
+      return this.#failed(`${error.message}: ${error.repair}`);
+    }
+    if (directory === '' && !unit.workingDirectory?.startsWith('-')) {
       return this.#failed(
         `status=200/CHDIR, Changing to the requested working directory failed: ${unit.workingDirectory}`,
       );
-    const missing = unit.environmentFiles.find((file) => !file.startsWith('-') && !existsSync(join(host.root, file)));
+    }
+    const missing = unit.environmentFiles.find((file) => !file.startsWith('-') && !holds(host.root, file));
     if (missing !== undefined)
       return this.#failed(`Failed to load environment files: No such file or directory: ${missing}`);
 
-    const env = this.#environment();
     const [program = '', ...args] = wordsOf(command.replace(/^[-@:+!]+/, '')).flatMap((word) => expanded(word, env));
-    const inside = join(host.root, program);
-    const file = existsSync(inside) ? inside : EVERYWHERE.includes(program) ? program : undefined;
-    if (file === undefined) {
+    if (!holds(host.root, program) && !EVERYWHERE.includes(program)) {
       return this.#failed(`status=203/EXEC, Failed to locate executable ${program}: No such file or directory`);
     }
     const begun = performance.now();
@@ -101,16 +115,22 @@ export class SystemdService {
       this.#process = await ServiceProcess.start(
         {
           name: `${unit.name} on ${host.id}`,
-          file,
-          args: args.map((argument) => rootedPath(host.root, argument)),
-          cwd: unit.workingDirectory === undefined ? host.root : cwd,
-          env: tied(env, host.ports),
+          ...host.enclosure.launch({
+            uid: user.uid,
+            file: program,
+            args,
+            cwd: directory || '/',
+            env: tied(env, host.ports, host.enclosure.preload),
+            kind: 'service',
+          }),
           log: host.logOf(unit.name),
           channel: true,
         },
         host.book,
       );
     } catch (error) {
+      if (error instanceof OutsideMachine)
+        return this.#failed(`ExecStart=${command}: ${error.message}: ${error.repair}`);
       return this.#failed(`status=203/EXEC, Failed at step EXEC spawning ${program}: ${(error as Error).message}`);
     }
     this.state = 'active (running)';
@@ -122,22 +142,25 @@ export class SystemdService {
     return true;
   }
 
-  #environment(): Record<string, string> {
+  #inside(setting: string, path: string): string {
+    return inMachine(this.host.root, path, (why) => {
+      throw new OutsideMachine(`${setting}=${path} ${why}`);
+    });
+  }
+
+  #environment(user: Account | undefined): Record<string, string> {
     const { unit, host } = this;
-    const env: Record<string, string> = {
-      ...host.variables,
-      PATH: `${host.root}/usr/bin:/usr/local/bin:/usr/bin:/bin`,
-    };
+    const env: Record<string, string> = { ...systemdVariables(host.root, unit, user), ...host.variables };
     const own: Record<string, string> = { ...unit.environment };
     for (const file of unit.environmentFiles) {
-      const path = join(host.root, file.replace(/^-/, ''));
+      const path = this.#inside('EnvironmentFile', file.replace(/^-/, ''));
       if (!existsSync(path)) continue;
       for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
         const [, name, value] = /^\s*([A-Za-z_]\w*)\s*=(.*)$/.exec(line) ?? [];
         if (name !== undefined) own[name] = wordsOf(value!.trim()).join(' ');
       }
     }
-    for (const [name, value] of Object.entries(own)) env[name] = rootedPath(host.root, value);
+    Object.assign(env, own);
     for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB']) env[name] = host.variables[name] ?? '';
     return env;
   }

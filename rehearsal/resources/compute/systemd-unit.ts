@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inMachine, isThere } from './machine-root';
+import { DIRECTORIES } from './systemd-environment';
 import { wordsOf } from './words';
 
 /** The part of a service unit that says how it runs. Everything else in the file is kept by name only. */
@@ -12,6 +14,10 @@ export interface SystemdUnit {
   readonly environmentFiles: readonly string[];
   readonly workingDirectory?: string;
   readonly user?: string;
+  /** The user is made for the service. */
+  readonly dynamicUser: boolean;
+  /** Names below the parent that the setting stands for: `StateDirectory` → `todo`. */
+  readonly directories: Readonly<Record<string, readonly string[]>>;
   readonly restart: string;
   readonly restartSeconds: number;
   readonly stopSeconds: number;
@@ -20,13 +26,20 @@ export interface SystemdUnit {
   readonly recorded: readonly string[];
 }
 
-const DIRECTORIES = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system'];
+const UNITS_IN = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system'];
 
 /** Reads `<name>.service` of the instance; undefined if no directory of systemd's holds it. */
 export function readUnit(root: string, name: string): SystemdUnit | undefined {
   const file = name.endsWith('.service') ? name : `${name}.service`;
-  const found = DIRECTORIES.map((directory) => join(root, directory, file)).find((path) => existsSync(path));
-  return found === undefined ? undefined : parseUnit(file, readFileSync(found, 'utf8'));
+  const refuse = (why: string): never => {
+    throw new Error(`Failed to start ${file}: the unit's file ${why}.`);
+  };
+  // systemd.unit(5) on the characters of a name.
+  if (!/^[\w:.\\@-]+$/.test(file)) throw new Error(`Failed to start ${file}: Unit name ${file} is not valid.`);
+  const unit = UNITS_IN.map((directory) => join(directory, file)).find((path) => isThere(join(root, path)));
+  if (unit === undefined) return undefined;
+  const found = inMachine(root, unit, refuse);
+  return existsSync(found) ? parseUnit(file, readFileSync(found, 'utf8')) : undefined;
 }
 
 /** Defaults: systemd.service(5), systemd.unit(5) and systemd-system.conf(5). */
@@ -55,7 +68,12 @@ export function parseUnit(name: string, text: string): SystemdUnit {
     return [variable!, value.join('=')] as const;
   });
   const workingDirectory = last('WorkingDirectory');
-  const user = last('DynamicUser') === undefined ? last('User') : undefined;
+  const dynamicUser = /^(yes|true|on|1)$/i.test(last('DynamicUser') ?? '');
+  const user = last('User') ?? (dynamicUser ? name.replace(/\.service$/, '') : undefined);
+  const directories = Object.keys(DIRECTORIES).flatMap((setting) => {
+    const names = (settings.get(setting) ?? []).flatMap(wordsOf).filter((word) => !/^\/|(^|\/)\.\.(\/|$)/.test(word));
+    return names.length === 0 ? [] : [[setting, names] as const];
+  });
   return {
     name,
     type: last('Type') ?? 'simple',
@@ -64,6 +82,8 @@ export function parseUnit(name: string, text: string): SystemdUnit {
     environmentFiles: settings.get('EnvironmentFile') ?? [],
     ...(workingDirectory === undefined ? {} : { workingDirectory }),
     ...(user === undefined ? {} : { user }),
+    dynamicUser,
+    directories: Object.fromEntries(directories),
     restart: last('Restart') ?? 'no',
     restartSeconds: timeSpan(last('RestartSec') ?? '100ms'),
     stopSeconds: timeSpan(last('TimeoutStopSec') ?? last('TimeoutSec') ?? '90s'),
@@ -83,6 +103,7 @@ const UNDERSTOOD = new Set([
   'WorkingDirectory',
   'User',
   'DynamicUser',
+  ...Object.keys(DIRECTORIES),
   'Restart',
   'RestartSec',
   'TimeoutStopSec',

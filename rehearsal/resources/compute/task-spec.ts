@@ -167,6 +167,7 @@ function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Pro
       environment,
       ...(definition.EntryPoint === undefined ? {} : { entryPoint: definition.EntryPoint }),
       ...(definition.Command === undefined ? {} : { command: definition.Command }),
+      ...(definition.User === undefined ? {} : { user: String(definition.User) }),
       ...(definition.WorkingDirectory === undefined ? {} : { workingDirectory: definition.WorkingDirectory }),
     },
     // The default of Fargate (ContainerDefinition, StopTimeout).

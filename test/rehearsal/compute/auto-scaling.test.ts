@@ -160,6 +160,7 @@ function consoles(): string {
 
 const next = { userData: USER_DATA.replace('fingerprint: 1', 'fingerprint: 2') };
 const withFile = (content: string) => ({ files: { ...parts.files, '/etc/todo.env': { content } } });
+const withKey = (path: string) => ({ files: { ...parts.files, [path]: { content: '' } } });
 const withUnit = (content: string) => ({
   files: { ...parts.files, '/etc/systemd/system/todo.service': { content } },
 });
@@ -172,6 +173,10 @@ test('instances run what the set-up unpacks and the unit says, spread over the s
   expect(file).toBe('bundled');
   expect(cwd.endsWith('/opt/todo')).toBe(true);
   expect(env).toMatchObject({ PORT: '8081', TITLE: 'a b', FROM_FILE: 'yes' });
+  // systemd.exec(5); a user whom cfn-init made has a shell that lets nobody in, which systemd does not tell.
+  expect(env).toMatchObject({ USER: 'todo', LOGNAME: 'todo', INVOCATION_ID: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  expect(env.HOME).toMatch(/\/home\/todo$/);
+  expect(env.SHELL).toBeUndefined();
   expect(bench.data.credentials.session(env.AWS_ACCESS_KEY_ID)?.roleArn).toBe(role);
   expect(env.AWS_REGION).toBeUndefined();
 });
@@ -270,6 +275,42 @@ const failing: [string, Change, string, RegExp][] = [
     /404 : NoSuchKey: s3:\/\/assets-333333333333-us-west-2\/none.zip/,
   ],
   [
+    'the key of a file leads out of the instance',
+    { set: withKey('/opt/../../etc/motd') },
+    `${init}.deploy.files./opt/../../etc/motd`,
+    /\/opt\/..\/..\/etc\/motd leads out of the machine's directory\s+.*name a path of its own/,
+  ],
+  [
+    'a link leads out of the instance',
+    { set: { files: { ...parts.files, '/etc/x': { content: '../../x', mode: '120644' } } } },
+    `${init}.deploy.files./etc/x.content`,
+    /leads out of the machine's directory/,
+  ],
+  [
+    'the key of a source leads out of the instance',
+    { set: { sources: { '/../opt': url('todo.zip') } as never } },
+    `${init}.deploy.sources./../opt`,
+    /\/..\/opt leads out of the machine's directory/,
+  ],
+  [
+    'the unit works outside of the instance',
+    { set: withUnit(UNIT.replace('=/opt/todo\n', '=/opt/../../etc\n')) },
+    `${init}.check.commands.wait`,
+    /WorkingDirectory=\/opt\/..\/..\/etc leads out of the machine's directory: name a path/,
+  ],
+  [
+    'the unit reads a file outside of the instance',
+    { set: withUnit(UNIT.replace('/etc/todo.env', '/../etc/todo.env')) },
+    `${init}.check.commands.wait`,
+    /EnvironmentFile=\/..\/etc\/todo.env leads out of the machine's directory/,
+  ],
+  [
+    'a service has a name that is a path',
+    { set: { services: { systemd: { '../x': { ensureRunning: true } } } as never } },
+    `${init}.deploy.services.systemd.../x`,
+    /Unit name ..\/x.service is not valid/,
+  ],
+  [
     'a source is not in S3',
     { set: { sources: { '/opt/todo': 'https://example.com/todo.zip' } } },
     `${init}.deploy.sources./opt/todo`,
@@ -317,6 +358,23 @@ test('a check that gives up at the first refusal fails: the service is started, 
   await bench.putObject(bucket, 'slow.zip', bench.files('slow', slow));
   const set = { sources: { '/opt/todo': url('slow.zip') }, wait: { command: 'curl -sf http://localhost:8081/health' } };
   await expect(create({ set })).rejects.toThrow(/Command wait failed: exit code 7/);
+});
+
+test('without namespaces a set-up works by its own paths, and what it would change elsewhere is refused', async () => {
+  await bench.withoutNamespaces();
+  const group = await create();
+  const { file, env } = await answer();
+  expect(file).toBe('bundled');
+  expect(env.HOME.startsWith(bench.state)).toBe(true);
+  await bench.twin(GROUP).delete!(group);
+  bench.world.remove(group);
+  const refused = create({ set: { wait: { command: 'rm -rf /data/x' } } });
+  await expect(refused).rejects.toMatchObject({ detail: { property: `${init}.check.commands.wait` } });
+  await expect(refused).rejects.toThrow(/rm would change \/data\/x of this machine[^\0]*name a path of its own/);
+  const ExecStart = "ExecStart=/bin/sh -c 'sed -i s/a/b/ /usr/lib/os-release; exec node main.js'";
+  await expect(create({ set: withUnit(UNIT.replace(/ExecStart=.*/, ExecStart)) })).rejects.toThrow(
+    /todo.service: failed: ExecStart=.*: sed would change \/usr\/lib\/os-release of this machine: name a path/,
+  );
 });
 
 test('helpers that sign as the role need its permissions', async () => {

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import type { AssetStore } from '../../../rehearsal/assembly/asset-store';
 import type { Twin } from '../../../rehearsal/cloudformation/twin';
 import { World } from '../../../rehearsal/cloudformation/world';
+import { ByPath } from '../../../rehearsal/resources/compute/by-path';
 import { type Compute, createCompute } from '../../../rehearsal/resources/compute/compute';
+import type { Isolation } from '../../../rehearsal/resources/compute/isolation';
+import { recordedPrograms } from '../../../rehearsal/resources/compute/set-up-command';
 import { createData, type Data } from '../../../rehearsal/resources/data/data';
 import { GrantedIdentity } from '../data/granted-identity';
 import { CheckedTargets, CountedAddresses } from './checked-targets';
@@ -27,7 +30,13 @@ export class BenchTop implements AssetStore {
     this.open();
   }
 
-  open(): void {
+  /** As on a system without namespaces. */
+  async withoutNamespaces(): Promise<void> {
+    await this.close();
+    this.open(new ByPath('a test', recordedPrograms(this.state)));
+  }
+
+  open(isolation?: Isolation): void {
     const notice = (line: string) => void this.notices.push(line);
     const { world, identity, addresses, state: stateDirectory } = this;
     this.targets = new CheckedTargets();
@@ -42,6 +51,7 @@ export class BenchTop implements AssetStore {
       aws,
       assets: this,
       startAllowance: 600,
+      ...(isolation !== undefined && { isolation }),
       notice,
     });
   }

@@ -127,6 +127,17 @@ test('the environment is made from the templates alone', async () => {
   expect(bench.data.credentials.session(env.AWS_ACCESS_KEY_ID)?.roleArn).toBe(taskRole);
   expect(env.AWS_PROFILE).toBeUndefined();
   expect(env.JEST_WORKER_ID).toBeUndefined();
+  expect(env.HOSTNAME).toMatch(/^ip-.*10-0-0-\d+\.us-west-2\.compute\.internal$/);
+  expect(env.HOME).toMatch(/\/root$/);
+});
+
+test('without namespaces a container runs by its own paths, with a home of its own', async () => {
+  await bench.withoutNamespaces();
+  await deploy({ dockerfile: DOCKERFILE.replace('EXPOSE 8080', 'ENV DATA=/app/data\nUSER node') });
+  const { env, cwd } = await answer();
+  expect(cwd).toMatch(/\/app$/);
+  expect(env.HOME.startsWith(bench.state) && env.HOME.endsWith('/home/node')).toBe(true);
+  expect(env.DATA.startsWith(bench.state)).toBe(true);
 });
 
 test('an update under load loses no request and keeps the minimum in service', async () => {
@@ -252,6 +263,18 @@ const refused: [string, Image, object, RegExp][] = [
     { dockerfile: DOCKERFILE.replace('EXPOSE 8080', 'RUN npm ci') },
     {},
     /Dockerfile line 5: RUN npm ci: the rehearsal does not run it/,
+  ],
+  [
+    'a file outside of the build context',
+    { dockerfile: DOCKERFILE.replace('COPY main.js', 'COPY ../main.js') },
+    {},
+    /Dockerfile line 4: COPY ..\/main.js: leads out of .*\n.*copy it into the build context/,
+  ],
+  [
+    'a target outside of the image',
+    { dockerfile: DOCKERFILE.replace('main.js ./', 'main.js ../../etc/') },
+    {},
+    /Dockerfile line 4: COPY to ..\/..\/etc\/ leads out of the image/,
   ],
   ['another base image', { dockerfile: DOCKERFILE.replace(/FROM.*/, 'FROM python:3') }, {}, /FROM: python:3/],
   [

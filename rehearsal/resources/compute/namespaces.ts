@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { writeFileWhole } from '../../state/files';
+import { Accounts, NODE_IMAGE } from './accounts';
+import { PRELOAD } from './environment';
+import type { Enclosure, Isolation, Launch, Order } from './isolation';
+import { furnish, IMAGE_NODE, LENT_NODE, link, type MachineKind, writeEtc } from './machine-root';
+import type { NamespaceTools } from './namespace-tools';
+
+export interface NamespacesProps {
+  readonly tools: NamespaceTools;
+  readonly separateIds: boolean;
+  /** For what all machines share: out of reach of who runs in them. */
+  readonly directory: string;
+  /** Stand-ins for programs that would change this machine. */
+  readonly programs: string;
+}
+
+const OWN_PRELOAD = '/.rehearsal/preload.cjs';
+const OWN_PROGRAMS = '/.rehearsal/programs';
+/** Programs and libraries of this machine. On most of today's systems all but the first are links into it. */
+const SYSTEM = ['usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
+/** Other directories of this machine that programs read. */
+const LENT = [
+  ...['/nix/store', '/gnu/store', '/etc/alternatives', '/etc/crypto-policies'],
+  ...['/etc/ssl/certs', '/etc/pki/tls/certs', '/etc/pki/ca-trust/extracted'],
+];
+const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
+/** Switches of the kernel, which has no others for each machine: proc(5). */
+const SWITCHES = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs'];
+/** What a mount of this machine may be locked to: a namespace can add these, never take them away. mount_namespaces(7) */
+const HARMLESS = 'nosuid,nodev';
+const READ_ONLY = `bind,ro,${HARMLESS}`;
+
+/** A line of fstab(5): source, target, type, options. */
+type Mount = readonly [string, string, string, string];
+
+/**
+ * Processes in user and mount namespaces of their own: the machine's directory is their `/`.
+ *
+ * Of this machine they see its programs and libraries, read-only, and nothing else: no home, no other instance. The network
+ * is this machine's. A command of a set-up also has process ids of its own, so that `pkill` finds nobody else; a service
+ * has not, as it would have to be started by one more process that stays.
+ *
+ * unshare(1) makes the namespaces, mount(8) what is seen in them; then a second user namespace takes away the right to
+ * change that, and its only user is the one whom the unit or the image names. Each step replaces the one before, so that
+ * the process is the one that was spawned: its id, its group, its exit code and its channel are.
+ */
+export class Namespaces implements Isolation {
+  readonly how = 'in namespaces: what is not of the instance is read-only or not there';
+  readonly #shared = new Map<MachineKind, string>();
+
+  constructor(private readonly props: NamespacesProps) {}
+
+  enclose(root: string, kind: MachineKind, accounts: Accounts): Enclosure {
+    const shared = this.#shared.get(kind) ?? this.#furnished(kind);
+    this.#shared.set(kind, shared);
+    furnish(root, kind, accounts);
+    return {
+      node: LENT_NODE,
+      preload: OWN_PRELOAD,
+      programs: OWN_PROGRAMS,
+      path: (path) => path,
+      launch: (order) => this.#launch(root, this.#table(root, shared, kind, order.kind), order),
+    };
+  }
+
+  /** What is alike in all machines of a kind, and read-only: made once, since a file costs as much as a mount. */
+  #furnished(kind: MachineKind): string {
+    const shared = join(this.props.directory, 'namespaces', kind);
+    for (const name of SYSTEM) {
+      const host = lstatSync(join('/', name), { throwIfNoEntry: false });
+      if (host?.isSymbolicLink()) link(readlinkSync(join('/', name)), join(shared, name));
+      else if (host !== undefined) mkdirSync(join(shared, name), { recursive: true });
+    }
+    for (const directory of ['dev', 'etc', 'proc', 'tmp', 'usr/local/bin', 'var/tmp']) {
+      mkdirSync(join(shared, directory), { recursive: true });
+    }
+    for (const [index, name] of ['stdin', 'stdout', 'stderr'].entries()) {
+      link(`/proc/self/fd/${index}`, join(shared, 'dev', name));
+    }
+    link('/proc/self/fd', join(shared, 'dev/fd'));
+    link('../tmp', join(shared, 'dev/shm'));
+    if (kind === 'container') {
+      link(LENT_NODE, join(shared, IMAGE_NODE));
+      writeEtc(shared, new Accounts(NODE_IMAGE));
+    }
+    for (const [source, target] of this.#borrow(kind)) {
+      const place = join(shared, target);
+      const isDirectory = statSync(source).isDirectory();
+      mkdirSync(isDirectory ? place : dirname(place), { recursive: true });
+      if (!isDirectory && !existsSync(place)) writeFileSync(place, '');
+    }
+    return shared;
+  }
+
+  #borrow(kind: MachineKind): Mount[] {
+    const at = (path: string, options = READ_ONLY, as = path): Mount => [path, relative('/', as), 'none', options];
+    return [
+      at(process.execPath, READ_ONLY, LENT_NODE),
+      at(PRELOAD, READ_ONLY, OWN_PRELOAD),
+      at(this.props.programs, READ_ONLY, OWN_PROGRAMS),
+      ...DEVICES.map((name) => at(join('/dev', name), 'bind')),
+      // An instance's /etc is its own.
+      ...LENT.filter((path) => kind === 'container' || !path.startsWith('/etc/')).map((path) => at(path)),
+    ].filter(([path]) => existsSync(path));
+  }
+
+  /** What is mounted, as a file for mount(8): one for all machines that are made alike, as it is relative to theirs. */
+  #table(root: string, shared: string, kind: MachineKind, order: Order['kind']): string {
+    const over = (path: string, ...lower: string[]): Mount => [
+      'overlay',
+      path,
+      'overlay',
+      // Relative, as a path in this option may hold neither a comma nor a colon.
+      `ro,${HARMLESS},lowerdir=${lower.join(':')}`,
+    ];
+    const own = (path: string) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    const common = relative(root, shared);
+    const mounts: Mount[] = [over('.', '.', common), ...processMounts(order === 'command' && this.props.separateIds)];
+    for (const name of SYSTEM) {
+      if (own(name)) mounts.push(over(name, name, `/${name}`));
+      else if (statSync(join('/', name), { throwIfNoEntry: false }) && !lstatSync(join('/', name)).isSymbolicLink()) {
+        mounts.push([`/${name}`, name, 'none', `r${READ_ONLY}`]);
+      }
+    }
+    const local = 'usr/local';
+    if (kind === 'instance') mounts.push([local, local, 'none', 'bind']);
+    else
+      mounts.push(
+        own(local) ? over(local, local, join(common, local)) : [join(common, local), local, 'none', READ_ONLY],
+      );
+    for (const entry of readdirSync(root, { withFileTypes: true })) {
+      const shadowed = SYSTEM.includes(entry.name) || (kind === 'container' && entry.name === 'etc');
+      if (entry.isDirectory() && !shadowed) mounts.push([entry.name, entry.name, 'none', 'bind']);
+    }
+    mounts.push(...this.#borrow(kind));
+    const text = mounts.map((mount) => `${mount.map(escaped).join(' ')} 0 0\n`).join('');
+    const file = join(shared, '..', createHash('sha256').update(text).digest('hex').slice(0, 16));
+    if (!existsSync(file)) writeFileWhole(file, text);
+    return file;
+  }
+
+  #launch(root: string, table: string, { uid, file, args, cwd, env, kind }: Order): Launch {
+    const { unshare, mount, umount, pivot_root } = this.props.tools;
+    const apart = ['--user', '--map-root-user', '--mount', '--propagation', 'private', '--ipc', '--uts'];
+    if (kind === 'command' && this.props.separateIds) apart.push('--pid', '--fork', '--kill-child');
+    const inside = `exec ${unshare} --user --map-user="$__user" --map-group="$__user" --wd="$__cwd"`;
+    // Root could leave a chroot: it gets a file system without the one around it, at the cost of two more programs.
+    const enter =
+      uid === 0
+        ? `cd "$__root" && ${pivot_root} . . && ${umount} -l . && ${inside} -- "$@"`
+        : `${inside} --root="$__root" -- "$@"`;
+    const script = `${mount} -a -T "$1" && __root=$2 __cwd=$3 __user=$4 && shift 4 && ${enter}`;
+    const words = ['/bin/sh', '-c', script, 'sh', table, root, cwd, String(uid), file, ...args];
+    return { file: unshare, args: [...apart, ...words], cwd: root, env };
+  }
+}
+
+/** Processes, and the switches of the kernel read-only. */
+function processMounts(separateIds: boolean): Mount[] {
+  const proc: Mount = separateIds ? ['proc', 'proc', 'proc', `${HARMLESS},noexec`] : ['/proc', 'proc', 'none', 'rbind'];
+  const switches = SWITCHES.filter((name) => existsSync(join('/proc', name)));
+  return [proc, ...switches.map((name): Mount => [`/proc/${name}`, `proc/${name}`, 'none', `${READ_ONLY},noexec`])];
+}
+
+/** As fstab(5) takes a field. */
+function escaped(field: string): string {
+  return field.replaceAll(/[\s\\#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}

@@ -1,0 +1,224 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Accounts, AMAZON_LINUX, NODE_IMAGE } from '../../../rehearsal/resources/compute/accounts';
+import { ByPath } from '../../../rehearsal/resources/compute/by-path';
+import { fill, startOf } from '../../../rehearsal/resources/compute/container';
+import { parseDockerfile } from '../../../rehearsal/resources/compute/dockerfile';
+import type { Isolation, Order } from '../../../rehearsal/resources/compute/isolation';
+import { findNamespaces } from '../../../rehearsal/resources/compute/namespaces-found';
+import { outsideWrite } from '../../../rehearsal/resources/compute/outside-writes';
+import { recordedPrograms } from '../../../rehearsal/resources/compute/set-up-command';
+
+let directory: string;
+let victim: string;
+let programs: string;
+let namespaces: Isolation | string;
+let byPath: Isolation;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'rehearsal-isolation-'));
+  programs = recordedPrograms(directory);
+  namespaces = await findNamespaces(directory, programs);
+  byPath = new ByPath('a test', programs);
+  victim = join(directory, 'victim');
+  mkdirSync(victim);
+  writeFileSync(join(victim, 'secret'), 'of the person');
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+let count = 0;
+function machine(isolation: Isolation) {
+  const root = join(directory, 'instances', `i-${++count}`);
+  return { root, ...isolation.enclose(root, 'instance', new Accounts(AMAZON_LINUX)) };
+}
+
+function run(isolation: Isolation, line: string, more: Partial<Order> = {}, uid?: number) {
+  const { root, launch, programs: recorded, node } = machine(isolation);
+  const env = { PATH: `${recorded}:/usr/sbin:/usr/bin:/sbin:/bin`, NODE: node };
+  const order: Order = { uid: 0, file: '/bin/sh', args: ['-c', line], cwd: '/opt', env, kind: 'command', ...more };
+  const { file, args, ...options } = launch(order);
+  if (uid !== undefined) spawnSync('chown', ['-hR', `${uid}:${uid}`, directory]);
+  const { status, stdout, stderr } = spawnSync(file, [...args], {
+    ...options,
+    ...(uid && { uid, gid: uid }),
+    encoding: 'utf8',
+  });
+  return { status, said: (stdout + stderr).trim(), root };
+}
+
+/** Left out, and said, where a system has no namespaces for a person without rights. */
+function whereNamespacesAre(name: string, body: (isolation: Isolation) => void | Promise<void>): void {
+  test(name, async () => {
+    if (typeof namespaces === 'string') console.warn(`left out: ${namespaces}`);
+    else await body(namespaces);
+  });
+}
+
+describe('in namespaces', () => {
+  whereNamespacesAre('a set-up changes the files of its instance, at the paths that it knows', (isolation) => {
+    const before = readFileSync('/etc/hosts', 'utf8');
+    const line = 'sed -i s/localhost/changed/ /etc/hosts && mkdir -p /var/cache/x && rm -rf /var/cache && pwd && id -u';
+    const { status, said, root } = run(isolation, line);
+    expect([status, said]).toEqual([0, '/opt\n0']);
+    expect(readFileSync(join(root, 'etc/hosts'), 'utf8')).toContain('changed');
+    expect(readFileSync('/etc/hosts', 'utf8')).toBe(before);
+    expect(readdirSync(join(root, 'var'))).not.toContain('cache');
+  });
+
+  whereNamespacesAre('nothing of the person is read, and nothing is changed', (isolation) => {
+    const lines = [
+      `cat ${victim}/secret`,
+      `ls ${homedir()}/..?*`,
+      'echo x > /usr/x',
+      'echo x > /new',
+      'mount -t tmpfs x /opt && /bin/mount -t tmpfs x /opt',
+    ];
+    lines.push('echo 1 > /proc/sys/kernel/panic', 'unshare -Urm /bin/mount -o remount,rw,bind /usr');
+    lines.push(`cat ${directory}/instances/i-1/etc/passwd`, `cat /proc/${process.pid}/environ`);
+    const { said, root } = run(
+      isolation,
+      [...lines.map((line) => `(${line}) && echo "SUCCEEDED: ${line}"`), `rm -rf ${victim} /usr/bin/env; :`].join('\n'),
+    );
+    expect(said).not.toContain('of the person');
+    expect(said.split('\n').filter((line) => line.startsWith('SUCCEEDED'))).toEqual([]);
+    expect(said).toContain('Read-only file system');
+    expect(readFileSync(join(victim, 'secret'), 'utf8')).toBe('of the person');
+    expect(readdirSync(root)).not.toContain('new');
+  });
+
+  whereNamespacesAre('a command ends no process of another', async (isolation) => {
+    const bystander = spawn('sleep', ['60'], { stdio: 'ignore' });
+    run(isolation, `kill -9 ${bystander.pid}; kill -9 -1; pkill sleep; :`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+    bystander.kill();
+  });
+
+  whereNamespacesAre('exit codes and signals are those of the program', (isolation) => {
+    expect(run(isolation, 'exit 7').status).toBe(7);
+    expect(run(isolation, 'kill -9 $$', { kind: 'service', uid: 1000 }).status).toBeNull();
+  });
+
+  whereNamespacesAre('a service is the user whom the unit names, whose ids and home Node finds', (isolation) => {
+    const code = 'const os = require("os"); console.log(process.getuid(), os.userInfo().username, os.homedir())';
+    const { said } = run(isolation, `exec $NODE -e '${code}'`, { uid: 1000, kind: 'service' });
+    expect(said).toBe('1000 ec2-user /home/ec2-user');
+  });
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot.each(['namespaces', 'by path'])('a person without an entry in passwd has a home there, %s', (which) => {
+  if (which === 'namespaces' && typeof namespaces === 'string') return void console.warn(`left out: ${namespaces}`);
+  const isolation = which === 'namespaces' ? (namespaces as Isolation) : byPath;
+  const { said, root } = run(
+    isolation,
+    'exec $NODE -p "require(`os`).homedir()"'.replaceAll('`', "'"),
+    { uid: 0, kind: 'service' },
+    12_345,
+  );
+  expect(said).toBe(which === 'namespaces' ? '/root' : join(root, 'root'));
+});
+
+describe('by path', () => {
+  test('what a set-up says of its own files is done to them', () => {
+    const { status, said, root } = run(
+      byPath,
+      'sed -i s/localhost/changed/ /etc/hosts && echo x > /var/log/x && cat /var/log/x',
+    );
+    expect([status, said]).toEqual([0, 'x']);
+    expect(readFileSync(join(root, 'etc/hosts'), 'utf8')).toContain('changed');
+  });
+
+  test.each([
+    ['rm -rf /data/x', 'rm', '/data/x'],
+    ['sed -i s/a/b/ /usr/lib/os-release', 'sed', '/usr/lib/os-release'],
+    ['echo x > /usr/x', 'echo >', '/usr/x'],
+    ['true && cat /etc/hosts 2>>/boot/x', 'cat >', '/boot/x'],
+    ['cp /etc/hosts /usr/lib/x', 'cp', '/usr/lib/x'],
+    ['cp -t /usr/lib /etc/hosts', 'cp', '/usr/lib'],
+    ['echo x | tee -a /usr/x', 'tee', '/usr/x'],
+    ['cd /usr/share && rm x', 'cd', '/usr/share'],
+    ['bash -c "rm -rf /data"', 'rm', '/data'],
+    ['if true; then rm -rf /data; fi', 'rm', '/data'],
+    ['echo $(rm -rf /data)', 'rm', '/data'],
+    ['D=/data; rm -rf $D/x', 'D=/data', '/data'],
+    ['dd if=/dev/zero of=/dev/sda', 'dd', '/dev/sda'],
+    ['find /usr/lib -name x -delete', 'find', '/usr/lib'],
+    ['curl -so /usr/x http://localhost/', 'curl', '/usr/x'],
+    ['tar --directory=/usr/lib -xf x.tar', 'tar', '/usr/lib'],
+    ['rm -rf ../../../x', 'rm', '../../../x'],
+    ['rm -rf ~root/x', 'rm', '~root/x'],
+    ['rm /opt/out/x', 'rm', '/opt/out/x'],
+    ['pkill node', 'pkill', 'other processes'],
+  ])('%j is refused', (line, program, path) => {
+    const { root, launch } = machine(byPath);
+    symlinkSync('../../../..', join(root, 'opt/out'));
+    expect(outsideWrite(root, '/opt', line)).toEqual({ program, path });
+    const order = { uid: 0, file: '/bin/bash', args: ['-c', line], cwd: '/opt', env: {}, kind: 'command' } as const;
+    expect(() => launch(order)).toThrow(`${program} would change ${path} of this machine`);
+  });
+
+  test.each([
+    'cat /usr/lib/os-release > /dev/null',
+    'cp /usr/lib/os-release /opt/x',
+    'for i in $(seq 30); do curl -sf http://localhost:8081/health && exit; sleep 0.02; done; exit 1',
+    'useradd -d /data x && chown -R x /opt',
+    'PATH=$PATH:/usr/sbin test -x /usr/bin/env',
+    'find /usr -name x | grep -q y',
+    '/usr/bin/env node /opt/x.js --path=/etc/x 2>&1',
+    'rm -rf ../tmp/x',
+  ])('%j is not', (line) => {
+    expect(outsideWrite(machine(byPath).root, '/opt', line)).toBeUndefined();
+  });
+});
+
+describe('a container', () => {
+  const recipe = (line: string) => parseDockerfile(`FROM node:22\nWORKDIR /app\n${line}\nCMD ["node"]`, 'image');
+
+  function context(link: string): { directory: string; dockerfile: string } {
+    const made = mkdtempSync(join(directory, 'context-'));
+    writeFileSync(join(made, 'main.js'), '');
+    symlinkSync(link, join(made, 'link'));
+    return { directory: made, dockerfile: 'Dockerfile' };
+  }
+
+  test.each(['COPY link ./', 'COPY . ./', 'COPY main.js ./'])(
+    '%s with a link that leaves the build context is refused',
+    (line) => {
+      const root = join(directory, 'task');
+      expect(() => fill(root, recipe(line), context(victim), 'image')).toThrow(
+        /holds the link link, which leads out of/,
+      );
+    },
+  );
+
+  test('a link within the build context is copied as what it leads to', () => {
+    const root = join(directory, 'task');
+    fill(root, recipe('COPY link /srv/'), context('main.js'), 'image');
+    expect(readdirSync(join(root, 'srv'))).toEqual(['link']);
+  });
+
+  test.each(['WORKDIR ../..', 'COPY main.js ../../x', 'COPY main.js /../x'])('%s is refused', (line) => {
+    expect(() => recipe(line)).toThrow(/image line 3: .* leads out of the image/);
+  });
+
+  test.each([
+    ['USER node', undefined, '/home/node', 1000],
+    ['USER node:node', undefined, '/home/node', 1000],
+    ['USER 1000', undefined, '/home/node', 1000],
+    ['USER node', '4711', '/', 4711],
+    ['EXPOSE 80', undefined, '/root', 0],
+  ])('%s, and %s in the task definition: its home is %s', (line, user, home, uid) => {
+    const root = join(directory, 'task');
+    mkdirSync(join(root, 'app'), { recursive: true });
+    const place = { accounts: new Accounts(NODE_IMAGE), hostname: 'ip-10-0-0-1.internal', node: '/node' };
+    const overrides = { environment: { A: '1' }, ...(user !== undefined && { user }) };
+    const start = startOf(root, recipe(line), overrides, 'image', place);
+    expect(start).toMatchObject({ uid, file: '/node', env: { HOME: home, HOSTNAME: 'ip-10-0-0-1.internal', A: '1' } });
+    expect(start.env.PATH).toBe('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+  });
+});
