@@ -155,7 +155,7 @@ function run(): Count[] {
   const directory = mkdtempSync(join(tmpdir(), 'counts-'));
   try {
     const file = join(directory, 'counts');
-    const environment = { REHEARSAL_COUNTS: file, REHEARSAL_KILLS: '45', REHEARSAL_BAD_REQUESTS: '5000' };
+    const environment = { REHEARSAL_COUNTS: file, REHEARSAL_KILLS: '50', REHEARSAL_BAD_REQUESTS: '5000' };
     const options = { stdio: 'inherit', env: { ...process.env, ...environment } } as const;
     const tests = ['test/readme', 'rollback/under-load', 'survival/kills', 'survival/full-disk', 'bad-requests'];
     execFileSync('npx', ['jest', ...tests, '--runInBand'], options);
