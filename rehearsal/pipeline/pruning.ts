@@ -16,9 +16,10 @@ export function prune(store: ExecutionStore, state: StateDirectory, assets: Dire
 
 /** Of the executions that are left: what they publish, by name. */
 function manifests(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.assets.json') && !file.includes('node_modules'))
-    .map((file) => readFileSync(join(directory, file), 'utf8'));
+  // With types it follows no link, which may lead anywhere, and round and round.
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.assets.json'))
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
 }
 
 /** What the deployed stacks say, also in what they have encoded: user data. */

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { resolveInside } from '../../state/inside';
+import { makePrivate } from '../../state/private';
 import type { Accounts } from './accounts';
 
 export type MachineKind = 'instance' | 'container';
@@ -28,7 +29,9 @@ export function furnish(root: string, kind: MachineKind, accounts: Accounts): vo
 export function writeEtc(root: string, accounts: Accounts): void {
   for (const name of COPIED) {
     const [from, to] = [join('/etc', name), join(root, 'etc', name)];
-    if (existsSync(from) && !existsSync(to)) copyFileSync(from, to);
+    if (!existsSync(from) || existsSync(to)) continue;
+    copyFileSync(from, to);
+    makePrivate(to);
   }
   accounts.write(root);
 }

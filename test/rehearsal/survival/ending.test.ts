@@ -54,8 +54,6 @@ onFullDisk('it ends on a full disk, and has said before why a call failed', asyn
 });
 
 function entries(directory: string): string[] {
-  return [
-    directory,
-    ...readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name)),
-  ];
+  const below = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return [directory, ...below.map(({ parentPath, name }) => join(parentPath, name))];
 }

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
@@ -56,6 +65,8 @@ class Executions {
     mkdirSync(join(assembly, 'asset.source'), { recursive: true });
     writeFileSync(join(assembly, 'asset.source', 'main.js'), String(record.number).repeat(10_000));
     writeFileSync(join(assembly, 'asset.source', 'Dockerfile'), 'FROM scratch');
+    symlinkSync('.', join(assembly, 'round'));
+    symlinkSync('.', join(assembly, 'and-round'));
     writeJson(join(assembly, 'Stack.assets.json'), {
       files: { x: { destinations: { a: { bucketName: BUCKET, objectKey: file } } } },
       dockerImages: { y: { destinations: { a: { repositoryName: 'cdk-container-assets', imageTag: image } } } },
