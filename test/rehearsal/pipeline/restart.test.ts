@@ -196,3 +196,26 @@ test('a pushed commit that was interrupted is played again, unless a later push 
   await pipeline.run(pushed(version(3, list)));
   expect(unfinishedPush(lab.store.all)).toBeUndefined();
 });
+
+test('the question before a loss of data is asked again too: nothing of its deployment had begun', async () => {
+  const loss = {
+    logicalId: 'Table',
+    type: 'AWS::DynamoDB::Table',
+    id: 't-1',
+    change: 'replace',
+    properties: ['KeySchema'],
+  };
+  Object.assign(lab.cloud.cloudFormation, { plan: () => [loss] });
+  lab.statuses.set('a', 'UPDATE_COMPLETE');
+  const list = [source, build, deploy('a')];
+  const first = await lab.pipeline(version(1, list));
+  void first.run(version(1, list));
+  await waits(1);
+  const { abandoned } = await restart(undefined);
+  expect(abandoned).toEqual([]);
+  await waits(1);
+  expect(lab.gates.open).toMatchObject([{ name: 'Table', loss: { where: 'a/Table' } }]);
+  expect(lab.gates.decide('Table', yes)).toEqual({ gate: 'Table' });
+  await until(() => lab.store.latest?.status === 'Succeeded');
+  expect(deployed()).toEqual(['version 1']);
+});

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { snapshot, workingTreeRevision } from '../../../rehearsal/pipeline/revision';
+import { digestOf, snapshot, workingTreeRevision } from '../../../rehearsal/pipeline/revision';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterEach(removeDirectories);
@@ -64,4 +64,17 @@ test('no repository: everything but dependencies and the state', async () => {
   const target = join(state, 'source');
   await snapshot(directory, target, state);
   expect(files(target)).toEqual(['src/a.ts', 'src/b.ts']);
+});
+
+test('the digest tells two states of a tree apart, and two contexts of one, and nothing that is left out', async () => {
+  const directory = tree();
+  const digest = (context = {}) => digestOf(directory, join(directory, 'state'), context);
+  const before = await digest();
+  mkdirSync(join(directory, 'state'));
+  writeFileSync(join(directory, 'state', 'x'), 'x');
+  writeFileSync(join(directory, 'node_modules', 'y.js'), 'y');
+  expect(await digest()).toBe(before);
+  expect(await digest({ key: 'value' })).not.toBe(before);
+  writeFileSync(join(directory, 'src', 'a.ts'), 'other');
+  expect(await digest()).not.toBe(before);
 });
