@@ -119,6 +119,10 @@ export class SmallSession {
 
   async printed(text: string | RegExp): Promise<void> {
     const found = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    while (!found()) await new Promise((resolve) => setTimeout(resolve, 10));
+    const patience = Date.now() + 50_000;
+    while (!found()) {
+      if (Date.now() > patience) throw new Error(`${text} was not printed:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 }

@@ -37,7 +37,9 @@ export class Terminal {
 
   async shows(text: string | RegExp, where: () => string = () => this.#shown): Promise<void> {
     const found = () => (typeof text === 'string' ? where().includes(text) : text.test(where()));
+    const patience = Date.now() + 50_000;
     while (!found()) {
+      if (Date.now() > patience) throw new Error(`${text} was not shown:\n${this.#shown}`);
       if (this.#child.exitCode !== null) throw new Error(`ended before it showed ${text}:\n${this.#shown}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -104,7 +104,11 @@ describe('the question on the terminal', () => {
     const progress = new Progress(screen, { NO_COLOR: '1' });
     const gates = new Gates([terminalAsker(input as never, output as never, progress)]);
     const seen = async (question: string) => {
-      while (!text.includes(question)) await new Promise((resolve) => setTimeout(resolve, 5));
+      const patience = Date.now() + 10_000;
+      while (!text.includes(question)) {
+        if (Date.now() > patience) throw new Error(`'${question}' was not seen:\n${text}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     };
     /** What the last line shows. */
     const last = () => text.slice(text.lastIndexOf(CLEAR) + CLEAR.length);

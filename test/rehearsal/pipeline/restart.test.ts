@@ -38,7 +38,11 @@ const version = (n: number, list: object[] = [source, build, update, gate, deplo
     },
   });
 const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  const patience = Date.now() + 30_000;
+  while (!condition()) {
+    if (Date.now() > patience) throw new Error(`it did not come to that:\n${lab.output}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 };
 const waits = (execution: number) => until(() => lab.gates.open.some((open) => open.execution === execution));
 const statuses = () => lab.store.all.map(({ number, status }) => [number, status]);
