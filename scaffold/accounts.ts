@@ -37,6 +37,14 @@ export class Accounts {
     return this.#text;
   }
 
+  /** What a person has written already. */
+  of(name: string): string | undefined {
+    const [account] = this.#environments.flatMap(({ providers }) =>
+      isObject(providers[name]) ? [providers[name]] : [],
+    );
+    return (account as { readonly account?: string } | undefined)?.account;
+  }
+
   /** An example that nobody has yet. Throws a UsageError where real accounts are configured: the next one is real too. */
   example(name: string): string {
     const configured = this.#accounts;
@@ -68,10 +76,6 @@ export class Accounts {
     ];
   }
 
-  get #accounts(): string[] {
-    return [...this.#text.matchAll(/(?<=")\d{12}(?=")/g)].map(([account]) => account);
-  }
-
   /** Throws a UsageError with everything that the pipeline would refuse for a catalog of these providers. */
   check(providers: readonly string[]): void {
     try {
@@ -80,6 +84,11 @@ export class Accounts {
       if (!(error instanceof ConfigurationError)) throw error;
       throw new UsageError(`nothing was changed, ${FILE} would be refused:\n${error.message}`);
     }
+  }
+
+  /** Every account that is named anywhere. */
+  get #accounts(): string[] {
+    return [...this.#text.matchAll(/(?<=")\d{12}(?=")/g)].map(([account]) => account);
   }
 
   #changed(name: string, value: { readonly account: string } | undefined): Accounts {

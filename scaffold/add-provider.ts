@@ -34,7 +34,7 @@ export async function addProvider(root: string, options: AddOptions): Promise<st
   if (holder !== undefined) throw new UsageError(`--port: ${port} is the port of ${holder.name}: give another`);
 
   const before = new Accounts(read(root, 'cdk.json'));
-  const account = options.account ?? before.example(name);
+  const account = options.account ?? before.of(name) ?? before.example(name);
   const after = before.with(name, account);
   after.check([...entries.keys(), name]);
 

@@ -1,11 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/**
- * What is to be done to files of this source: new content by path; undefined takes the file or folder away.
- *
- * Everything or nothing: what was done is undone when a step fails.
- */
+/** Writes these contents, by path below `root`: all of them, or none when one cannot be written. */
 export function apply(root: string, change: ReadonlyMap<string, string>): void {
   const undo: (() => void)[] = [];
   try {

@@ -10,8 +10,9 @@ const root = join(__dirname, '..');
 main().then(
   (text) => console.log(text),
   (error) => {
-    if (!(error instanceof ByHand) && !(error instanceof UsageError)) throw error;
-    console.error(error.message);
+    const ofTheSystem = (error as NodeJS.ErrnoException).syscall !== undefined;
+    if (!(error instanceof ByHand) && !(error instanceof UsageError) && !ofTheSystem) throw error;
+    console.error((error as Error).message);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   },
 );

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { routesPage } from '../pipeline/routes-page';
 import { UsageError } from '../rehearsal/refusal';
-import { quoted } from '../text/quoted';
 import { Accounts } from './accounts';
 import { ByHand } from './by-hand';
 import { apply } from './change';
@@ -11,20 +10,23 @@ import { formatted } from './formatted';
 import { entriesOf } from './provider-entries';
 import { filesOf, placesOf } from './provider-files';
 import { lists, withoutProvider } from './provider-list';
+import { checkName } from './provider-name';
 
 /** Takes a provider out, and says what went. Throws a UsageError or ByHand, and has taken nothing out then. */
 export async function removeProvider(root: string, name: string): Promise<string> {
+  checkName(name);
   const entries = entriesOf(root);
   const entry = entries.get(name);
-  if (entry === undefined) {
-    throw new UsageError(`${quoted(name)} is not a provider: it is one of ${[...entries.keys()].join(', ')}`);
+  const places = placesOf(name).filter((place) => existsSync(join(root, place)));
+  // Where a person has begun, the line in the catalog may be gone and the rest be there.
+  if (entry === undefined && places.length === 0) {
+    throw new UsageError(`'${name}' is not a provider: it is one of ${[...entries.keys()].join(', ')}`);
   }
-  if (entries.size === 1)
+  if (entry !== undefined && entries.size === 1)
     throw new UsageError(`'${name}' is the only provider: an API without routes cannot be deployed`);
 
-  const places = placesOf(name).filter((place) => existsSync(join(root, place)));
   const files = places.flatMap((place) => filesBelow(root, place));
-  await refuseUnsaved(root, files, { name, port: entry.port });
+  await refuseUnsaved(root, files, { name, port: entry?.port ?? 0 });
 
   const change = new Map(
     lists.map((list) => [list.file, withoutProvider(list, readFileSync(join(root, list.file), 'utf8'), name)] as const),

@@ -36,10 +36,7 @@ export class GlobalApiStack extends ZonedStack {
   constructor(scope: Construct, id: string, props: GlobalApiProps) {
     super(scope, id, { stackName: stackName(props.deployment, 'global-api'), zones: props.zones });
     const { deployment, providers, throttle, auth, buildId } = props;
-    const published = providerNames.flatMap((name) => {
-      const place = providers[name];
-      return place === undefined ? [] : [{ provider: catalog[name] as Provider, account: place.account }];
-    });
+    const published = placesOf(providers);
     const readerRoles = published.map(({ provider, account }) => readerRoleArn(deployment, provider.name, account));
 
     const vpc = new IsolatedVpc(this, 'Vpc');
@@ -76,4 +73,12 @@ export class GlobalApiStack extends ZonedStack {
     });
     return loadBalancer;
   }
+}
+
+/** In the order of the catalog. */
+function placesOf(providers: GlobalApiProps['providers']): { provider: Provider; account: string }[] {
+  return providerNames.flatMap((name) => {
+    const place = providers[name];
+    return place === undefined ? [] : [{ provider: catalog[name], account: place.account }];
+  });
 }

@@ -102,8 +102,18 @@ describe('is refused, and nothing is written', () => {
     });
   });
 
-  test('the removal of what is no provider', async () => {
-    await expect(remove('cats')).rejects.toThrow("'cats' is not a provider: it is one of dogs, todo");
+  test.each([
+    ['cats', "'cats' is not a provider: it is one of dogs, todo"],
+    ['http', 'this source uses it for something else'],
+    ['../../services', 'use lower-case letters'],
+  ])('the removal of %s', async (name, message) => {
+    await expect(remove(name)).rejects.toThrow(message);
+  });
+
+  test('the removal of the last one', async () => {
+    await remove('todo');
+    await expect(remove('dogs')).rejects.toThrow("'dogs' is the only provider");
+    clone.git('reset', '--quiet', '--hard', shipped);
   });
 });
 
@@ -169,6 +179,18 @@ describe('what a person has written', () => {
     clone.write(file, `${imported}\n${example.add(read(file))}`);
     expect(await add('cats', { on: 'ec2' })).toContain('cats runs on EC2');
     expect(existsSync(join(clone.directory, 'services/cats/main.ts'))).toBe(true);
+  });
+
+  test('is not taken out either: the command says what to do, and goes on once that is done', async () => {
+    await add('cats');
+    clone.edit(CATALOG, '  cats,', '  cats, // mine');
+    clone.commit('Cats');
+    await expect(remove('cats')).rejects.toThrow(/take out these two lines, then run it again\n.*\n.*: cats,/);
+    expect(changes()).toEqual([]);
+    clone.edit(CATALOG, '  cats, // mine\n', '');
+    clone.edit(CATALOG, "import { provider as cats } from './cats';\n", '');
+    await remove('cats');
+    expect(clone.git('diff', shipped)).toBe('');
   });
 
   test('in a file of the same name is not overwritten', async () => {
