@@ -20,11 +20,11 @@ beforeAll(async () => {
   shipped = clone.commit('As it ships');
 });
 afterAll(removeDirectories);
-afterEach(() => {
+
+const restore = () => {
   clone.git('reset', '--quiet', '--hard', shipped);
   clone.git('clean', '--quiet', '-d', '--force', '--exclude', 'node_modules');
-});
-
+};
 const changes = () => clone.git('status', '--porcelain', '--untracked-files=all').split('\n').filter(Boolean);
 const read = (path: string) => readFileSync(join(clone.directory, path), 'utf8');
 const add = (name: string, options: { on?: Compute; account?: string; port?: number } = {}) =>
@@ -63,7 +63,8 @@ test('a provider of either kind is written whole, compiles, is formatted, and is
 });
 
 describe('is refused, and nothing is written', () => {
-  afterEach(() => expect(changes()).toEqual([]));
+  // Of all of them together: asking git costs more than a refusal.
+  afterAll(() => expect(changes()).toEqual([]));
 
   test.each([
     ['Cats', 'use lower-case letters'],
@@ -117,95 +118,99 @@ describe('is refused, and nothing is written', () => {
   });
 });
 
-test('an account is to be named where real ones are configured', async () => {
-  clone.edit('cdk.json', '333333333333', '314159265358');
-  await expect(add('cats')).rejects.toThrow('--account is missing: cdk.json holds accounts that are no examples');
-  await add('cats', { account: '271828182845' });
-  expect(JSON.parse(read('cdk.json')).context.privateApi.environments[0].providers.cats).toEqual({
-    account: '271828182845',
+describe('in a tree that a person has changed', () => {
+  afterEach(restore);
+
+  test('an account is to be named where real ones are configured', async () => {
+    clone.edit('cdk.json', '333333333333', '314159265358');
+    await expect(add('cats')).rejects.toThrow('--account is missing: cdk.json holds accounts that are no examples');
+    await add('cats', { account: '271828182845' });
+    expect(JSON.parse(read('cdk.json')).context.privateApi.environments[0].providers.cats).toEqual({
+      account: '271828182845',
+    });
   });
-});
 
-test('every environment gets an account', async () => {
-  const configuration = JSON.parse(read('cdk.json'));
-  const { environments } = configuration.context.privateApi;
-  environments.unshift({ ...environments[0], name: 'staging' });
-  clone.write('cdk.json', `${JSON.stringify(configuration, undefined, 2)}\n`);
-  clone.commit('Two environments');
-  await add('cats');
-  const written = JSON.parse(read('cdk.json')).context.privateApi.environments;
-  for (const { providers } of written) expect(providers.cats).toEqual({ account: '555555555555' });
-  await remove('cats');
-  expect(changes()).toEqual([]);
-});
-
-describe('what a person has written', () => {
-  test('stays where it is in the files that list providers', async () => {
-    clone.edit(CATALOG, '  dogs,', '  // Best friends.\n  dogs, // Not cats,');
-    clone.edit(STAGES, '  todo: TodoStage,\n', '  todo: TodoStage,\n  // More to come.\n');
-    clone.commit('Comments');
+  test('every environment gets an account', async () => {
+    const configuration = JSON.parse(read('cdk.json'));
+    const { environments } = configuration.context.privateApi;
+    environments.unshift({ ...environments[0], name: 'staging' });
+    clone.write('cdk.json', `${JSON.stringify(configuration, undefined, 2)}\n`);
+    clone.commit('Two environments');
     await add('cats');
-    expect(read(CATALOG)).toContain('  // Best friends.\n  dogs, // Not cats,\n  todo,\n  cats,\n}');
-    expect(read(STAGES)).toContain('  // More to come.\n  cats: CatsStage,\n}');
+    const written = JSON.parse(read('cdk.json')).context.privateApi.environments;
+    for (const { providers } of written) expect(providers.cats).toEqual({ account: '555555555555' });
     await remove('cats');
     expect(changes()).toEqual([]);
   });
 
-  test.each([
-    {
-      form: 'on one line',
-      file: CATALOG,
-      write: (text: string) => text.replace('{\n  dogs,\n  todo,\n}', '{ dogs, todo }'),
-      line: 'cats,',
-      add: (text: string) => text.replace('dogs, todo }', 'dogs, todo, cats }'),
-    },
-    {
-      form: 'by a function',
-      file: STAGES,
-      write: (text: string) => text.replace(/= (\{\n {2}dogs.*\n.*\n\});/, '= Object.freeze($1);'),
-      line: 'cats: CatsStage,',
-      add: (text: string) => text.replace('todo: TodoStage,', 'todo: TodoStage,\n  cats: CatsStage,'),
-    },
-  ])('$form is not touched: the command says what to add, and goes on once that is done', async (example) => {
-    const { file, line } = example;
-    clone.write(file, example.write(read(file)));
-    clone.commit('Another form');
-    expect(clone.git('diff', '--name-only', shipped)).toBe(`${file}\n`);
-    const refused = command('add', 'cats', '--on', 'ec2');
-    expect(refused).toEqual({ status: 1, output: expect.stringContaining(`: ${line}\n`) });
-    expect(changes()).toEqual([]);
+  describe('what a person has written', () => {
+    test('stays where it is in the files that list providers', async () => {
+      clone.edit(CATALOG, '  dogs,', '  // Best friends.\n  dogs, // Not cats,');
+      clone.edit(STAGES, '  todo: TodoStage,\n', '  todo: TodoStage,\n  // More to come.\n');
+      clone.commit('Comments');
+      await add('cats');
+      expect(read(CATALOG)).toContain('  // Best friends.\n  dogs, // Not cats,\n  todo,\n  cats,\n}');
+      expect(read(STAGES)).toContain('  // More to come.\n  cats: CatsStage,\n}');
+      await remove('cats');
+      expect(changes()).toEqual([]);
+    });
 
-    const [, imported] = /imports: +(import .*)/.exec(refused.output) ?? [];
-    clone.write(file, `${imported}\n${example.add(read(file))}`);
-    expect(await add('cats', { on: 'ec2' })).toContain('cats runs on EC2');
-    expect(existsSync(join(clone.directory, 'services/cats/main.ts'))).toBe(true);
-  });
+    test.each([
+      {
+        form: 'on one line',
+        file: CATALOG,
+        write: (text: string) => text.replace('{\n  dogs,\n  todo,\n}', '{ dogs, todo }'),
+        line: 'cats,',
+        add: (text: string) => text.replace('dogs, todo }', 'dogs, todo, cats }'),
+      },
+      {
+        form: 'by a function',
+        file: STAGES,
+        write: (text: string) => text.replace(/= (\{\n {2}dogs.*\n.*\n\});/, '= Object.freeze($1);'),
+        line: 'cats: CatsStage,',
+        add: (text: string) => text.replace('todo: TodoStage,', 'todo: TodoStage,\n  cats: CatsStage,'),
+      },
+    ])('$form is not touched: the command says what to add, and goes on once that is done', async (example) => {
+      const { file, line } = example;
+      clone.write(file, example.write(read(file)));
+      clone.commit('Another form');
+      expect(clone.git('diff', '--name-only', shipped)).toBe(`${file}\n`);
+      const refused = command('add', 'cats', '--on', 'ec2');
+      expect(refused).toEqual({ status: 1, output: expect.stringContaining(`: ${line}\n`) });
+      expect(changes()).toEqual([]);
 
-  test('is not taken out either: the command says what to do, and goes on once that is done', async () => {
-    await add('cats');
-    clone.edit(CATALOG, '  cats,', '  cats, // mine');
-    clone.commit('Cats');
-    await expect(remove('cats')).rejects.toThrow(/take out these two lines, then run it again\n.*\n.*: cats,/);
-    expect(changes()).toEqual([]);
-    clone.edit(CATALOG, '  cats, // mine\n', '');
-    clone.edit(CATALOG, "import { provider as cats } from './cats';\n", '');
-    await remove('cats');
-    expect(clone.git('diff', shipped)).toBe('');
-  });
+      const [, imported] = /imports: +(import .*)/.exec(refused.output) ?? [];
+      clone.write(file, `${imported}\n${example.add(read(file))}`);
+      expect(await add('cats', { on: 'ec2' })).toContain('cats runs on EC2');
+      expect(existsSync(join(clone.directory, 'services/cats/main.ts'))).toBe(true);
+    });
 
-  test('in a file of the same name is not overwritten', async () => {
-    clone.write('services/cats/main.ts', 'mine');
-    await expect(add('cats')).rejects.toThrow('services/cats/main.ts: is there already, with other content');
-    expect(changes()).toEqual(['?? services/cats/main.ts']);
-  });
+    test('is not taken out either: the command says what to do, and goes on once that is done', async () => {
+      await add('cats');
+      clone.edit(CATALOG, '  cats,', '  cats, // mine');
+      clone.commit('Cats');
+      await expect(remove('cats')).rejects.toThrow(/take out these two lines, then run it again\n.*\n.*: cats,/);
+      expect(changes()).toEqual([]);
+      clone.edit(CATALOG, '  cats, // mine\n', '');
+      clone.edit(CATALOG, "import { provider as cats } from './cats';\n", '');
+      await remove('cats');
+      expect(clone.git('diff', shipped)).toBe('');
+    });
 
-  test('and git does not hold is not deleted', async () => {
-    await add('cats');
-    clone.edit('services/cats/app.ts', 'Hello', 'Meow');
-    await expect(remove('cats')).rejects.toThrow('services/cats/app.ts: git does not hold it as it is: commit it');
-    expect(existsSync(join(clone.directory, 'services/cats/app.ts'))).toBe(true);
-    clone.commit('Meow');
-    await remove('cats');
-    expect(changes()).toContain(' D services/cats/app.ts');
+    test('in a file of the same name is not overwritten', async () => {
+      clone.write('services/cats/main.ts', 'mine');
+      await expect(add('cats')).rejects.toThrow('services/cats/main.ts: is there already, with other content');
+      expect(changes()).toEqual(['?? services/cats/main.ts']);
+    });
+
+    test('and git does not hold is not deleted', async () => {
+      await add('cats');
+      clone.edit('services/cats/app.ts', 'Hello', 'Meow');
+      await expect(remove('cats')).rejects.toThrow('services/cats/app.ts: git does not hold it as it is: commit it');
+      expect(existsSync(join(clone.directory, 'services/cats/app.ts'))).toBe(true);
+      clone.commit('Meow');
+      await remove('cats');
+      expect(changes()).toContain(' D services/cats/app.ts');
+    });
   });
 });
