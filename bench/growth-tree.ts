@@ -95,11 +95,16 @@ export class GrownTree {
     this.#copy(path.join('stages/providers', kind), path.join('stages/providers', name), [stage], (source) =>
       source.replaceAll(`/catalog/${kind}`, `/catalog/${name}`),
     );
+    const renamed = (route: string) => route.replace(`/${kind}`, `/${name}`);
     return {
       ...original,
       name,
       port: 8080 + index,
-      routes: original.routes.map((route) => ({ ...route, path: route.path.replace(`/${kind}`, `/${name}`) })),
+      routes: original.routes.map(({ refusal, ...route }) => ({
+        ...route,
+        path: renamed(route.path),
+        ...(refusal && { refusal: { ...refusal, of: { ...refusal.of, path: renamed(refusal.of.path) } } }),
+      })),
     };
   }
 
