@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { isAlive, type ProcessIdentity, thisProcess } from '../../state/process-
 import { buildPlaces, makeOutsideProjects, projectAround } from './outside-projects';
 
 const PREFIX = 'rehearsal-builds-';
+const REMOVAL = { recursive: true, force: true, maxRetries: 3 } as const;
+/** Between making the directory and writing down its owner a program is run, which takes milliseconds. */
+const MAKING_MILLISECONDS = 60_000;
 
 interface Owner extends ProcessIdentity {
   /** A directory for temporary files may be shared by machines, and an id means nothing on another one. */
@@ -19,7 +22,7 @@ interface Owner extends ProcessIdentity {
 export class BuildRoot {
   readonly book: ProcessBook;
   readonly #onExit = () => {
-    rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
+    for (const part of partsOf(this.path)) rmSync(part, REMOVAL);
   };
 
   private constructor(readonly path: string) {
@@ -41,7 +44,7 @@ export class BuildRoot {
       roots.map(async (root) => {
         const processes = await new ProcessBook(root).endLeftovers();
         // Nobody waits for that: what is left of it, the next start removes.
-        void rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+        void remove(root).catch(() => {});
         return processes;
       }),
     );
@@ -60,7 +63,7 @@ export class BuildRoot {
   }
 
   async close(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+    await remove(this.path);
     process.off('exit', this.#onExit);
   }
 }
@@ -76,14 +79,26 @@ function leftIn(place: string): string[] {
   }
 }
 
-/** One without an owner is just being made, or somebody else's. */
+/** One that nobody can read the owner of is somebody else's; one without an owner is just being made, or never was. */
 function isLeft(root: string): boolean {
   try {
     const owner = readJson<Owner>(ownerFile(root));
-    return owner !== undefined && owner.host === hostname() && !isAlive(owner);
+    if (owner === undefined) return Date.now() - statSync(root).mtimeMs > MAKING_MILLISECONDS;
+    return owner.host === hostname() && !isAlive(owner);
   } catch {
     return false;
   }
+}
+
+async function remove(root: string): Promise<void> {
+  for (const part of partsOf(root)) await rm(part, REMOVAL);
+}
+
+/** Its owner last: whoever is interrupted leaves what the next start knows for a leftover. */
+function partsOf(root: string): string[] {
+  if (!existsSync(root)) return [];
+  const others = readdirSync(root).map((name) => join(root, name));
+  return [...others.filter((path) => path !== ownerFile(root)), root];
 }
 
 function ownerFile(root: string): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BuildRoot } from '../../../rehearsal/pipeline/builds/build-root';
 import { makeOutsideProjects, projectAround } from '../../../rehearsal/pipeline/builds/outside-projects';
@@ -106,6 +106,31 @@ test.each([
     await until(() => !existsSync(root));
   },
 );
+
+test('what a start removes has its owner until the end, and what never had one goes after a minute', async () => {
+  const TMPDIR = temporaryDirectory();
+  const environment = { ...process.env, TMPDIR };
+  const made = (name: string, age: number, owner?: object) => {
+    const root = join(TMPDIR, `rehearsal-builds-${name}`);
+    mkdirSync(join(root, '1', 'src'), { recursive: true });
+    for (let n = 0; n < 1000; n++) writeFileSync(join(root, '1', 'src', String(n)), '');
+    if (owner !== undefined) writeFileSync(join(root, 'owner.json'), JSON.stringify(owner));
+    utimesSync(root, new Date(Date.now() - age), new Date(Date.now() - age));
+    return root;
+  };
+  const dead = made('dead', 0, { pid: 2 ** 30, started: '1', host: hostname() });
+  const elsewhere = made('elsewhere', 0, { pid: 2 ** 30, started: '1', host: 'elsewhere' });
+  const [fresh, old] = [made('fresh', 0), made('old', 90_000)];
+  const seen: boolean[] = [];
+  const watch = setInterval(() => {
+    if (existsSync(join(dead, '1'))) seen.push(existsSync(join(dead, 'owner.json')));
+  }, 0);
+  await BuildRoot.endLeftovers(environment);
+  await until(() => !existsSync(dead) && !existsSync(old));
+  clearInterval(watch);
+  expect(seen).not.toContain(false);
+  expect([existsSync(fresh), existsSync(elsewhere)]).toEqual([true, true]);
+});
 
 test('the builds of a rehearsal that lives are left alone', async () => {
   const root = BuildRoot.open(process.env);
