@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { count } from '../test/helpers/counts';
 import { SteadyLoad } from '../test/rehearsal/rollback/steady-load';
@@ -60,7 +60,8 @@ interface Size {
 }
 
 function sizeOf({ pid, state }: PushedProject): Size {
-  const text = (file: string, ...args: string[]) => execFileSync(file, args, { encoding: 'utf8' });
+  // What du meets may just be pruned: it then complains, and has counted the rest.
+  const text = (file: string, ...args: string[]) => spawnSync(file, args, { encoding: 'utf8' }).stdout;
   return {
     memory: Math.round(Number(text('ps', '-o', 'rss=', '-p', String(pid))) / 1024),
     open: process.platform === 'linux' ? readdirSync(`/proc/${pid}/fd`).length : undefined,
