@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Refusal } from '../../refusal';
 import { ProcessBook, type ProcessEntry } from '../../resources/compute/process-book';
 import { readJson, writeJson } from '../../state/files';
@@ -83,10 +83,20 @@ function leftIn(place: string): string[] {
 function isLeft(root: string): boolean {
   try {
     const owner = readJson<Owner>(ownerFile(root));
-    if (owner === undefined) return Date.now() - statSync(root).mtimeMs > MAKING_MILLISECONDS;
+    if (owner === undefined) return ageOf(root) > MAKING_MILLISECONDS;
     return owner.host === hostname() && !isAlive(owner);
   } catch {
     return false;
+  }
+}
+
+/** In milliseconds, by the clock of its file system: that may be another machine's, and this one's may be set meanwhile. */
+function ageOf(root: string): number {
+  const now = mkdtempSync(join(dirname(root), 'rehearsal-now-'));
+  try {
+    return statSync(now).mtimeMs - statSync(root).mtimeMs;
+  } finally {
+    rmdirSync(now);
   }
 }
 
