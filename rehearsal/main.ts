@@ -45,6 +45,7 @@ async function main(): Promise<number> {
   // The reader of our output may be gone (a closed terminal, `| head`): that ends no deployment half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const progress = new Progress(process.stdout, process.env, process.stderr);
+  let told: unknown;
   const crashed = new Promise<never>((_, reject) => {
     process.on('uncaughtException', (error) => {
       // Before anything is ended: that may take a while.
@@ -57,7 +58,6 @@ async function main(): Promise<number> {
     });
   });
   crashed.catch(() => {});
-  let told: unknown;
 
   try {
     keepPrivate();

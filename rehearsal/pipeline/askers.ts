@@ -1,6 +1,6 @@
 import type { Announcer, Asker, Gate } from './gates';
 import type { Progress } from './progress';
-import { subjectText } from './revision-text';
+import { commitText, subjectText } from './revision-text';
 import { shellWord } from './shell-word';
 import { stateOption } from './state-option';
 
@@ -37,7 +37,7 @@ export function gateText(gate: Gate): string[] {
   const { commit, description } = gate.revision;
   return [
     `${gate.name} waits: ${gate.comment === '' ? 'no comment' : gate.comment}`,
-    `  commit  ${commit.slice(0, 12)} ${subjectText(gate.revision)} (${description})`,
+    `  commit  ${commitText(commit)} ${subjectText(gate.revision)} (${description})`,
     ...(gate.live ?? []).map((line) => `  live    ${line}`),
     ...gate.stacks.map(({ stack, account, region }) => `  behind  ${stack} in account ${account}, ${region}`),
   ];

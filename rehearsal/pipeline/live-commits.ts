@@ -1,6 +1,7 @@
 import type { PipelineDefinition, Stage } from './definition';
 import type { ExecutionRecord } from './execution-record';
 import type { Gate } from './gates';
+import { commitText } from './revision-text';
 
 /**
  * What runs at the moment of what the pipeline deploys before a gate, in lines for the person who decides.
@@ -19,10 +20,12 @@ export function liveText(
     const others = [...live].filter((record) => record !== undefined && record.number !== execution);
     const deploying = executions.find((record) => record.number !== execution && isIn(record, stage.name));
     const now = deploying === undefined ? '' : `; execution ${deploying.number} deploys there now`;
-    if (others.length === 0) return [`${stage.name}: commit ${short(revision.commit)}, of this execution${now}`];
-    const newer = others.map((record) => `commit ${short(record!.revision.commit)} of execution ${record!.number}`);
+    if (others.length === 0) return [`${stage.name}: commit ${commitText(revision.commit)}, of this execution${now}`];
+    const newer = others.map(
+      (record) => `commit ${commitText(record!.revision.commit)} of execution ${record!.number}`,
+    );
     return [
-      `${stage.name}: by now ${newer.join(' and ')}; this execution deployed commit ${short(revision.commit)} there${now}`,
+      `${stage.name}: by now ${newer.join(' and ')}; this execution deployed commit ${commitText(revision.commit)} there${now}`,
     ];
   });
 }
@@ -57,8 +60,4 @@ function latestIn(
 
 function isIn({ stages }: ExecutionRecord, stage: string): boolean {
   return stages.some(({ name, status }) => name === stage && status === 'InProgress');
-}
-
-function short(commit: string): string {
-  return commit.slice(0, 12);
 }

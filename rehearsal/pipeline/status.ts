@@ -2,7 +2,7 @@ import { gateText } from './askers';
 import type { ExecutionRecord, RevisionRecord } from './execution-record';
 import type { Gate } from './gates';
 import { type LeftStack, leftText } from './left-stacks';
-import { subjectText } from './revision-text';
+import { commitText, subjectText } from './revision-text';
 import { type StageState, stageStates } from './stage-states';
 
 /** What is live where, as a command of another terminal gets it: plain data, whoever was asked. */
@@ -110,7 +110,7 @@ function pastText({ number, pipeline, type, rollbackTarget, status, reason, at, 
 }
 
 function revisionText({ commit, message }: RevisionRecord): string {
-  return `${commit.slice(0, 12)} ${subjectText({ message })}`;
+  return `${commitText(commit)} ${subjectText({ message })}`;
 }
 
 /** `2026-11-25 09:33` of ISO 8601, in UTC. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { shown } from '../../text/quoted';
 import type { Asker, Decision, Gate } from './gates';
 import type { Progress } from './progress';
+import { commitText } from './revision-text';
 
 /** How long what was typed before may take to arrive: nobody reads a question and answers it in less. */
 const DRAIN_MILLISECONDS = 100;
@@ -77,7 +78,7 @@ async function ask(
 function wordsFor({ name, execution, revision, loss }: Gate): readonly [question: string, again: string] {
   const shownName = shown(name);
   return loss === undefined
-    ? [`  Approve ${shownName} (execution ${execution}, ${revision.commit.slice(0, 12)})? [y/n] `, '  y or n? ']
+    ? [`  Approve ${shownName} (execution ${execution}, ${commitText(revision.commit)})? [y/n] `, '  y or n? ']
     : [`  Lose the data of ${shown(loss.where)}? Type ${shownName} to confirm, or n: `, `  ${shownName} or n? `];
 }
 

@@ -76,7 +76,7 @@ export async function runProject(
         ...spec.variables,
         ...project.environment,
         ...given,
-        ...overrides(process.env),
+        ...machine.overrides,
       },
       book: builds.book,
       enclosure: machine.directory,
@@ -134,18 +134,4 @@ async function handOutput(spec: BuildSpec, directory: string, context: ActionCon
 
 function commandCount(spec: BuildSpec): number {
   return spec.phases.reduce((count, phase) => count + phase.commands.length + phase.finally.length, 0);
-}
-
-const OVERRIDE = 'REHEARSAL_BUILD_';
-
-/**
- * `REHEARSAL_BUILD_NAME=value` gives every build the variable NAME, over what project and action say, as
- * `environmentVariablesOverride` does (CodeBuild API Reference, "StartBuild").
- */
-function overrides(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      name.startsWith(OVERRIDE) ? [[name.slice(OVERRIDE.length), value]] : [],
-    ),
-  );
 }

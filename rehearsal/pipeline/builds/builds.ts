@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessBook } from '../../resources/compute/process-book';
 import { BuildRoot } from './build-root';
-import { listedEnvironment } from './listed-environment';
+import { listedEnvironment, overrides } from './listed-environment';
 import { npmSettings } from './npm-settings';
 import { PackageCopies } from './package-copies';
 
@@ -22,6 +22,8 @@ export interface BuildMachine {
   /** In which it, and nothing else, runs. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What stands over all that the project says. */
+  readonly overrides: Readonly<Record<string, string>>;
   /** Takes all of it away. */
   remove(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export class Builds {
         ceiling: this.root.path,
         project: this.#is.project,
       }),
+      overrides: overrides(this.#is.environment),
       remove: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }),
     };
   }

@@ -54,6 +54,20 @@ export function listedEnvironment(
   };
 }
 
+const OVERRIDE = 'REHEARSAL_BUILD_';
+
+/**
+ * `REHEARSAL_BUILD_NAME=value` gives every build the variable NAME, over what project and action say, as
+ * `environmentVariablesOverride` does (CodeBuild API Reference, "StartBuild").
+ */
+export function overrides(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+      value !== undefined && name.startsWith(OVERRIDE) ? [[name.slice(OVERRIDE.length), value]] : [],
+    ),
+  );
+}
+
 /**
  * For programs that ask the system where the user's home is, whatever HOME says: ssh would use the person's keys, and the
  * CDK CLI would write there and report to AWS.

@@ -178,3 +178,13 @@ test('a project that comes to lie around the builds ends the next one, by the na
     }
   },
 );
+
+test('what a person gives by REHEARSAL_BUILD_ stands over what the build would have', async () => {
+  const given = { REHEARSAL_BUILD_SMOKE_TEST_SECONDS: '77', REHEARSAL_BUILD_GREETING: 'hello there' };
+  const { log } = await inBuild(
+    ['echo "given: $SMOKE_TEST_SECONDS, $GREETING"', 'env | grep REHEARSAL_ || true'],
+    given,
+  );
+  expect(log).toContain('given: 77, hello there');
+  expect(log).not.toMatch(/^REHEARSAL_/m);
+});
