@@ -34,13 +34,14 @@ export function placesOf(name: string): string[] {
 }
 
 /** A new provider's own files, by path; not formatted yet. Throws ByHand. */
-export function filesOf(root: string, { name, on, port }: ProviderFacts): Map<string, string> {
+export function filesOf(root: string, facts: ProviderFacts): Map<string, string> {
+  const { name, on, port } = facts;
   return new Map([
     [`services/catalog/${name}.ts`, entry(newEntry(name, port))],
     [`services/${name}/app.ts`, app(name)],
     [`services/${name}/main.ts`, main(name)],
     ...(on === 'ecs' ? [[`services/${name}/Dockerfile`, dockerfile(root, name, port)] as const] : []),
-    [`stages/providers/${name}/${name}-stage.ts`, on === 'ecs' ? fargateStage(name) : ec2Stage(name)],
+    [`stages/providers/${name}/${name}-stage.ts`, stage(facts)],
     [`test/services/${name}.test.ts`, test(name)],
   ]);
 }
@@ -97,41 +98,28 @@ function dockerfile(root: string, name: string, port: number): string {
     .replace(/\bPORT=\d+/, `PORT=${port}`);
 }
 
-function fargateStage(name: string): string {
+/** What a stage has around its provider's bundle. */
+const SERVICES = {
+  ecs: { construct: 'FargateService', file: 'fargate/fargate-service', id: 'Service', part: 'service', on: 'Fargate' },
+  ec2: { construct: 'Ec2Service', file: 'ec2/ec2-service', id: 'Instances', part: 'group', on: 'EC2 instances' },
+} as const;
+
+function stage({ name, on }: ProviderFacts): string {
+  const service = SERVICES[on];
   return `import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { provider } from '../../../services/catalog/${name}';
-import { FargateService } from '../../fargate/fargate-service';
+import { ${service.construct} } from '../../${service.file}';
 import { ProviderStack } from '../provider-stack';
 import type { ProviderStageProps } from '../provider-stage';
 
-/** ${titleOf(name)}, on Fargate. */
+/** ${titleOf(name)}, on ${service.on}. */
 export class ${typeOf(name)}Stage extends Stage {
   constructor(scope: Construct, id: string, props: ProviderStageProps) {
     super(scope, id, props);
     const stack = new ProviderStack(this, '${typeOf(name)}', { ...props, provider });
-    const { service } = new FargateService(stack, 'Service', { vpc: stack.vpc, provider, bundle: props.bundle });
-    stack.publish(service);
-  }
-}
-`;
-}
-
-function ec2Stage(name: string): string {
-  return `import { Stage } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import { provider } from '../../../services/catalog/${name}';
-import { Ec2Service } from '../../ec2/ec2-service';
-import { ProviderStack } from '../provider-stack';
-import type { ProviderStageProps } from '../provider-stage';
-
-/** ${titleOf(name)}, on EC2 instances. */
-export class ${typeOf(name)}Stage extends Stage {
-  constructor(scope: Construct, id: string, props: ProviderStageProps) {
-    super(scope, id, props);
-    const stack = new ProviderStack(this, '${typeOf(name)}', { ...props, provider });
-    const { group } = new Ec2Service(stack, 'Instances', { vpc: stack.vpc, provider, bundle: props.bundle });
-    stack.publish(group);
+    const { ${service.part} } = new ${service.construct}(stack, '${service.id}', { vpc: stack.vpc, provider, bundle: props.bundle });
+    stack.publish(${service.part});
   }
 }
 `;
