@@ -24,11 +24,11 @@ export class PushedProject {
     execFileSync('git', ['clone', '--quiet', '--no-hardlinks', this.#root, this.#clone]);
     symlinkSync(path.join(this.#root, 'node_modules'), path.join(this.#clone, 'node_modules'));
     this.edit('buildspec.yml', /^ *- npm run (check|jest)\b.*\n/gm, '');
-    const list = Object.entries(variables).map(([name, value]) => `    ${name}: '${value}'\n`);
-    if (list.length > 0) this.edit('buildspec.yml', /^phases:$/m, `env:\n  variables:\n${list.join('')}phases:`);
+    const given = Object.entries(variables).map(([name, value]) => [`REHEARSAL_BUILD_${name}`, value]);
+    const env = { ...process.env, ...Object.fromEntries(given) };
     const main = path.join(this.#root, 'rehearsal', 'main.ts');
     const args = ['--import', 'tsx', main, '--approve', '--port', '0', '--state', this.state];
-    this.#rehearsal = spawn(process.execPath, args, { cwd: this.#clone, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#rehearsal = spawn(process.execPath, args, { cwd: this.#clone, env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#rehearsal.stdout!.on('data', (chunk) => {
       this.#output += chunk;
     });
