@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { removeProvider } from '../scaffold/remove-provider';
 import { count } from './helpers/counts';
 import { commandsOf, documents, type Fence, fences } from './helpers/fences';
-import { removeDirectories, temporaryDirectory } from './helpers/rehearsal-directory';
+import { SourceClone } from './helpers/pushed-project';
+import { removeDirectories } from './helpers/rehearsal-directory';
 import { freePort, processesOf } from './helpers/rehearsal-process';
 import { ShellCommand } from './helpers/shell';
 import { added } from './helpers/shipped-tree';
@@ -159,7 +160,7 @@ const inBuild = process.env.CODEBUILD_CI === 'true';
 const without = inBuild ? 'this is a build' : (['git', 'curl'].find((program) => !isInstalled(program)) ?? '');
 if (without !== '') console.warn(`Left out: the README's commands are not run here (${without})`);
 
-const project = temporaryDirectory();
+let project: string;
 let port: number;
 
 (without === '' ? describe : describe.skip)("the README's commands, run as printed in a new clone", () => {
@@ -170,7 +171,7 @@ let port: number;
 
   beforeAll(async () => {
     port = (await isFree(8080)) ? 8080 : await freePort();
-    copyOfSources(project);
+    project = new SourceClone(false).directory;
   }, 60_000);
   afterAll(async () => {
     start?.signal('SIGINT');
@@ -230,17 +231,6 @@ function onPort(command: string): string {
 async function get(path: string): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
   return response.text();
-}
-
-/** What git would track, committed anew: a tree without a history, as builds have it, becomes a clone again. */
-function copyOfSources(directory: string): void {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: directory, env: environment() });
-  git('init', '--quiet', '--initial-branch', 'main');
-  git('config', 'user.name', 'A reader');
-  git('config', 'user.email', 'reader@example.com');
-  git('--work-tree', root, 'add', '--all');
-  git('commit', '--quiet', '--message', 'The sources');
-  git('reset', '--quiet', '--hard');
 }
 
 /** A person's own, without what npm and jest gave to this process, and without an account of AWS. */

@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { SOURCES } from './kept';
 import { temporaryDirectory } from './rehearsal-directory';
 import { root } from './source-files';
 
@@ -47,15 +48,15 @@ export class Clone {
   }
 }
 
-/** All sources of the project, as git would track them. */
+/** All sources of the project, as git would track them: with its packages, unless somebody is to install them. */
 export class SourceClone extends Clone {
-  constructor() {
+  constructor(withPackages = true) {
     super();
     this.write('.git/info/exclude', 'node_modules\n');
     this.git('--work-tree', root, 'add', '--all');
     this.git('commit', '--quiet', '--message', 'The sources');
     this.git('reset', '--quiet', '--hard');
-    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
+    if (withPackages) symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
   }
 }
 
@@ -63,19 +64,7 @@ export class SourceClone extends Clone {
 export class ProjectClone extends Clone {
   constructor() {
     super();
-    for (const name of [
-      'text',
-      'pipeline',
-      'stages',
-      'services',
-      'docs',
-      'biome.json',
-      'cdk.json',
-      'package.json',
-      'package-lock.json',
-      'tsconfig.json',
-      '.gitignore',
-    ]) {
+    for (const name of [...SOURCES, 'docs', 'biome.json', '.gitignore']) {
       cpSync(join(root, name), join(this.directory, name), { recursive: true });
     }
     // The one in .gitignore is for a directory.

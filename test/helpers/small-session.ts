@@ -23,7 +23,6 @@ export function smallAssembly(
     environment: `aws://${place.account}/${place.region}`,
     properties: { templateFile: `${name}.json`, stackName: name },
   });
-  writeJson(join(directory, 'manifest.json'), { version: '55.0.0', artifacts: { pipeline: artifact('pipeline') } });
   const nested = { stages: { type: 'cdk:cloud-assembly', properties: { directoryName: 'stages' } } };
   writeJson(join(directory, 'manifest.json'), {
     version: '55.0.0',

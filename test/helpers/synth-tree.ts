@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { context } from '../../cdk.json';
 import { exampleConfiguration } from './configuration';
+import { SOURCES } from './kept';
 import { root } from './source-files';
 
 export interface Run {
@@ -31,18 +32,7 @@ export class SynthTree {
   readonly directory = mkdtempSync(join(tmpdir(), 'synth-'));
 
   constructor() {
-    for (const name of [
-      'text',
-      'pipeline',
-      'stages',
-      'services',
-      'cdk.json',
-      'package.json',
-      'buildspec.yml',
-      'tsconfig.json',
-    ]) {
-      cpSync(join(root, name), join(this.directory, name), { recursive: true });
-    }
+    for (const name of SOURCES) cpSync(join(root, name), join(this.directory, name), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
   }
 
