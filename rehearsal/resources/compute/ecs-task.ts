@@ -85,7 +85,7 @@ export class EcsTask implements Host {
       const start = startOf(root, container.recipe, container.overrides, container.where, machine);
       const variables = { ...fargateVariables(this), ...this.#lease.variables, ...start.env };
       const { AWS_ENDPOINT_URL_DYNAMODB = '' } = this.#lease.variables;
-      const env = tied({ ...variables, AWS_ENDPOINT_URL_DYNAMODB }, undefined, enclosure.preload);
+      const env = tied({ ...variables, AWS_ENDPOINT_URL_DYNAMODB }, this.address, undefined, enclosure.preload);
       const process = await ServiceProcess.start(
         {
           ...launchOf(enclosure, { ...start, env, kind: 'service' }, container.where),

@@ -51,9 +51,10 @@ export async function lease(
   } satisfies Lease;
 }
 
-/** Puts a process into its network namespace and ties it to the rehearsal: preload.cjs. */
+/** Puts a process into the network namespace of its `address` and ties it to the rehearsal: preload.cjs. */
 export function tied(
   env: Readonly<Record<string, string>>,
+  address: string,
   ports: ReadonlyMap<number, number> = new Map(),
   preload = PRELOAD,
 ) {
@@ -61,6 +62,7 @@ export function tied(
   return {
     ...env,
     NODE_OPTIONS: env.NODE_OPTIONS === undefined ? required : `${required} ${env.NODE_OPTIONS}`,
+    REHEARSAL_ADDRESS: address,
     REHEARSAL_PORTS: JSON.stringify(Object.fromEntries(ports)),
   };
 }

@@ -3,6 +3,8 @@
  *
  * - A server that listens on a port of its container or instance really listens on a free port of 127.0.0.1, and the
  *   rehearsal is told which. Two tasks may then listen on one port number, and nothing is open beyond this machine.
+ * - Such a port answers to the names of this machine and, for health checks, to its container's or instance's own address. A page of
+ *   any site can have its own name lead to 127.0.0.1 and read what answers there (DNS rebinding): only the Host header tells.
  * - When the rehearsal goes away, however it goes, the channel closes and the process ends with it.
  * - Its output goes to a file here, and to a log of AWS's there, which is never full. What this disk does not take of it is lost,
  *   and the process is not told: an error on its standard output would end it.
@@ -17,6 +19,7 @@ const net = require('node:net');
 const { channel } = process;
 const send = process.send?.bind(process);
 const reserved = JSON.parse(process.env.REHEARSAL_PORTS || '{}');
+const names = new Set(['127.0.0.1', 'localhost', process.env.REHEARSAL_ADDRESS]);
 
 if (channel) {
   process.on('disconnect', () => process.exit(1));
@@ -26,6 +29,7 @@ if (channel) {
 }
 // Programs that the service starts inherit NODE_OPTIONS, and with it this file, but none of its ports.
 delete process.env.REHEARSAL_PORTS;
+delete process.env.REHEARSAL_ADDRESS;
 
 const { listen, address } = net.Server.prototype;
 const wanted = new WeakMap();
@@ -51,6 +55,35 @@ net.Server.prototype.address = function () {
   const port = wanted.get(this);
   return actual === null || !port ? actual : { ...actual, port };
 };
+
+/** What a server of HTTP emits with a request, and whether with a response or with the bare socket. */
+const REQUESTS = { request: true, checkContinue: true, checkExpectation: true, upgrade: false, connect: false };
+const { emit } = net.Server.prototype;
+
+// Servers of HTTP inherit it: loading node:http here would cost every program its start.
+net.Server.prototype.emit = function (event, request, answer) {
+  if (Object.hasOwn(REQUESTS, event) && isForeign(request?.headers?.host))
+    return turnAway(answer, REQUESTS[event], request.headers.host);
+  // biome-ignore lint/complexity/noArguments: it runs for every request, and a rest parameter would copy them.
+  return emit.apply(this, arguments);
+};
+
+/** A request without a Host, which HTTP/1.0 allows, comes from no browser. */
+function isForeign(host) {
+  return typeof host === 'string' && !names.has(host.replace(/:\d{1,5}$/, '').toLowerCase());
+}
+
+function turnAway(answer, isResponse, host) {
+  const message = `This port answers to 127.0.0.1 and localhost, not to '${host.replace(/[^!-~]/g, '?').slice(0, 80)}'.\n`;
+  const headers = { 'Content-Type': 'text/plain', 'Content-Length': message.length, Connection: 'close' };
+  if (isResponse) {
+    answer.writeHead(421, headers).end(message);
+  } else {
+    const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    answer.end(`HTTP/1.1 421 Misdirected Request\r\n${head.join('')}\r\n${message}`);
+  }
+  return true;
+}
 
 const { writeSync } = fs;
 const FULL = ['ENOSPC', 'EDQUOT', 'EIO'];

@@ -14,6 +14,8 @@ import { wordsOf } from './words';
 /** What a unit needs to know of its instance. */
 export interface UnitHost {
   readonly id: string;
+  /** Its private IPv4 address. */
+  readonly address: string;
   readonly root: string;
   readonly book: ProcessBook;
   /** Credentials and endpoints: what the instance's metadata service would give. */
@@ -120,7 +122,7 @@ export class SystemdService {
             file: program,
             args,
             cwd: directory || '/',
-            env: tied(env, host.ports, host.enclosure.preload),
+            env: tied(env, host.address, host.ports, host.enclosure.preload),
             kind: 'service',
           }),
           log: host.logOf(unit.name),

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import type { Resource } from '../../../rehearsal/cloudformation/world';
 import { place, requestFor, resourceOf } from '../data/requests';
@@ -105,6 +106,19 @@ test('as many tasks as desired run what the image holds, spread over the subnets
   expect(version).toBe('1');
   expect(cwd.endsWith('/app')).toBe(true);
   expect(address.port).toBe(8080);
+});
+
+test("a task's own port answers a health check and this machine's names, and no name that was made to lead here", async () => {
+  await deploy();
+  const [{ host } = { host: undefined }] = bench.targets.targets('tg');
+  const status = (name: string) =>
+    new Promise<number>((resolve, reject) => {
+      const options = { port: host!.listening(8080), headers: { host: name }, agent: false };
+      get({ host: '127.0.0.1', ...options }, (response) => resolve(response.resume().statusCode!)).on('error', reject);
+    });
+  expect(await status('rebound.example')).toBe(421);
+  expect(await status('localhost:8080')).toBe(200);
+  expect(await status(`${host!.address}:8080`)).toBe(200);
 });
 
 test('the environment is made from the templates alone', async () => {

@@ -24,7 +24,10 @@ afterEach(async () => {
 
 async function start(code: string, ports = new Map<number, number>()): Promise<ServiceProcess> {
   const props = { name: 'service', file: process.execPath, args: ['-e', code], cwd: directory, channel: true };
-  const service = await ServiceProcess.start({ ...props, env: tied({}, ports), log: join(directory, 'log') }, book);
+  const service = await ServiceProcess.start(
+    { ...props, env: tied({}, '10.0.0.5', ports), log: join(directory, 'log') },
+    book,
+  );
   started.push(service);
   return service;
 }
@@ -68,6 +71,36 @@ test('two processes may listen on one port number, and a kept port is used for t
   await until(() => one.listening(8080) !== undefined && other.listening(8080) !== undefined);
   expect(one.listening(8080)).not.toBe(other.listening(8080));
   expect(other.listening(8080)).toBe(port);
+});
+
+const HTTP = `const server = require('node:http').createServer((request, response) => response.end('served'));
+  server.on('upgrade', (request, socket) => socket.end('HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n'));
+  server.on('checkContinue', (request, response) => response.end('served'));
+  server.listen(8080);`;
+const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+
+test.each([
+  ['another name', 'Host: rebound.example\r\n', 421],
+  ['another name and the port', 'Host: rebound.example:8080\r\n', 421],
+  ['a name that begins like ours', 'Host: 127.0.0.1.rebound.example\r\n', 421],
+  ['a name that ends like ours', 'Host: rebound.localhost\r\n', 421],
+  ['another address of this machine', 'Host: 0.0.0.0\r\n', 421],
+  ["another task's address", 'Host: 10.0.0.6:8080\r\n', 421],
+  ['no name at all', 'Host:\r\n', 421],
+  ['another name that asks for a WebSocket', `Host: rebound.example\r\n${UPGRADE}`, 421],
+  ['another name that asks whether to go on', 'Host: rebound.example\r\nExpect: 100-continue\r\n', 421],
+  ['the address', 'Host: 127.0.0.1\r\n', 200],
+  ['the name in any case and a port', 'Host: LocalHost:9\r\n', 200],
+  ['its own address, as a health check does', 'Host: 10.0.0.5:8080\r\n', 200],
+  ['the name for a WebSocket', `Host: localhost\r\n${UPGRADE}`, 101],
+])("a service's own port: a request that names %s", async (_what, head, status) => {
+  const service = await start(HTTP);
+  await until(() => service.listening(8080) !== undefined);
+  const socket = connect(service.listening(8080)!, '127.0.0.1').setEncoding('utf8');
+  socket.write(`GET / HTTP/1.1\r\n${head.includes('Upgrade') ? head : `${head}Connection: close\r\n`}\r\n`);
+  let text = '';
+  for await (const chunk of socket) text += chunk;
+  expect([Number(text.slice(9, 12)), text.includes('not to')]).toEqual([status, status === 421]);
 });
 
 test('a port that is closed is not listened on any more', async () => {
@@ -114,7 +147,7 @@ async function otherRehearsal(lifeline: boolean): Promise<{ parent: ChildProcess
     import { ProcessBook } from '${room}/process-book';
     import { ServiceProcess } from '${room}/service-process';
     import { tied } from '${room}/environment';
-    const env = ${lifeline} ? tied({}) : {};
+    const env = ${lifeline} ? tied({}, '10.0.0.5') : {};
     void ServiceProcess.start({ name: 'service', file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'],
       cwd: '/', env, log: '${directory}/log', channel: true }, new ProcessBook('${directory}'));
     setInterval(() => {}, 1000);`;
