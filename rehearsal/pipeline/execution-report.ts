@@ -40,7 +40,7 @@ export class ExecutionReport {
   private succeeded(record: ExecutionRecord, when: string): void {
     const { progress, cloud, state, byHand } = this.is;
     progress.line();
-    for (const line of summaryText([...byHand(), ...record.deployed], cloud.frontDoors())) progress.line(line);
+    for (const line of summaryText([...byHand(), ...record.deployed])) progress.line(line);
     for (const line of retainedText(cloud.cloudFormation.retained())) progress.line(line);
     this.left();
     progress.line();

@@ -1,4 +1,3 @@
-import type { Cloud } from '../cloud';
 import { stackSummary } from './deploy-stack';
 import type { DeployedStack } from './execution-record';
 
@@ -6,7 +5,7 @@ import type { DeployedStack } from './execution-record';
 const PLAYED = ['AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project'];
 
 /** What was deployed where, and what of it is only recorded. */
-export function summaryText(all: readonly DeployedStack[], frontDoors: ReturnType<Cloud['frontDoors']>): string[] {
+export function summaryText(all: readonly DeployedStack[]): string[] {
   const deployed = latestOfEach(all);
   const stacks = deployed.map(({ stack, account, region, result }) => [stack, account, region, stackSummary(result)]);
   const recorded = totals(deployed.map(({ result }) => result.recordedOnly));
@@ -18,7 +17,6 @@ export function summaryText(all: readonly DeployedStack[], frontDoors: ReturnTyp
     ...(assumed.size === 0
       ? []
       : ['Assumed, as only AWS has the value:', ...[...assumed].map((value) => `  ${value}`)]),
-    ...(frontDoors.length < 2 ? [] : ['Front doors:', ...aligned(frontDoors.map(({ stack, url }) => [stack, url]))]),
   ];
 }
 

@@ -10,16 +10,13 @@ const deployed = (stack: string, account: string, changes: object, recordedOnly 
 });
 
 test('a stack that was deployed more than once is listed once, and its types are counted once', () => {
-  const lines = summaryText(
-    [
-      deployed('pipeline', '444444444444', { created: 9 }, { 'AWS::KMS::Key': 1, 'AWS::S3::Bucket': 2 }),
-      deployed('dogs', '222222222222', { created: 3 }, { 'AWS::KMS::Key': 1 }),
-      deployed('pipeline', '444444444444', { updated: 1, unchanged: 8 }, { 'AWS::KMS::Key': 1, 'AWS::S3::Bucket': 2 }),
-      // The same name elsewhere is another stack.
-      deployed('dogs', '333333333333', { created: 3 }, { 'AWS::KMS::Key': 1 }),
-    ],
-    [],
-  );
+  const lines = summaryText([
+    deployed('pipeline', '444444444444', { created: 9 }, { 'AWS::KMS::Key': 1, 'AWS::S3::Bucket': 2 }),
+    deployed('dogs', '222222222222', { created: 3 }, { 'AWS::KMS::Key': 1 }),
+    deployed('pipeline', '444444444444', { updated: 1, unchanged: 8 }, { 'AWS::KMS::Key': 1, 'AWS::S3::Bucket': 2 }),
+    // The same name elsewhere is another stack.
+    deployed('dogs', '333333333333', { created: 3 }, { 'AWS::KMS::Key': 1 }),
+  ]);
   expect(lines.map((line) => line.trim().replaceAll(/ +/g, ' '))).toEqual([
     'Deployed:',
     'pipeline 444444444444 us-west-2 UPDATE_COMPLETE: 1 updated, 8 unchanged',
