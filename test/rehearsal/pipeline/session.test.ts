@@ -95,6 +95,17 @@ test('a rejected first execution ends alone: one that was pushed meanwhile is as
   expect((await fetch(url!)).status).toBe(404);
 });
 
+test('what was deployed by hand is told with the first execution, and not again with what is pushed later', async () => {
+  await rehearsal.start(version(1), { approve: true });
+  await rehearsal.printed('Execution 1 succeeded');
+  await push(version(2));
+  await rehearsal.printed('Execution 2 succeeded');
+  const told = [...rehearsal.output.matchAll(/^Deployed:\n((?: {2}.*\n)+)/gm)].map(([, lines]) =>
+    lines!.match(/^ {2}\w+/gm),
+  );
+  expect(told).toEqual([['  pipeline', '  api'], ['  api']]);
+});
+
 test('--once ends with the first execution: its status says how', async () => {
   await rehearsal.start(version(1), { once: true });
   await asked(1);
