@@ -25,8 +25,8 @@ export interface Rehearsal {
 export async function rehearse(assembly: string, patienceMs: number): Promise<Rehearsal | string> {
   const state = mkdtempSync(path.join(os.tmpdir(), 'growth-'));
   const began = performance.now();
-  const args = ['rehearsal/main.ts', '--assembly', assembly, '--approve', '--port', '0', '--state', state];
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+  const args = ['rehearsal/launch.cjs', 'main', '--assembly', assembly, '--approve', '--port', '0', '--state', state];
+  const child = spawn(process.execPath, args, {
     cwd: path.join(__dirname, '..'),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -77,9 +77,9 @@ export class Stage {
 
   /** Plays an assembly, its gates open. The port of its front door, as soon as the API is up. */
   async startRehearsal(assembly: string): Promise<number> {
-    const main = path.join(__dirname, '..', 'rehearsal', 'main.ts');
+    const launch = path.join(__dirname, '..', 'rehearsal', 'launch.cjs');
     const state = path.join(this.directory, 'state');
-    const args = ['--import', 'tsx', main, '--approve', '--port', '0', '--assembly', assembly, '--state', state];
+    const args = [launch, 'main', '--approve', '--port', '0', '--assembly', assembly, '--state', state];
     const rehearsal = this.#own(spawnNode('measured', args, { stdio: ['ignore', 'pipe', 'inherit'] }));
     return new Promise((resolve, reject) => {
       let output = '';

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Property, PropertyType, Resource as Schema, SpecDatabase } from '@aws-cdk/service-spec-types';
+import type { Property, PropertyType, Resource as Schema } from '@aws-cdk/service-spec-types';
 import { closest, distance } from 'fastest-levenshtein';
 import { Refusal } from '../refusal';
+import { PublishedTypes } from './published-types';
 import { unknown } from './scope';
 import { isObject } from './template';
 import type { Properties } from './world';
@@ -23,13 +24,12 @@ export interface ResourceSchema {
   readonly properties: Readonly<Record<string, Property>>;
 }
 
-let database: SpecDatabase | undefined;
+const published = new PublishedTypes();
 const schemas = new Map<string, ResourceSchema | undefined>();
 
 /**
  * The schema of a resource type; undefined for those that have none, custom resources above all.
  *
- * AWS's schemas are 15 MB of JSON and take about 0.4 s to load: that is paid once, see `loadSchemas`.
  * Throws a Refusal for a type that AWS does not have.
  */
 export function schemaOf(type: string, where: string): ResourceSchema | undefined {
@@ -38,17 +38,14 @@ export function schemaOf(type: string, where: string): ResourceSchema | undefine
   if (type === 'AWS::CDK::Metadata') return undefined;
   let schema = schemas.get(type);
   if (schema === undefined) {
-    const [found] = load().lookup('resource', 'cloudFormationType', 'equals', type);
+    const found = published.get(type);
     if (found === undefined)
       throw new Refusal({
         where,
         property: 'Type',
         code: 'ValidationError',
         message: `Template format error: Unrecognized resource types: [${type}]`,
-        repair: `did you mean ${closest(
-          type,
-          [...load().all('resource')].map((each) => each.cloudFormationType),
-        )}?`,
+        repair: `did you mean ${closest(type, published.names())}?`,
       });
     schema = read(found);
     schemas.set(type, schema);
@@ -112,7 +109,7 @@ function checkObject(
 function descend(type: PropertyType, value: unknown, where: string, path: string): void {
   if (value === unknown) return;
   if (type.type === 'ref' && isObject(value))
-    checkObject(load().get('typeDefinition', type.reference.$ref).properties, value, where, path);
+    checkObject(published.definition(type.reference.$ref), value, where, path);
   else if (type.type === 'array' && Array.isArray(value))
     value.forEach((item, i) => {
       const fault = shapeFault(type.element, item);
@@ -180,22 +177,14 @@ function* changes(
 
 function* changesWithin(type: PropertyType, before: unknown, after: unknown, path: string): ReturnType<typeof changes> {
   if (type.type === 'ref' && isObject(before) && isObject(after))
-    yield* changes(load().get('typeDefinition', type.reference.$ref).properties, before, after, path);
+    yield* changes(published.definition(type.reference.$ref), before, after, path);
   else if (type.type === 'array' && Array.isArray(before) && Array.isArray(after) && before.length === after.length)
     for (const [i, item] of before.entries()) yield* changesWithin(type.element, item, after[i], `${path}[${i}]`);
 }
 
-/** Loads AWS's schemas if they are not loaded yet, so that whoever has time now need not wait later. */
+/** Finds AWS's types if that was not done yet, so that whoever has time now need not wait later. */
 export function loadSchemas(): void {
-  load();
-}
-
-function load(): SpecDatabase {
-  // Required only here: whoever deploys nothing does not pay for it.
-  database ??= (
-    require('@aws-cdk/aws-service-spec') as typeof import('@aws-cdk/aws-service-spec')
-  ).loadAwsServiceSpecSync();
-  return database;
+  published.names();
 }
 
 function read(schema: Schema): ResourceSchema {

@@ -19,7 +19,7 @@ export const START_AFRESH =
   'restore it from a copy, or delete the whole state directory to start afresh, or use another one with --state';
 
 /** Writes a file whole or not at all: whoever reads it, also after a crash, sees the old content or the new one. */
-export function writeFileWhole(path: string, content: string, mode = 0o600): void {
+export function writeFileWhole(path: string, content: string | Uint8Array, mode = 0o600): void {
   const draft = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     writeFileSync(draft, content, { mode });

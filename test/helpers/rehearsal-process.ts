@@ -14,7 +14,7 @@ export class RehearsalProcess {
   #stderr = '';
 
   constructor(script: 'main' | 'pipeline-command', args: readonly string[], project = root) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', join(root, 'rehearsal', `${script}.ts`), ...args], {
+    this.#child = spawn(process.execPath, [join(root, 'rehearsal', 'launch.cjs'), script, ...args], {
       cwd: project,
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,7 +10,7 @@ import { root } from '../../helpers/source-files';
 afterAll(removeDirectories);
 
 function cost(...args: string[]) {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'rehearsal/cost-command.ts', ...args], {
+  return spawnSync(process.execPath, ['rehearsal/launch.cjs', 'cost-command', ...args], {
     cwd: root,
     encoding: 'utf8',
   });
