@@ -6,7 +6,7 @@
  * `node --import tsx rehearsal/COMMAND.ts …` runs the very same from the sources.
  */
 const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
-const { dirname, join, resolve } = require('node:path');
+const { dirname, join, relative, resolve } = require('node:path');
 
 const root = resolve(__dirname, '..');
 const MARK = '\n// inputs: ';
@@ -35,17 +35,19 @@ function isCurrent() {
 }
 
 function stateOf(files) {
-  const inputs = files.map((file) => {
-    const { mtimeMs, size } = statSync(join(root, file));
-    return [file, mtimeMs, size];
-  });
-  return JSON.stringify({ root, inputs });
+  return JSON.stringify({ root, inputs: files.map(versionOf) });
+}
+
+function versionOf(file) {
+  const { mtimeMs, size } = statSync(join(root, file));
+  return [file, mtimeMs, size];
 }
 
 async function write() {
   const { build } = require('esbuild');
-  const began = Date.now();
-  const { outputFiles, metafile } = await build({
+  // Before it is read: what is changed while esbuild works is seen as changed by the next start.
+  const versions = ['tsconfig.json', 'package-lock.json', 'rehearsal/launch.cjs'].map(versionOf);
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [source],
     outfile: bundle,
@@ -55,18 +57,14 @@ async function write() {
     target: 'node20',
     sourcemap: 'inline',
     sourcesContent: false,
-    metafile: true,
     write: false,
     logLevel: 'silent',
-    plugins: [{ name: 'directories', setup: keepDirectories }],
+    plugins: [sources(versions)],
   });
-  const files = [...Object.keys(metafile.inputs), 'tsconfig.json', 'package-lock.json', 'rehearsal/launch.cjs'];
-  // What was changed meanwhile may be in it as it was before: then it serves this time only.
-  const changed = files.some((file) => statSync(join(root, file)).mtimeMs >= began);
   mkdirSync(dirname(bundle), { recursive: true, mode: 0o700 });
   const draft = `${bundle}.${process.pid}`;
   try {
-    writeFileSync(draft, `${outputFiles[0].text}${MARK}${changed ? '' : stateOf(files)}`, { mode: 0o600 });
+    writeFileSync(draft, `${outputFiles[0].text}${MARK}${JSON.stringify({ root, inputs: versions })}`, { mode: 0o600 });
     renameSync(draft, bundle);
   } catch (error) {
     rmSync(draft, { force: true });
@@ -75,12 +73,15 @@ async function write() {
 }
 
 /** Files beside a source are found by its directory, not by that of the bundle. */
-function keepDirectories({ onLoad }) {
-  onLoad({ filter: /\.ts$/ }, ({ path }) => {
-    const text = readFileSync(path, 'utf8');
-    if (!text.includes('__dirname')) return undefined;
-    return { contents: `const __dirname = ${JSON.stringify(dirname(path))};${text}`, loader: 'ts' };
-  });
+function sources(versions) {
+  const setup = ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      versions.push(versionOf(relative(root, path)));
+      const text = readFileSync(path, 'utf8');
+      const own = text.includes('__dirname') ? `const __dirname = ${JSON.stringify(dirname(path))};` : '';
+      return { contents: own + text, loader: 'ts' };
+    });
+  return { name: 'sources', setup };
 }
 
 /** Where nothing can be written, or esbuild does not understand a source: tsx says what is wrong with it, and where. */
