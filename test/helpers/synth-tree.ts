@@ -12,15 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { context } from '../../cdk.json';
+import { AppProcess, type Run } from './app-process';
 import { exampleConfiguration } from './configuration';
 import { SOURCES } from './kept';
 import { root } from './source-files';
-
-export interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The variable by which the CLI hands over its context: cdk.json's, with this configuration. */
 export function contextOf(configuration: unknown): NodeJS.ProcessEnv {
@@ -30,6 +25,7 @@ export function contextOf(configuration: unknown): NodeJS.ProcessEnv {
 /** A copy of what a synthesis reads, in a directory of its own: it may be edited, and nothing but it is written to. */
 export class SynthTree {
   readonly directory = mkdtempSync(join(tmpdir(), 'synth-'));
+  #process?: AppProcess;
 
   constructor() {
     for (const name of SOURCES) cpSync(join(root, name), join(this.directory, name), { recursive: true });
@@ -38,26 +34,39 @@ export class SynthTree {
 
   /** What `npx cdk <args>` runs, as somebody without AWS credentials and without a network. */
   cdk(...args: string[]): Run {
-    return this.#run(['node_modules/aws-cdk/bin/cdk', ...args], {});
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args], {
+      cwd: this.directory,
+      encoding: 'utf8',
+      env: this.#environment,
+    });
+    return { status, stdout, stderr };
   }
 
-  /** The app as the rehearsal starts it, without the CLI and without validation, into `outdir`. */
-  app(outdir: string, environment: NodeJS.ProcessEnv = contextOf(exampleConfiguration())): Run {
-    return this.#run(['--import', 'tsx', 'pipeline/app.ts'], {
+  /** The app as the rehearsal runs it, without the CLI and without validation, into `outdir`; in one process for all runs. */
+  app(outdir: string, environment: NodeJS.ProcessEnv = contextOf(exampleConfiguration())): Promise<Run> {
+    if (!this.#process?.alive) this.#process = new AppProcess(this.directory, this.#environment);
+    return this.#process.run({
+      ...this.#environment,
       CDK_OUTDIR: outdir,
       CDK_VALIDATION: 'false',
       ...environment,
     });
   }
 
+  /** Ends the process in which the app ran: the next run has a process that knows nothing of those before. */
+  async endProcess(): Promise<void> {
+    await this.#process?.end();
+    this.#process = undefined;
+  }
+
   /** Replaces a text that occurs in a file, runs `action` and puts the text back. */
-  edited<T>(file: string, before: string, after: string, action: () => T): T {
+  async edited<T>(file: string, before: string, after: string, action: () => Promise<T>): Promise<T> {
     const path = join(this.directory, file);
     const contents = readFileSync(path, 'utf8');
     if (!contents.includes(before)) throw new Error(`${file} has no "${before}" any more: edit something else`);
     writeFileSync(path, contents.replace(before, after));
     try {
-      return action();
+      return await action();
     } finally {
       writeFileSync(path, contents);
     }
@@ -80,25 +89,20 @@ export class SynthTree {
     return JSON.parse(readFileSync(join(this.directory, file), 'utf8'));
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    await this.endProcess();
     rmSync(this.directory, { recursive: true });
   }
 
-  #run(args: string[], environment: NodeJS.ProcessEnv): Run {
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-      cwd: this.directory,
-      encoding: 'utf8',
-      env: {
-        PATH: process.env.PATH,
-        // Without a configuration of AWS, npm or the CDK in it.
-        HOME: this.directory,
-        // Discard: whatever asks the network is refused at once.
-        HTTP_PROXY: 'http://127.0.0.1:9',
-        HTTPS_PROXY: 'http://127.0.0.1:9',
-        AWS_EC2_METADATA_DISABLED: 'true',
-        ...environment,
-      },
-    });
-    return { status, stdout, stderr };
+  get #environment(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      // Without a configuration of AWS, npm or the CDK in it.
+      HOME: this.directory,
+      // Discard: whatever asks the network is refused at once.
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
   }
 }

@@ -24,27 +24,27 @@ test.each([
     ],
   ],
   ['malformed JSON', '{', [expect.stringMatching(/^privateApi: \{, should be JSON: /)]],
-])('says %s, without a stack trace, ends with 2 and writes nothing', (_name, configuration, lines) => {
+])('says %s, without a stack trace, ends with 2 and writes nothing', async (_name, configuration, lines) => {
   const before = [...tree.files().keys()];
-  const { status, stdout, stderr } = tree.app('out', contextOf(configuration));
+  const { status, stdout, stderr } = await tree.app('out', contextOf(configuration));
   expect(stderr.trimEnd().split('\n')).toEqual(lines);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect([...tree.files().keys()]).toEqual(before);
   expect(tree.has('out') || tree.has('.build')).toBe(false);
 });
 
-test('takes a context that is too large for a variable from the file that the CLI names', () => {
+test('takes a context that is too large for a variable from the file that the CLI names', async () => {
   const file = join(tree.directory, 'overflow.json');
   writeFileSync(
     file,
     JSON.stringify({ privateApi: exampleConfiguration((configuration) => delete configuration.name) }),
   );
-  const { status, stderr } = tree.app('out', { CONTEXT_OVERFLOW_LOCATION_ENV: file });
+  const { status, stderr } = await tree.app('out', { CONTEXT_OVERFLOW_LOCATION_ENV: file });
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^privateApi\.name: missing, .*\n$/) });
 });
 
-test('says where the configuration should be when there is none', () => {
-  const { status, stderr } = tree.app('out', {});
+test('says where the configuration should be when there is none', async () => {
+  const { status, stderr } = await tree.app('out', {});
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^privateApi: missing, .*\n$/) });
 });
 
@@ -56,7 +56,7 @@ test.each([
     /^buildspec\.yml: phases\.build\.commands should be a list of commands\n$/,
   ],
   ['phases:\n', 'phases: [\n', /^buildspec\.yml: .+/],
-])('says what is wrong with build commands where %j is %j, and ends with 2', (before, after, message) => {
-  const { status, stderr } = tree.edited('buildspec.yml', before, after, () => tree.app('out'));
+])('says what is wrong with build commands where %j is %j, and ends with 2', async (before, after, message) => {
+  const { status, stderr } = await tree.edited('buildspec.yml', before, after, () => tree.app('out'));
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) });
 });

@@ -12,15 +12,15 @@ interface Assembly {
   readonly files: Map<string, Buffer>;
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   tree = new SynthTree();
-  base = synthesize('base');
+  base = await synthesize('base');
 });
 
 afterAll(() => tree.remove());
 
-function synthesize(outdir: string): Assembly {
-  const { status, stderr } = tree.app(outdir);
+async function synthesize(outdir: string): Promise<Assembly> {
+  const { status, stderr } = await tree.app(outdir);
   if (status !== 0) throw new Error(`the app ended with ${status}:\n${stderr}`);
   const resources: Record<string, { Type: string }> = tree.json(`${outdir}/Pipeline.template.json`).Resources;
   const pipelines = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::CodePipeline::Pipeline');
@@ -74,15 +74,17 @@ test.each([
     after: "{ method: 'GET', path: '/dogs/puppies', answer: dog('unknown') }, { method: 'GET', path: '/dogs', answer",
     changes: /^Pipeline\.template\.json$/,
   },
-])('$name changes, the pipeline does not', ({ file, before, after, changes }) => {
-  const changed = tree.edited(file, before, after, () => synthesize('changed'));
+])('$name changes, the pipeline does not', async ({ file, before, after, changes }) => {
+  const changed = await tree.edited(file, before, after, () => synthesize('changed'));
   expect(changed.pipeline).toEqual(base.pipeline);
   // The change did arrive in the assembly: an edit without effect would prove nothing.
   const different = [...changed.files].filter(([path, contents]) => !base.files.get(path)?.equals(contents));
   expect(different.map(([path]) => path)).toContainEqual(expect.stringMatching(changes));
 });
 
-test('the list of build commands changes, and so does the pipeline', () => {
-  const changed = tree.edited('buildspec.yml', 'npm run check', 'npm run check --silent', () => synthesize('changed'));
+test('the list of build commands changes, and so does the pipeline', async () => {
+  const changed = await tree.edited('buildspec.yml', 'npm run check', 'npm run check --silent', () =>
+    synthesize('changed'),
+  );
   expect(changed.pipeline).not.toEqual(base.pipeline);
 });
