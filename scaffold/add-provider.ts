@@ -38,10 +38,7 @@ export async function addProvider(root: string, options: AddOptions): Promise<st
   const after = before.with(name, account);
   after.check([...entries.keys(), name]);
 
-  const files = filesOf(root, { name, on, port });
-  const own = await Promise.all(
-    [...files].map(async ([path, content]) => [path, await formatted(root, path, content)] as const),
-  );
+  const own = await formatted(root, filesOf(root, { name, on, port }));
   for (const [path, content] of own) {
     if (!existsSync(join(root, path)) || read(root, path) === content) continue;
     throw new ByHand(`${path}: is there already, with other content: move it away, then run this again`);
@@ -64,7 +61,8 @@ async function extended(root: string, list: ProviderList, name: string): Promise
   const text = read(root, list.file);
   const added = withProvider(list, text, name);
   if (added === text) return text;
-  const sorted = await formatted(root, list.file, added).catch(() => added);
+  const files = await formatted(root, new Map([[list.file, added]])).catch(() => undefined);
+  const sorted = files?.get(list.file) ?? added;
   return withoutProvider(list, sorted, name) === text ? sorted : added;
 }
 

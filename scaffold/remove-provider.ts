@@ -53,11 +53,9 @@ async function refuseUnsaved(
   const unsaved = files.filter((file) => !saved.has(file));
   if (unsaved.length === 0) return;
   const on = existsSync(join(root, `services/${name}/Dockerfile`)) ? 'ecs' : 'ec2';
-  const written = filesOf(root, { name, on, port });
+  const written = await formatted(root, filesOf(root, { name, on, port }));
   for (const file of unsaved) {
-    const again = written.get(file);
-    if (again !== undefined && (await formatted(root, file, again)) === readFileSync(join(root, file), 'utf8'))
-      continue;
+    if (written.get(file) === readFileSync(join(root, file), 'utf8')) continue;
     throw new ByHand(
       `${file}: git does not hold it as it is: commit it, then run this again, so that it can be had back`,
     );
