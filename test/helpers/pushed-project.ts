@@ -10,9 +10,10 @@ const run = promisify(execFile);
 
 /** A repository of its own to commit in and to push from. */
 export class Clone {
-  readonly directory = temporaryDirectory();
+  readonly directory: string;
 
-  constructor() {
+  constructor(place?: string) {
+    this.directory = temporaryDirectory(place);
     this.git('init', '--quiet', '--initial-branch', 'main');
     this.git('config', 'user.name', 'test');
     this.git('config', 'user.email', 'test@example.com');
@@ -50,8 +51,8 @@ export class Clone {
 
 /** All sources of the project, as git would track them: with its packages, unless somebody is to install them. */
 export class SourceClone extends Clone {
-  constructor(withPackages = true) {
-    super();
+  constructor({ withPackages = true, place }: { withPackages?: boolean; place?: string } = {}) {
+    super(place);
     this.write('.git/info/exclude', 'node_modules\n');
     this.git('--work-tree', root, 'add', '--all');
     this.git('commit', '--quiet', '--message', 'The sources');
@@ -62,8 +63,8 @@ export class SourceClone extends Clone {
 
 /** The project itself, with a build spec that leaves out its tests: they would run this one again. */
 export class ProjectClone extends Clone {
-  constructor() {
-    super();
+  constructor(place?: string) {
+    super(place);
     for (const name of [...SOURCES, 'docs', 'biome.json', '.gitignore']) {
       cpSync(join(root, name), join(this.directory, name), { recursive: true });
     }

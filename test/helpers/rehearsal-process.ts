@@ -13,10 +13,10 @@ export class RehearsalProcess {
   #stdout = '';
   #stderr = '';
 
-  constructor(script: 'main' | 'pipeline-command', args: readonly string[], project = root) {
+  constructor(script: 'main' | 'pipeline-command', args: readonly string[], project = root, temporary?: string) {
     this.#child = spawn(process.execPath, [join(root, 'rehearsal', 'launch.cjs'), script, ...args], {
       cwd: project,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...(temporary !== undefined && { TMPDIR: temporary }) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout!.on('data', (chunk) => {

@@ -6,13 +6,14 @@ import { addProvider } from '../../../scaffold/add-provider';
 import { removeProvider } from '../../../scaffold/remove-provider';
 import { providerNames } from '../../../services/catalog/catalog';
 import { ProjectClone } from '../../helpers/pushed-project';
-import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { placeInMemory, removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { freePort, RehearsalProcess } from '../../helpers/rehearsal-process';
 
 jest.setTimeout(180_000);
 
-const state = new StateDirectory(join(temporaryDirectory(), 'state'));
-const clone = new ProjectClone();
+const place = placeInMemory();
+const state = new StateDirectory(join(temporaryDirectory(place), 'state'));
+const clone = new ProjectClone(place);
 let rehearsal: RehearsalProcess;
 let port: number;
 
@@ -25,7 +26,7 @@ const executions = () =>
 beforeAll(async () => {
   port = await freePort();
   const args = ['--approve', '--state', state.path, '--port', String(port)];
-  rehearsal = new RehearsalProcess('main', args, clone.directory);
+  rehearsal = new RehearsalProcess('main', args, clone.directory, place && temporaryDirectory(place));
   await rehearsal.printed('Global API:');
 });
 afterAll(async () => {
