@@ -17,6 +17,8 @@ import { exampleConfiguration } from './configuration';
 import { SOURCES } from './kept';
 import { root } from './source-files';
 
+const appAfterAnother = join(__dirname, 'app-after-another.ts');
+
 /** The variable by which the CLI hands over its context: cdk.json's, with this configuration. */
 export function contextOf(configuration: unknown): NodeJS.ProcessEnv {
   return { CDK_CONTEXT_JSON: JSON.stringify({ ...context, privateApi: configuration }) };
@@ -32,14 +34,21 @@ export class SynthTree {
     symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
   }
 
-  /** What `npx cdk <args>` runs, as somebody without AWS credentials and without a network. */
-  cdk(...args: string[]): Run {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args], {
-      cwd: this.directory,
-      encoding: 'utf8',
-      env: this.#environment,
+  /**
+   * What `npx cdk <args>` runs, as somebody without AWS credentials and without a network.
+   *
+   * In the process that the CLI starts, the app runs with the variables of `another` before: its validation takes seconds
+   * to begin with, and then a moment for each app.
+   */
+  async cdk(args: readonly string[], another: NodeJS.ProcessEnv): Promise<Run> {
+    return this.edited('cdk.json', 'pipeline/app.ts', appAfterAnother, async () => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args], {
+        cwd: this.directory,
+        encoding: 'utf8',
+        env: { ...this.#environment, ANOTHER: JSON.stringify(another) },
+      });
+      return { status, stdout, stderr };
     });
-    return { status, stdout, stderr };
   }
 
   /** The app as the rehearsal runs it, without the CLI and without validation, into `outdir`; in one process for all runs. */

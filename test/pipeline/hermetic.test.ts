@@ -9,12 +9,22 @@ beforeAll(() => {
 
 afterAll(() => tree.remove());
 
+/** With what the shipped configuration leaves out. */
+const another = exampleConfiguration((configuration) => {
+  configuration.zones = ['usw2-az1', 'usw2-az2', 'usw2-az3'];
+  const jwt = { type: 'jwt', issuer: 'https://issuer.example.com', audience: ['api'] };
+  configuration.environments[0].globalApi.auth = jwt;
+});
+
 describe('npx cdk synth, without credentials and without a network', () => {
   // With CDK's own validation of every template: the one run of the tests that has it.
   let output: string;
 
-  beforeAll(() => {
-    const { status, stdout, stderr } = tree.cdk('synth', '-q');
+  beforeAll(async () => {
+    const { status, stdout, stderr } = await tree.cdk(['synth', '-q'], {
+      ...contextOf(another),
+      CDK_OUTDIR: 'another',
+    });
     output = stdout + stderr;
     if (status !== 0) throw new Error(`cdk synth ended with ${status}:\n${output}`);
   });
@@ -27,8 +37,13 @@ describe('npx cdk synth, without credentials and without a network', () => {
     expect(output).toMatch(/API is open/);
   });
 
-  test('every template is valid', () => {
-    expect(tree.json('cdk.out/validation-report.json').pluginReports).toEqual([]);
+  test.each(['cdk.out', 'another'])('every template in %s is valid', (outdir) => {
+    expect(tree.json(`${outdir}/validation-report.json`).pluginReports).toEqual([]);
+  });
+
+  test('the other one has an authorizer', () => {
+    const templates = [...tree.files('another')].filter(([path]) => path.endsWith('.template.json'));
+    expect(templates.map(String).join()).toContain('AWS::ApiGatewayV2::Authorizer');
   });
 
   test('looks nothing up', () => {
