@@ -15,14 +15,13 @@ import { commandsOf } from '../../../rehearsal/pipeline/build-spec';
 import { type PipelineDefinition, readDefinition } from '../../../rehearsal/pipeline/definition';
 import { UsageError } from '../../../rehearsal/refusal';
 import { readJson, writeJson } from '../../../rehearsal/state/files';
+import { shippedAssembly } from '../../helpers/fault-synthesis';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { shippedTree } from '../../helpers/shipped-tree';
 
-const root = join(__dirname, '../../..');
 const tooling = { account: '444444444444', region: 'us-west-2' };
 const { signal } = new AbortController();
 
-function run(output: string, context: Record<string, string> = {}, directory = root) {
+function run(output: string, context: Record<string, string>, directory: string) {
   const lines: string[] = [];
   const onLine = (line: string) => lines.push(line);
   return { lines, done: synthesize({ directory, output, context, buildId: 'rehearsal:1', signal, onLine }) };
@@ -34,12 +33,14 @@ let world: World;
 let definition: PipelineDefinition;
 
 beforeAll(async () => {
-  const temporary = temporaryDirectory();
-  directory = join(temporary, 'cdk.out');
-  await run(directory, {}, await shippedTree()).done;
+  directory = await shippedAssembly();
   assembly = readAssembly(directory);
   world = new World();
-  const cloudFormation = new CloudFormationEngine({ world, twins: [], directory: join(temporary, 'stacks') });
+  const cloudFormation = new CloudFormationEngine({
+    world,
+    twins: [],
+    directory: join(temporaryDirectory(), 'stacks'),
+  });
   const { pipeline } = pipelineStacks(assembly);
   const template = readJson<object>(pipeline.templateFile)!;
   await cloudFormation.deploy({ ...pipeline, template, signal, onEvent: () => {} });
