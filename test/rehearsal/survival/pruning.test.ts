@@ -135,6 +135,14 @@ test('what a stage would be rolled back to is kept whole, however many have fail
   expect(executions.has(2)).toEqual(nothing);
 });
 
+test('the last ten that succeeded are kept, however many have failed since', async () => {
+  const executions = new Executions();
+  for (let times = 0; times < 11; times++) await executions.play('Succeeded', passed);
+  for (let times = 0; times < 12; times++) await executions.play('Failed', { Build: 'Failed', Providers: undefined });
+  const kept = readExecutions(executions.state).filter(({ status }) => status === 'Succeeded');
+  expect(kept.map(({ number }) => number)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
 test.each([
   ['as it is', false],
   ['in encoded user data', true],
