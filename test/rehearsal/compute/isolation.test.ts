@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Accounts, AMAZON_LINUX, NODE_IMAGE } from '../../../rehearsal/resources/compute/accounts';
@@ -204,7 +213,7 @@ describe('a container', () => {
   test('a link within the build context is copied as what it leads to', () => {
     const root = join(directory, 'task');
     fill(root, recipe('COPY link /srv/'), context('main.js'), 'image');
-    expect(readdirSync(join(root, 'srv'))).toEqual(['link']);
+    expect(lstatSync(join(root, 'srv/link')).isFile()).toBe(true);
   });
 
   test.each(['WORKDIR ../..', 'COPY main.js ../../x', 'COPY main.js /../x'])('%s is refused', (line) => {
