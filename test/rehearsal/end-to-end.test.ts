@@ -2,18 +2,25 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { removeDirectories, temporaryDirectory } from '../helpers/rehearsal-directory';
+import { placeInMemory, removeDirectories, temporaryDirectory } from '../helpers/rehearsal-directory';
 import { freePort, processesOf, RehearsalProcess, rehearse } from '../helpers/rehearsal-process';
 
 jest.setTimeout(180_000);
 
-const state = join(temporaryDirectory(), 'state');
+const place = placeInMemory();
+const temporary = place && temporaryDirectory(place);
+const state = join(temporaryDirectory(place), 'state');
 const started: RehearsalProcess[] = [];
 let port: number;
 let todoId: string;
 
 function start(...args: string[]): RehearsalProcess {
-  const rehearsal = new RehearsalProcess('main', ['--state', state, '--port', String(port), ...args]);
+  const rehearsal = new RehearsalProcess(
+    'main',
+    ['--state', state, '--port', String(port), ...args],
+    undefined,
+    temporary,
+  );
   started.push(rehearsal);
   return rehearsal;
 }
