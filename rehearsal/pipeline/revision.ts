@@ -1,6 +1,15 @@
 import { execFile } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
-import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { makePrivate } from '../state/private';
@@ -37,10 +46,15 @@ export async function workingTreeRevision(directory: string): Promise<RevisionRe
  * Outside a repository, without dependencies and synthesized output; never with the state directory itself.
  */
 export async function snapshot(directory: string, target: string, state: string): Promise<void> {
-  mkdirSync(target, { recursive: true });
-  for (const file of await filesOf(directory, state)) {
-    mkdirSync(dirname(join(target, file)), { recursive: true });
-    cpSync(join(directory, file), join(target, file), { verbatimSymlinks: true });
+  const files = await filesOf(directory, state);
+  for (const folder of new Set(['.', ...files.map((file) => dirname(file))])) {
+    mkdirSync(join(target, folder), { recursive: true });
+  }
+  for (const file of files) {
+    const from = join(directory, file);
+    if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), join(target, file));
+    // Not by cpSync, which looks at every directory above each file.
+    else copyFileSync(from, join(target, file), constants.COPYFILE_FICLONE);
   }
   makePrivate(target);
 }
