@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { freemem, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const made: string[] = [];
@@ -27,7 +27,7 @@ export function placeInMemory(): string | undefined {
   let directory: string | undefined;
   try {
     const { bavail, bsize } = statfsSync(MEMORY);
-    if (Math.min(bavail * bsize, freemem()) < ROOM) return undefined;
+    if (Math.min(bavail * bsize, process.availableMemory()) < ROOM) return undefined;
     directory = mkdtempSync(join(MEMORY, 'rehearsal-'));
     // A container may refuse programs there.
     writeFileSync(join(directory, 'probe'), '#!/bin/sh\n', { mode: 0o700 });

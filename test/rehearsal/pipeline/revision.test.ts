@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, snapshot, workingTreeRevision } from '../../../rehearsal/pipeline/revision';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
@@ -54,6 +54,8 @@ test('a repository: the commit, and whether there is more than it', async () => 
   const target = join(state, 'source');
   await snapshot(directory, target, state);
   expect(files(target)).toEqual(['.gitignore', 'src/a.ts', 'src/link.ts', 'src/new.ts']);
+  // A link as git has it, not what it leads to.
+  expect(readlinkSync(join(target, 'src/link.ts'))).toBe('a.ts');
 });
 
 test('no repository: everything but dependencies and the state', async () => {
