@@ -72,7 +72,8 @@ withDisk(
       fill();
       let status = 201;
       await until('a write that fails', async () => {
-        status = await post();
+        // Several at a time: each of them fails, and one line says so.
+        status = Math.max(...(await Promise.all(Array.from({ length: 8 }, post))));
         return status !== 201;
       });
       expect(status).toBeGreaterThanOrEqual(500);
@@ -110,6 +111,8 @@ withDisk(
         expect(await playing).toMatchObject({ status: 'Failed', reason: expect.stringMatching(/^prod-Providers/) });
         expect(printed()).toMatch(/no space (is )?left on/);
         expect(printed()).not.toMatch(/fault of it/);
+        // Where more than the first step was taken, the stack itself went back: the stage's rollback has nothing to do.
+        if (left > 0) expect(printed()).toMatch(/✔ prod-dogs\..*UPDATE_COMPLETE: \d+ unchanged$/m);
         const ended = /prod-(todo|dogs) (UPDATE(_ROLLBACK)?|CREATE)_COMPLETE$/;
         expect(rehearsal.stacks.filter((stack) => /prod-(todo|dogs) /.test(stack) && !ended.test(stack))).toEqual([]);
         expect([await get('/dogs'), await get('/todo')]).toEqual([200, 200]);
