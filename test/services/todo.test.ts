@@ -123,6 +123,7 @@ describe('a body that cannot be read is refused', () => {
   test.each([
     ['malformed JSON', JSON_TYPE, '{"data":"secret', 400, incomplete],
     ['JSON of another kind', JSON_TYPE, '"secret"', 400, incomplete],
+    ['nothing but null', JSON_TYPE, 'null', 400, incomplete],
     ['JSON that would change prototypes', JSON_TYPE, '{"__proto__":{"data":"x"}}', 400, incomplete],
     ['an array', JSON_TYPE, '[{"data":"x"}]', 400, missing],
     ['no body', JSON_TYPE, '', 400, missing],
