@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { writeJson } from '../../../rehearsal/state/files';
-import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 
 const { source, build } = stages;
@@ -43,6 +43,9 @@ function person() {
     mkdirSync(join(lab.directory, programs));
     symlinkSync('/bin/true', join(lab.directory, programs, `own-${basename(programs)}`));
   }
+  const others = join(temporaryDirectory(), 'node_modules', '.bin');
+  mkdirSync(others, { recursive: true });
+  symlinkSync('/bin/true', join(others, 'of-others'));
   writeJson(join(lab.directory, 'package.json'), { name: 'own', version: '1.0.0' });
   writeJson(join(lab.directory, 'tsconfig.json'), {});
   writeFileSync(join(lab.directory, '.npmrc'), 'registry=http://127.0.0.1:1/\n');
@@ -65,7 +68,7 @@ function person() {
   return {
     HOME: home,
     TMPDIR: lab.directory,
-    PATH: `${join(lab.directory, 'node_modules', '.bin')}:${join(lab.directory, 'bin')}:node_modules/.bin:${before.PATH}`,
+    PATH: `${join(lab.directory, 'node_modules', '.bin')}:${join(lab.directory, 'bin')}:node_modules/.bin:${others}:${before.PATH}`,
     NPM_TOKEN: 'secret-1',
     GITHUB_TOKEN: 'secret-2',
     AWS_PROFILE: 'production',
@@ -135,6 +138,7 @@ test('a build lies in no project: no package, repository, setting or program of 
       'git config user.name && echo FOUND identity || true',
       'own-.bin 2>/dev/null && echo FOUND program || true',
       'own-bin 2>/dev/null && echo FOUND program || true',
+      'of-others 2>/dev/null && echo FOUND program || true',
       'test "$(npm prefix)" = "$PWD"',
       'test "$(npm config get registry)" = "https://registry.example/npm/"',
       'd=$PWD; while [ "$d" != / ]; do d=$(dirname "$d"); for f in package.json node_modules .git .npmrc tsconfig.json; do test -e "$d/$f" && echo "FOUND $d/$f" || true; done; done',
