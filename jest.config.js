@@ -5,6 +5,7 @@ process.env.CDK_VALIDATION ??= 'false';
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  globalSetup: '<rootDir>/test/global-setup.ts',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -7,7 +7,7 @@ import { removeProvider } from '../scaffold/remove-provider';
 import { count } from './helpers/counts';
 import { commandsOf, documents, type Fence, fences } from './helpers/fences';
 import { SourceClone } from './helpers/pushed-project';
-import { placeInMemory, removeDirectories, temporaryDirectory } from './helpers/rehearsal-directory';
+import { removeDirectories } from './helpers/rehearsal-directory';
 import { freePort, processesOf } from './helpers/rehearsal-process';
 import { ShellCommand } from './helpers/shell';
 import { added } from './helpers/shipped-tree';
@@ -161,8 +161,6 @@ const without = inBuild ? 'this is a build' : (['git', 'curl'].find((program) =>
 if (without !== '') console.warn(`Left out: the README's commands are not run here (${without})`);
 
 let project: string;
-/** For temporary files, if it is not the default. */
-let temporary: string | undefined;
 let port: number;
 
 (without === '' ? describe : describe.skip)("the README's commands, run as printed in a new clone", () => {
@@ -173,9 +171,7 @@ let port: number;
 
   beforeAll(async () => {
     port = (await isFree(8080)) ? 8080 : await freePort();
-    const place = placeInMemory();
-    temporary = place && temporaryDirectory(place);
-    project = new SourceClone({ withPackages: false, place }).directory;
+    project = new SourceClone({ withPackages: false }).directory;
   }, 60_000);
   afterAll(async () => {
     start?.signal('SIGINT');
@@ -244,7 +240,6 @@ function environment(): NodeJS.ProcessEnv {
   );
   return {
     ...Object.fromEntries(own),
-    ...(temporary !== undefined && { TMPDIR: temporary }),
     // Whoever runs these tests has just installed the same packages: npm need not ask whether there are newer answers.
     npm_config_prefer_offline: 'true',
     // The one command that names SHARD runs these tests only; each of its four parts gets one.

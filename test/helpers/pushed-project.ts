@@ -12,8 +12,8 @@ const run = promisify(execFile);
 export class Clone {
   readonly directory: string;
 
-  constructor(place?: string) {
-    this.directory = temporaryDirectory(place);
+  constructor() {
+    this.directory = temporaryDirectory();
     this.git('init', '--quiet', '--initial-branch', 'main');
     this.git('config', 'user.name', 'test');
     this.git('config', 'user.email', 'test@example.com');
@@ -51,8 +51,8 @@ export class Clone {
 
 /** All sources of the project, as git would track them: with its packages, unless somebody is to install them. */
 export class SourceClone extends Clone {
-  constructor({ withPackages = true, place }: { withPackages?: boolean; place?: string } = {}) {
-    super(place);
+  constructor({ withPackages = true } = {}) {
+    super();
     this.write('.git/info/exclude', 'node_modules\n');
     this.git('--work-tree', root, 'add', '--all');
     this.git('commit', '--quiet', '--message', 'The sources');
@@ -63,8 +63,8 @@ export class SourceClone extends Clone {
 
 /** The project itself, with a build spec that leaves out its tests: they would run this one again. */
 export class ProjectClone extends Clone {
-  constructor(place?: string) {
-    super(place);
+  constructor() {
+    super();
     for (const name of [...SOURCES, 'docs', 'biome.json', '.gitignore']) {
       cpSync(join(root, name), join(this.directory, name), { recursive: true });
     }

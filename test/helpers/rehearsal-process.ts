@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
@@ -13,10 +14,10 @@ export class RehearsalProcess {
   #stdout = '';
   #stderr = '';
 
-  constructor(script: 'main' | 'pipeline-command', args: readonly string[], project = root, temporary?: string) {
+  constructor(script: 'main' | 'pipeline-command', args: readonly string[], project = root) {
     this.#child = spawn(process.execPath, [join(root, 'rehearsal', 'launch.cjs'), script, ...args], {
       cwd: project,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...(temporary !== undefined && { TMPDIR: temporary }) },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmpdir() },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout!.on('data', (chunk) => {

@@ -2,25 +2,18 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { placeInMemory, removeDirectories, temporaryDirectory } from '../helpers/rehearsal-directory';
+import { removeDirectories, temporaryDirectory } from '../helpers/rehearsal-directory';
 import { freePort, processesOf, RehearsalProcess, rehearse } from '../helpers/rehearsal-process';
 
 jest.setTimeout(180_000);
 
-const place = placeInMemory();
-const temporary = place && temporaryDirectory(place);
-const state = join(temporaryDirectory(place), 'state');
+const state = join(temporaryDirectory(), 'state');
 const started: RehearsalProcess[] = [];
 let port: number;
 let todoId: string;
 
 function start(...args: string[]): RehearsalProcess {
-  const rehearsal = new RehearsalProcess(
-    'main',
-    ['--state', state, '--port', String(port), ...args],
-    undefined,
-    temporary,
-  );
+  const rehearsal = new RehearsalProcess('main', ['--state', state, '--port', String(port), ...args]);
   started.push(rehearsal);
   return rehearsal;
 }

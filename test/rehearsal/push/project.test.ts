@@ -6,14 +6,13 @@ import { addProvider } from '../../../scaffold/add-provider';
 import { removeProvider } from '../../../scaffold/remove-provider';
 import { providerNames } from '../../../services/catalog/catalog';
 import { ProjectClone } from '../../helpers/pushed-project';
-import { placeInMemory, removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { freePort, RehearsalProcess } from '../../helpers/rehearsal-process';
 
 jest.setTimeout(180_000);
 
-const place = placeInMemory();
-const state = new StateDirectory(join(temporaryDirectory(place), 'state'));
-const clone = new ProjectClone(place);
+const state = new StateDirectory(join(temporaryDirectory(), 'state'));
+const clone = new ProjectClone();
 let rehearsal: RehearsalProcess;
 let port: number;
 
@@ -26,7 +25,7 @@ const executions = () =>
 beforeAll(async () => {
   port = await freePort();
   const args = ['--approve', '--state', state.path, '--port', String(port)];
-  rehearsal = new RehearsalProcess('main', args, clone.directory, place && temporaryDirectory(place));
+  rehearsal = new RehearsalProcess('main', args, clone.directory);
   await rehearsal.printed('Global API:');
 });
 afterAll(async () => {
