@@ -124,6 +124,13 @@ test('a table that does not answer is asked by few, and for nobody who has been 
   const again = await Promise.all(Array.from({ length: 60 }, add));
   expect(again.map(({ status }) => status)).toEqual(again.map(() => 201));
   expect([...written].sort()).toEqual([...known, ...again.map(({ json }) => json.id)].sort());
+
+  // And by many at a time: each of these two is answered only beside the other.
+  const held: ServerResponse[] = [];
+  onCall = (_, response) => {
+    if (held.push(response) >= 2) for (const one of held.splice(0)) one.end('{}');
+  };
+  expect((await Promise.all([add(), add()])).map(({ status }) => status)).toEqual([201, 201]);
   await hasty.close();
 });
 
@@ -131,8 +138,12 @@ test('when a caller leaves, what was asked for them ends', async () => {
   const ended = new Promise<void>((resolve) => {
     onCall = (_, response) => response.on('close', resolve);
   });
+  // Nothing but the caller ends this one in time.
+  const hour = 3_600_000;
+  const store = new DynamoDbTodoStore('todos', { turn: hour, connection: hour, answer: hour });
+  const patient = await listen(createApp({ store, newId: () => 'x', log, limits: { ...limits, deadline: hour } }));
   const before = lines().length;
-  const socket = connect(todo.port, '127.0.0.1');
+  const socket = connect(patient.port, '127.0.0.1');
   socket.write('GET /todo/x HTTP/1.1\r\nHost: x\r\n\r\n');
   await until(() => calls === 1);
   socket.destroy();
@@ -141,8 +152,9 @@ test('when a caller leaves, what was asked for them ends', async () => {
   expect(lines().at(-1)).toMatchObject({ level: 'info', path: '/todo/x', status: 499 });
   // It is not asked again.
   onCall = empty;
-  await send(todo.port, 'GET', '/todo/x');
+  await send(patient.port, 'GET', '/todo/x');
   expect(calls).toBe(2);
+  await patient.close();
 });
 
 test('beyond a number in flight the answer is 503 at once, but for the health path', async () => {
