@@ -12,7 +12,9 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // All cores: jest leaves one for a watching person, and most of these tests wait for processes.
-  maxWorkers: '100%',
+  // More than there are cores: most of these tests wait for processes.
+  maxWorkers: '150%',
+  // How many of a file's concurrent tests run at a time is up to that file.
+  maxConcurrency: 1_000,
   testTimeout: 60_000,
 };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record';
-import type { Answer, Before, Failure, Fault } from './fault';
+import { type Answer, type Before, type Failure, type Fault, PROVIDERS } from './fault';
 import { FaultRehearsal, type Played } from './fault-rehearsal';
 import { removeDirectories } from './rehearsal-directory';
 
@@ -13,66 +13,92 @@ const ORDER: readonly Before[] = ['nothing', 'providers', 'deployed'];
 /**
  * Plays every fault of these groups, and the system without it.
  *
- * Faults of a first deployment have a state directory each. The others share one, in which the shipped system was
- * deployed: each failure has to leave it so that the next commit finds what the unbroken one made.
+ * Most of its time a rehearsal waits, and so four are played at a time: one in which the shipped system is deployed, one
+ * in which a provider is deployed for the first time again and again, and two for faults that need one of their own.
+ * What a failure leaves must be such that the next commit finds what the unbroken one made, or nothing at all.
  */
 export function playFaults(...groups: readonly string[]): void {
   const shared = new Shared();
-  const pairs = atMost(2);
+  const first = new First();
+  const turns = { shared: atMost(1), first: atMost(1), own: atMost(2) };
+  const play = {
+    shared: (fault: Fault) => playOnShared(fault, shared),
+    first: (fault: Fault) => playOnFirst(fault, first, shared),
+    own: (fault: Fault) => playOnOwn(fault, shared),
+  };
   afterAll(async () => {
     await shared.close();
+    await first.close();
     removeDirectories();
   });
-  for (const group of groups) {
-    describe(group, () => {
-      const faults = faultsOf(group).sort(
-        (a, b) => ORDER.indexOf(beforeOf(a.fault)) - ORDER.indexOf(beforeOf(b.fault)),
-      );
-      if (faults.length === 0) throw new Error(`there is no ${group}-*.fault.ts`);
-      for (const { name, rule, source, fault } of faults) {
-        const alone = beforeOf(fault) === 'nothing';
-        // Most of its time such a rehearsal waits: two at a time take half as long, and leave each other's clocks alone.
-        const play = () => (alone ? pairs(() => playFault(fault, shared)) : playFault(fault, shared));
-        (alone ? test.concurrent : test)(
-          `${name}: ${rule}`,
-          async () => {
-            // What AWS does, and where it is documented.
-            expect(source).toMatch(/^\/\/ AWS.*(https:\/\/\S+|unverified)/);
-            await play();
-          },
-          LONGEST,
-        );
-      }
-    });
+  const faults = groups.flatMap(faultsOf).sort((a, b) => comparing(a.fault, b.fault));
+  for (const { name, rule, source, fault } of faults) {
+    const place = placeOf(fault);
+    test.concurrent(
+      `${name}: ${rule}`,
+      async () => {
+        // What AWS does, and where it is documented.
+        expect(source).toMatch(/^\/\/ AWS.*(https:\/\/\S+|unverified)/);
+        await turns[place](() => play[place](fault));
+      },
+      LONGEST,
+    );
   }
 }
 
-async function playFault(fault: Fault, shared: Shared): Promise<void> {
+/** Where a fault is played. */
+function placeOf(fault: Fault): 'shared' | 'first' | 'own' {
+  if (beforeOf(fault) !== 'nothing') return 'shared';
+  return fault.given === undefined && 'stage' in fault.expected && fault.expected.stage === PROVIDERS ? 'first' : 'own';
+}
+
+/** Faults that find the same come one after the other. */
+function comparing(a: Fault, b: Fault): number {
+  const actionOf = ({ expected }: Fault) => ('action' in expected ? expected.action : '');
+  return (
+    ORDER.indexOf(beforeOf(a)) - ORDER.indexOf(beforeOf(b)) ||
+    placeOf(a).localeCompare(placeOf(b)) ||
+    (placeOf(a) === 'first' ? actionOf(a).localeCompare(actionOf(b)) : 0)
+  );
+}
+
+async function playOnShared(fault: Fault, shared: Shared): Promise<void> {
   const control = await shared.unbroken();
-  const before = beforeOf(fault);
-  const rehearsal = before === 'nothing' ? await FaultRehearsal.open() : shared.rehearsal;
+  const { rehearsal } = shared;
+  if (beforeOf(fault) === 'deployed') await shared.restore();
+  else await rehearsal.deleteGlobalApi();
+  shared.changed();
+  if (fault.given !== undefined) {
+    passes(await rehearsal.play(fault.given), fault.expected);
+    if (beforeOf(fault) === 'providers') await rehearsal.deleteGlobalApi();
+  } else passes(control, fault.expected);
+  await shows(rehearsal, fault);
+}
+
+async function playOnFirst(fault: Fault, first: First, shared: Shared): Promise<void> {
+  passes(await shared.unbroken(), fault.expected);
+  await shows(await first.before(fault.expected as Failure), fault);
+}
+
+async function playOnOwn(fault: Fault, shared: Shared): Promise<void> {
+  if (fault.given === undefined) passes(await shared.unbroken(), fault.expected);
+  else await alone(async (rehearsal) => passes(await rehearsal.play(fault.given!), fault.expected));
+  await alone((rehearsal) => shows(rehearsal, fault));
+}
+
+async function alone(play: (rehearsal: FaultRehearsal) => Promise<void>): Promise<void> {
+  const rehearsal = await FaultRehearsal.open();
   try {
-    if (before === 'deployed') await shared.restore();
-    if (before === 'providers') {
-      await rehearsal.deleteFailed();
-      await rehearsal.deleteGlobalApi();
-    }
-    if (before !== 'nothing') shared.changed();
-    const { given = () => {}, expected } = fault;
-    if (fault.given !== undefined) {
-      const varied = before === 'nothing' ? await FaultRehearsal.open() : rehearsal;
-      try {
-        passes(await varied.play(given), expected);
-        if (before === 'providers') await varied.deleteGlobalApi();
-      } finally {
-        if (varied !== rehearsal) await varied.close();
-      }
-    } else passes(control, expected);
-    if ('request' in expected) await answers(rehearsal, fault, expected);
-    else fails(await rehearsal.play(given, fault.break), expected);
+    await play(rehearsal);
   } finally {
-    if (rehearsal !== shared.rehearsal) await rehearsal.close();
+    await rehearsal.close();
   }
+}
+
+async function shows(rehearsal: FaultRehearsal, fault: Fault): Promise<void> {
+  const { given = () => {}, expected } = fault;
+  if ('request' in expected) await answers(rehearsal, fault, expected);
+  else fails(await rehearsal.play(given, fault.break), expected);
 }
 
 /** Without the fault, the very action that fails with it succeeds. */
@@ -92,11 +118,12 @@ function fails({ record, output, assembly }: Played, expected: Failure): void {
 /** Asks the system as it is, then the broken one. */
 async function answers(rehearsal: FaultRehearsal, fault: Fault, expected: Answer): Promise<void> {
   const { request, status, resource, message } = expected;
-  expect((await rehearsal.ask(request)).status).toBe(status.unbroken);
+  const before = await rehearsal.ask(request);
+  said(before, before.output, { status: status.unbroken });
   const { record, assembly, output } = await rehearsal.play(fault.given ?? (() => {}), fault.break);
   said(record, output, { status: 'Succeeded' });
   const answer = await rehearsal.ask(request);
-  expect(answer.status).toBe(status.broken);
+  said(answer, answer.output, { status: status.broken });
   expect(answer.output).toContain(resource(assembly));
   expect(answer.output).toMatch(message);
 }
@@ -164,6 +191,23 @@ class Shared {
   }
 }
 
+/** One rehearsal in which a provider fails at its first deployment, is deleted, and is deployed for the first time again. */
+class First {
+  #opened: FaultRehearsal | undefined;
+
+  /** Nothing is left of the stack that is going to fail, nor of the one that did. */
+  async before({ action }: Failure): Promise<FaultRehearsal> {
+    this.#opened ??= await FaultRehearsal.open();
+    await this.#opened.deleteFailed();
+    await this.#opened.deleteDeployedBy(action);
+    return this.#opened;
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.close();
+  }
+}
+
 interface CatalogueEntry {
   readonly name: string;
   /** The first line, as a sentence. */
@@ -173,14 +217,14 @@ interface CatalogueEntry {
 }
 
 function faultsOf(group: string): CatalogueEntry[] {
-  return readdirSync(FAULTS)
-    .filter((file) => file.startsWith(`${group}-`) && file.endsWith('.fault.ts'))
-    .map((file) => {
-      const source = readFileSync(join(FAULTS, file), 'utf8');
-      const rule = source.split('\n', 1)[0]!.replace(/^\/\/ /, '');
-      const { fault } = require(join(FAULTS, file)) as { fault: Fault };
-      return { name: file.slice(0, -'.fault.ts'.length), rule, source, fault };
-    });
+  const files = readdirSync(FAULTS).filter((file) => file.startsWith(`${group}-`) && file.endsWith('.fault.ts'));
+  if (files.length === 0) throw new Error(`there is no ${group}-*.fault.ts`);
+  return files.map((file) => {
+    const source = readFileSync(join(FAULTS, file), 'utf8');
+    const rule = source.split('\n', 1)[0]!.replace(/^\/\/ /, '');
+    const { fault } = require(join(FAULTS, file)) as { fault: Fault };
+    return { name: file.slice(0, -'.fault.ts'.length), rule, source, fault };
+  });
 }
 
 /** Runs so many at a time, in the order in which they come. */

@@ -107,6 +107,11 @@ export class FaultRehearsal {
     return this.#delete(({ stackName }) => stackName.endsWith('-global-api'));
   }
 
+  /** Deletes the stack that an action of the pipeline deploys, if there is one. */
+  deleteDeployedBy(action: string): Promise<void> {
+    return this.#delete(({ stackName }) => action.includes(stackName));
+  }
+
   /** Deletes what nothing else can be done with, as a person would; where that was a provider, its consumer before it. */
   async deleteFailed(): Promise<void> {
     const failed = this.cloud.cloudFormation.stacks().filter(({ status }) => /^ROLLBACK|FAILED$/.test(status));
@@ -131,7 +136,7 @@ export class FaultRehearsal {
       headers: { connection: 'close', ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body }),
     });
-    await response.arrayBuffer();
+    this.#output += await response.text();
     return { status: response.status, output: this.#output };
   }
 

@@ -11,7 +11,7 @@ export type Before = 'nothing' | 'providers' | 'deployed';
  */
 export interface Fault {
   /**
-   * `nothing`: the first deployment of all. `providers`: they are in service, the global API's stack is created.
+   * `nothing`: the first deployment of the provider that fails, or of all. `providers`: they are in service, the global API's stack is created.
    * `deployed`: everything serves, and this is an update.
    *
    * @default nothing

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Place } from '../../cloudformation/world';
 
 type Callback<T> = (error: DynaliteError | null, result: T) => void;
@@ -48,26 +50,32 @@ export function openDynalite(path: string, { account, region }: Place): Dynalite
   }
 }
 
-/** Does what an operation asks for. Rejects with a DynaliteError, or with a fault of the database. */
-export async function perform(store: Dynalite, operation: string, input: object): Promise<object> {
-  const name = toLowerFirst(operation);
-  const action = partOf<(store: Dynalite, input: object, done: Callback<object>) => void>('actions', name);
-  const { types, custom } = partOf<Validation>('validations', name);
-  const checked = checkTypes(input, types);
-  checkValidations(checked, types, custom, store);
-  return new Promise((resolve, reject) => {
-    action(store, checked, (error, output) => (error ? reject(error) : resolve(output)));
-  });
+interface Operation {
+  readonly act: (store: Dynalite, input: object, done: Callback<object>) => void;
+  readonly validation: Validation;
 }
 
-function partOf<T>(kind: 'actions' | 'validations', name: string): T {
-  try {
-    return require(`dynalite/${kind}/${name}`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+/** By dynalite's names: `putItem`. */
+const operations: ReadonlyMap<string, Operation> = new Map(
+  readdirSync(dirname(require.resolve('dynalite/actions/putItem'))).map((file) => {
+    const name = basename(file, '.js');
+    return [name, { act: require(`dynalite/actions/${name}`), validation: require(`dynalite/validations/${name}`) }];
+  }),
+);
+
+/** Does what an operation asks for. Rejects with a DynaliteError, or with a fault of the database. */
+export async function perform(store: Dynalite, name: string, input: object): Promise<object> {
+  const operation = operations.get(toLowerFirst(name));
+  if (operation === undefined) {
     const body = { __type: 'com.amazon.coral.service#UnknownOperationException' };
     throw Object.assign(new Error('UnknownOperationException'), { statusCode: 400, body });
   }
+  const { types, custom } = operation.validation;
+  const checked = checkTypes(input, types);
+  checkValidations(checked, types, custom, store);
+  return new Promise((resolve, reject) => {
+    operation.act(store, checked, (error, output) => (error ? reject(error) : resolve(output)));
+  });
 }
 
 function restore(variables: Readonly<Record<string, string | undefined>>): void {
