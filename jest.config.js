@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // Template tests leave the CDK's own template validation out: it costs seconds each, and one test runs with it on.
 process.env.CDK_VALIDATION ??= 'false';
 
@@ -13,7 +15,7 @@ module.exports = {
     ],
   },
   // More than there are cores: most of these tests wait for processes.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // How many of a file's concurrent tests run at a time is up to that file.
   maxConcurrency: 1_000,
   testTimeout: 60_000,
