@@ -1,8 +1,8 @@
 import { ConfigurationRefused } from './assembly/synthesize';
 import { parseStartOptions } from './options';
 import { failureText } from './pipeline/failure-text';
-import { Progress } from './pipeline/progress';
 import { Session } from './pipeline/session';
+import { TerminalProgress } from './pipeline/terminal-progress';
 import { UsageError } from './refusal';
 import { diskTrouble } from './state/disk-trouble';
 import { keepPrivate } from './state/private';
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   }
   // The reader of our output may be gone (a closed terminal, `| head`): that ends no deployment half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  const progress = new Progress(process.stdout, process.env, process.stderr);
+  const progress = new TerminalProgress(process.stdout, process.env, process.stderr);
   let told: unknown;
   const crashed = new Promise<never>((_, reject) => {
     process.on('uncaughtException', (error) => {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { World } from '../cloudformation/world';
-import { publishesAssets } from '../pipeline/actions/publish-action';
-import { deploysPipeline } from '../pipeline/actions/self-mutate-action';
 import { buildProject, environmentVariables } from '../pipeline/build-project';
+import { deploysPipeline, publishesAssets } from '../pipeline/build-purpose';
 import { commandsOf } from '../pipeline/build-spec';
 import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
 import { INSTALL } from '../pipeline/installed-modules';

@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../cloudformation/world';
-import { serviceName } from './endpoint-service-twin';
 import { existing, isTrue, refuse } from './refuse';
+import { serviceName } from './service-name';
 
 /** The subnets that an interface endpoint names: of its VPC, one in each zone. */
 export function endpointSubnets(world: World, request: ResourceRequest, vpc: Resource): Resource[] {

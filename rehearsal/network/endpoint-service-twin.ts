@@ -1,13 +1,10 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Place, type Resource, type World } from '../cloudformation/world';
 import { existing, refuse } from './refuse';
+import { serviceName } from './service-name';
 
 const SERVICE = 'AWS::EC2::VPCEndpointService';
 const PERMISSIONS = 'AWS::EC2::VPCEndpointServicePermissions';
-
-export function serviceName(service: Resource): string {
-  return `com.amazonaws.vpce.${service.region}.${service.id}`;
-}
 
 export class EndpointServiceTwin implements Twin {
   readonly types = [SERVICE];

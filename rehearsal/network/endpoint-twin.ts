@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
-import { admits, serviceName } from './endpoint-service-twin';
+import { admits } from './endpoint-service-twin';
 import { existing, isTrue, refuse } from './refuse';
 import { groupsOf } from './security-groups';
+import { serviceName } from './service-name';
 import type { AddressBySubnet, SubnetAddresses } from './subnet-addresses';
 
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import type { Resource, World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { failureText } from '../pipeline/failure-text';
-import { complain } from '../terminal';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
 import { type FailedRequest, FailedRequests } from './failed-request';
@@ -33,6 +32,8 @@ export interface FrontDoorProps {
   readonly signers?: Signers;
   /** Stands for the issuers of tokens. @default - they are asked themselves */
   readonly issuer?: LocalIssuer;
+  /** Is told of faults of the rehearsal itself. */
+  notice?(line: string): void;
   /** The API's resource as it is now; undefined once it is deleted. */
   api(): Resource | undefined;
 }
@@ -272,7 +273,7 @@ export class FrontDoor {
 
   /** A fault of the rehearsal itself. */
   #fault(response: ServerResponse, error: Error): void {
-    complain(`front door: ${failureText(error)}`);
+    this.#props.notice?.(`front door: ${failureText(error)}`);
     if (response.headersSent) return void response.destroy();
     response.writeHead(500, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ message: 'Internal Server Error' }));

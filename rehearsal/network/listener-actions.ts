@@ -1,6 +1,6 @@
 import type { ResourceRequest } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
-import { typeOf } from './load-balancer-twin';
+import { typeOf } from './load-balancer-attributes';
 import { existing, numberOf, refuse } from './refuse';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';

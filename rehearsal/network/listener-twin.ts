@@ -1,7 +1,7 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import type { Resource, World } from '../cloudformation/world';
 import { checkActions, listenerProtocols } from './listener-actions';
-import { typeOf } from './load-balancer-twin';
+import { typeOf } from './load-balancer-attributes';
 import { existing, numberOf, refuse } from './refuse';
 import { Underway } from './underway';
 

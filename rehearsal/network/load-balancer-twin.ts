@@ -1,5 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { attributesOf, typeOf } from './load-balancer-attributes';
 import { existing, isTrue, refuse } from './refuse';
 import { groupsOf } from './security-groups';
 import type { SubnetAddresses } from './subnet-addresses';
@@ -165,18 +166,6 @@ export class LoadBalancerTwin implements Twin {
         (attachment) => attachment.properties.VpcId === vpc && attachment.properties.InternetGatewayId !== undefined,
       );
   }
-}
-
-export function typeOf(request: { readonly properties: Properties }): 'application' | 'network' {
-  const type = request.properties.Type ?? 'application';
-  return type === 'network' ? 'network' : 'application';
-}
-
-/** `LoadBalancerAttributes` or `TargetGroupAttributes` as one object. */
-export function attributesOf(resource: { readonly properties: Properties }): Readonly<Record<string, string>> {
-  const { LoadBalancerAttributes, TargetGroupAttributes } = resource.properties;
-  const list: readonly Properties[] = LoadBalancerAttributes ?? TargetGroupAttributes ?? [];
-  return Object.fromEntries(list.map(({ Key, Value }) => [Key, String(Value)]));
 }
 
 /** The name that is stated, or one like CloudFormation makes; 32 characters at most, unique in its account and region. */

@@ -1,6 +1,6 @@
 import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
 import { forwardsTo } from './listener-actions';
-import { attributesOf } from './load-balancer-twin';
+import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
 import { isTrue } from './refuse';
 import { groupsOf, type Party } from './security-groups';

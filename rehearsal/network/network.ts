@@ -75,6 +75,7 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
     agent,
     ports,
     ...(accessLogs && { accessLogs }),
+    ...(notice && { notice }),
     ...(signers && { signers }),
     ...(issuer && { issuer }),
   });

@@ -1,7 +1,7 @@
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
-import { serviceName } from './endpoint-service-twin';
 import type { LoadBalancer, LoadBalancers, Node } from './load-balancers';
 import type { SecurityGroups } from './security-groups';
+import { serviceName } from './service-name';
 
 /** From an endpoint's network interface to the load balancer behind its service. */
 export interface Passage {

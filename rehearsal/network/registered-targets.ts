@@ -3,7 +3,7 @@ import type { World } from '../cloudformation/world';
 import { shortened } from '../pace';
 import { type HealthCheckSettings, healthCheckOf } from './health-check-settings';
 import type { HealthState, Host, TargetGroups, TargetHealth } from './host';
-import { attributesOf } from './load-balancer-twin';
+import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
 import { numberOf } from './refuse';
 

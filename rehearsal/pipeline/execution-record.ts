@@ -1,5 +1,6 @@
 import type { StackResult } from '../cloudformation/deployment';
 import type { Place } from '../cloudformation/world';
+import type { RevisionRecord } from './revision';
 import type { Variables } from './variables';
 
 /** The words of CodePipeline (API Reference, "PipelineExecution"). */
@@ -36,21 +37,6 @@ export interface ExecutionRecord {
 export interface DeployedStack extends Place {
   readonly stack: string;
   readonly result: StackResult;
-}
-
-export interface RevisionRecord {
-  /** The commit's id; `working-tree` outside a repository. */
-  readonly commit: string;
-  readonly branch: string;
-  readonly message: string;
-  /** In words, for people: `working tree at 1a2b3c4, with uncommitted changes`. */
-  readonly description: string;
-  /** The working tree held more than its commit. */
-  readonly uncommitted?: true;
-  /** Of everything that an execution of the working tree is made from: whether two of them are the same. */
-  readonly digest?: string;
-  /** It came by a push, and so it is in the rehearsal's repository. */
-  readonly pushed?: true;
 }
 
 export interface StageRecord {

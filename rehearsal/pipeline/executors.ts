@@ -5,10 +5,11 @@ import type { ActionContext, ActionExecutor, ActionResult } from './actions/acti
 import { approve } from './actions/approval-action';
 import { runProject } from './actions/commands-action';
 import { DeployAction } from './actions/deploy-action';
-import { publishAssets, publishesAssets } from './actions/publish-action';
-import { deploysPipeline, selfMutate } from './actions/self-mutate-action';
+import { publishAssets } from './actions/publish-action';
+import { selfMutate } from './actions/self-mutate-action';
 import { sourceAction } from './actions/source-action';
 import { buildProject } from './build-project';
+import { deploysPipeline, publishesAssets } from './build-purpose';
 import { commandsOf } from './build-spec';
 import type { Builds } from './builds/builds';
 import { confirmLosses } from './confirm-loss';

@@ -1,6 +1,6 @@
 import { quoted } from '../../text/quoted';
 import type { DataLoss } from '../cloudformation/data-loss';
-import type { RevisionRecord } from './execution-record';
+import type { RevisionRecord } from './revision';
 
 export interface StackBehind {
   readonly stack: string;

@@ -1,5 +1,6 @@
 import type { Repository } from '../repository/repository';
-import type { ExecutionRecord, RevisionRecord } from './execution-record';
+import type { ExecutionRecord } from './execution-record';
+import type { RevisionRecord } from './revision';
 
 /** What may make it needless to play the working tree. */
 export interface Waiting {

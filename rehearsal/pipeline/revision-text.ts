@@ -1,5 +1,5 @@
 import { shown } from '../../text/quoted';
-import type { RevisionRecord } from './execution-record';
+import type { RevisionRecord } from './revision';
 
 /** Longer than the first line of a commit's message should be. */
 const SUBJECT = 120;

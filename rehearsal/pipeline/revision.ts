@@ -13,7 +13,21 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { makePrivate } from '../state/private';
-import type { RevisionRecord } from './execution-record';
+
+export interface RevisionRecord {
+  /** The commit's id; `working-tree` outside a repository. */
+  readonly commit: string;
+  readonly branch: string;
+  readonly message: string;
+  /** In words, for people: `working tree at 1a2b3c4, with uncommitted changes`. */
+  readonly description: string;
+  /** The working tree held more than its commit. */
+  readonly uncommitted?: true;
+  /** Of everything that an execution of the working tree is made from: whether two of them are the same. */
+  readonly digest?: string;
+  /** It came by a push, and so it is in the rehearsal's repository. */
+  readonly pushed?: true;
+}
 
 const run = promisify(execFile);
 

@@ -1,4 +1,5 @@
-import { type ExecutionRecord, type RevisionRecord, type StageRecord, succeededIn } from './execution-record';
+import { type ExecutionRecord, type StageRecord, succeededIn } from './execution-record';
+import type { RevisionRecord } from './revision';
 
 /** What is in a stage, and what happens there. */
 export interface StageState {

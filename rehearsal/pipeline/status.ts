@@ -1,7 +1,8 @@
 import { gateText } from './askers';
-import type { ExecutionRecord, RevisionRecord } from './execution-record';
+import type { ExecutionRecord } from './execution-record';
 import type { Gate } from './gates';
 import { type LeftStack, leftText } from './left-stacks';
+import type { RevisionRecord } from './revision';
 import { commitText, subjectText } from './revision-text';
 import { type StageState, stageStates } from './stage-states';
 

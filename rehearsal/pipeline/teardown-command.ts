@@ -3,10 +3,10 @@ import { openCloud } from '../cloud';
 import { UsageError } from '../refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { failureText } from './failure-text';
-import { Progress } from './progress';
 import { shellWord } from './shell-word';
 import { TeardownRefused, tearDown } from './teardown';
 import { type Confirm, lossText, namesOf } from './teardown-losses';
+import { TerminalProgress } from './terminal-progress';
 
 export interface TeardownRequest {
   readonly stack?: string;
@@ -23,7 +23,7 @@ export async function runTeardown(state: StateDirectory, request: TeardownReques
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => interruption.abort(new Error(`ended by ${name}: do it again to go on`)));
   }
-  const progress = new Progress(process.stdout, process.env, process.stderr);
+  const progress = new TerminalProgress(process.stdout, process.env, process.stderr);
   const cloud = await openCloud({
     stateDirectory: state.cloud,
     assetDirectory: state.assets,

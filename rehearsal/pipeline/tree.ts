@@ -1,4 +1,4 @@
-import type { RevisionRecord } from './execution-record';
+import type { RevisionRecord } from './revision';
 
 /** What an execution is started for: the working tree, or a commit. */
 export interface Tree {

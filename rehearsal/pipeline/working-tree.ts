@@ -4,8 +4,8 @@ import { readAssembly } from '../assembly/assembly';
 import { synthesize } from '../assembly/synthesize';
 import type { ProcessBook } from '../resources/compute/process-book';
 import { makePrivate } from '../state/private';
-import type { RevisionRecord } from './execution-record';
 import { type Progress, seconds } from './progress';
+import type { RevisionRecord } from './revision';
 import { digestOf, snapshot, workingTreeRevision } from './revision';
 import type { Tree } from './tree';
 

@@ -1,6 +1,6 @@
 import { printable } from '../../text/quoted';
 import type { PipelineDefinition } from '../pipeline/definition';
-import type { RevisionRecord } from '../pipeline/execution-record';
+import type { RevisionRecord } from '../pipeline/revision';
 import type { Tree } from '../pipeline/tree';
 import { diskTrouble } from '../state/disk-trouble';
 import { commitTree } from './commit-tree';

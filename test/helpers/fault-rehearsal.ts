@@ -11,8 +11,8 @@ import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record'
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { Gates } from '../../rehearsal/pipeline/gates';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
-import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
+import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import type { Answer } from './fault';
 import { FaultAssembly } from './fault-assembly';
@@ -32,7 +32,7 @@ export interface Played {
 export class FaultRehearsal {
   readonly #signal = new AbortController().signal;
   readonly #out = new PassThrough();
-  readonly #progress = new Progress(this.#out, {});
+  readonly #progress = new TerminalProgress(this.#out, {});
   readonly #builds: Builds;
   #output = '';
   #commits = 0;

@@ -10,9 +10,9 @@ import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record'
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { Gates } from '../../rehearsal/pipeline/gates';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
-import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
 import { type TeardownProps, tearDown } from '../../rehearsal/pipeline/teardown';
+import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
 import type { Tree } from '../../rehearsal/pipeline/tree';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { FaultAssembly } from './fault-assembly';
@@ -28,7 +28,7 @@ export class LiveRehearsal {
   readonly store: ExecutionStore;
   readonly pipeline: Pipeline;
   readonly #running: RunningPipeline;
-  readonly #progress: Progress;
+  readonly #progress: TerminalProgress;
   readonly #builds: Builds;
   #output = '';
 
@@ -45,7 +45,7 @@ export class LiveRehearsal {
     this.state = state;
     this.#builds = new Builds({ shelf: state.modules, project: state.path, environment: process.env });
     this.store = new ExecutionStore(state, (line) => out.write(`${line}\n`));
-    this.#progress = new Progress(out, {});
+    this.#progress = new TerminalProgress(out, {});
     this.#running = new RunningPipeline(cloud.world, cloud.cloudFormation, state);
     this.pipeline = new Pipeline({
       cloud,

@@ -11,8 +11,8 @@ import { Builds } from '../../rehearsal/pipeline/builds/builds';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { type Asker, Gates } from '../../rehearsal/pipeline/gates';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
-import { Progress } from '../../rehearsal/pipeline/progress';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
+import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
 import type { Tree } from '../../rehearsal/pipeline/tree';
 import { writeJson } from '../../rehearsal/state/files';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
@@ -40,7 +40,7 @@ export class PipelineLab {
   readonly builds: Builds;
   readonly #out = new PassThrough();
   readonly #hold: Hold;
-  readonly progress = new Progress(this.#out, {});
+  readonly progress = new TerminalProgress(this.#out, {});
   #output = '';
 
   constructor(

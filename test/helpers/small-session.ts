@@ -4,8 +4,8 @@ import { PassThrough } from 'node:stream';
 import type { StartOptions } from '../../rehearsal/options';
 import { send } from '../../rehearsal/pipeline/channel';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
-import { Progress } from '../../rehearsal/pipeline/progress';
 import { Session } from '../../rehearsal/pipeline/session';
+import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
 import { writeJson } from '../../rehearsal/state/files';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { temporaryDirectory } from './rehearsal-directory';
@@ -62,7 +62,7 @@ export class SmallSession {
   output = '';
   #hold: Hold | undefined;
   #interruption = new AbortController();
-  #progress: Progress | undefined;
+  #progress: TerminalProgress | undefined;
   session!: Session;
 
   /** As `npm start -- --assembly DIR`; what is printed from here on is its output. */
@@ -75,7 +75,7 @@ export class SmallSession {
     });
     this.#hold = this.state.open();
     this.#interruption = new AbortController();
-    this.#progress = new Progress(out, {});
+    this.#progress = new TerminalProgress(out, {});
     this.session = new Session({
       options: {
         approve: false,

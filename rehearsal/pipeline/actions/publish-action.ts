@@ -1,14 +1,8 @@
 import { type Publication, publications } from '../../assembly/asset-manifest';
 import type { AssetStore } from '../../assembly/asset-store';
 import { Refusal } from '../../refusal';
+import { PUBLISHING } from '../build-purpose';
 import type { ActionContext, ActionResult } from './action-context';
-
-const TOOL = /^\s*(npx\s+)?cdk-assets\s/;
-
-/** Whether all of a build's commands do nothing but publish assets. */
-export function publishesAssets(commands: readonly string[]): boolean {
-  return commands.length > 0 && commands.every((command) => TOOL.test(command));
-}
 
 /** Publishes exactly what the commands name, into the accounts that the asset manifests say; what is there already stays. */
 export async function publishAssets(
@@ -45,7 +39,7 @@ function isPublished(publication: Publication, store: AssetStore): boolean {
 
 /** `cdk-assets --path MANIFEST [--verbose] publish [ASSET[:DESTINATION] …]`. */
 function parseCommand(command: string, where: string): { manifest: string; selections: string[] } {
-  const words = [...command.replace(TOOL, '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+  const words = [...command.replace(PUBLISHING, '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, bare]) => double ?? single ?? bare!,
   );
   let manifest: string | undefined;

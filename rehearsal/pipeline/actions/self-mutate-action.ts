@@ -1,16 +1,10 @@
 import { type Assembly, readAssembly } from '../../assembly/assembly';
 import { pipelineStacks } from '../../assembly/pipeline-stacks';
 import { Refusal } from '../../refusal';
+import { deploysPipeline } from '../build-purpose';
 import type { RunningPipeline } from '../running-pipeline';
 import { structureDifference } from '../structure-difference';
 import { type ActionContext, type ActionResult, PipelineReplaced } from './action-context';
-
-const TOOL = /^\s*(npx\s+)?(aws-)?cdk\s.*\bdeploy\b/;
-
-/** Whether a build's commands deploy stacks with the CDK CLI: the pipeline's own one, then. */
-export function deploysPipeline(commands: readonly string[]): boolean {
-  return commands.some((command) => TOOL.test(command));
-}
 
 /**
  * Deploys the pipeline's stack from the assembly that was just built.
@@ -26,7 +20,7 @@ export async function selfMutate(
 ): Promise<ActionResult> {
   const assembly = readAssembly(context.artifact(context.action.inputs[0]!));
   const stacks = pipelineStacks(assembly);
-  const command = commands.find((candidate) => TOOL.test(candidate))!;
+  const command = commands.find((candidate) => deploysPipeline([candidate]))!;
   if (!command.split(/\s+/).some((word) => [stacks.pipeline.id, '--all'].includes(word.replaceAll(/["']/g, '')))) {
     throw new Refusal({
       where: context.where,

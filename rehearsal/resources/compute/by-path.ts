@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Accounts } from './accounts';
-import { PRELOAD } from './environment';
 import { type Enclosure, type Isolation, type Launch, type Order, OutsideMachine } from './isolation';
 import { furnish, IMAGE_NODE, link, type MachineKind } from './machine-root';
 import { outsideWriteOf } from './outside-writes';
 import { rootedPath, rootedText } from './rooted';
+import { PRELOAD } from './tied';
 
 /**
  * Processes that see this machine's files: for a system that has no namespaces.

@@ -7,11 +7,12 @@ import { shortened } from '../../pace';
 import { Refusal } from '../../refusal';
 import { Accounts, NODE_IMAGE } from './accounts';
 import { fill, startOf } from './container';
-import { fargateVariables, type Lease, lease, tied } from './environment';
+import { fargateVariables, type Lease, lease } from './environment';
 import { type Fleet, logFile, STOP_ALLOWANCE_MS } from './fleet';
 import { type Enclosure, type Launch, type Order, OutsideMachine } from './isolation';
 import { inWords, ServiceProcess } from './service-process';
 import type { TaskSpec } from './task-spec';
+import { tied } from './tied';
 
 /** Why a task is not in service, and never will be. */
 export interface Trouble {

@@ -1,11 +1,7 @@
-import { join } from 'node:path';
 import type { Place } from '../../cloudformation/world';
 import type { AwsClient } from '../../network/aws-reachability';
 import type { Credentials } from '../data/credentials';
 import type { Identity, Session } from '../identity';
-
-/** A file of this machine that every service is started with. */
-export const PRELOAD = join(__dirname, 'preload.cjs');
 
 /** Where a service's AWS calls go, and who it is there. */
 export interface Aws {
@@ -49,22 +45,6 @@ export async function lease(
     variables: { ...variables, ...issued },
     end: () => aws.credentials.revoke(issued.AWS_ACCESS_KEY_ID),
   } satisfies Lease;
-}
-
-/** Puts a process into the network namespace of its `address` and ties it to the rehearsal: preload.cjs. */
-export function tied(
-  env: Readonly<Record<string, string>>,
-  address: string,
-  ports: ReadonlyMap<number, number> = new Map(),
-  preload = PRELOAD,
-) {
-  const required = `--require "${preload.replaceAll(/["\\]/g, '\\$&')}"`;
-  return {
-    ...env,
-    NODE_OPTIONS: env.NODE_OPTIONS === undefined ? required : `${required} ${env.NODE_OPTIONS}`,
-    REHEARSAL_ADDRESS: address,
-    REHEARSAL_PORTS: JSON.stringify(Object.fromEntries(ports)),
-  };
 }
 
 /** What Amazon ECS tells a Fargate task. */

@@ -3,10 +3,10 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, 
 import { dirname, join, relative } from 'node:path';
 import { writeFileWhole } from '../../state/files';
 import { Accounts, NODE_IMAGE } from './accounts';
-import { PRELOAD } from './environment';
 import type { Enclosure, Isolation, Launch, Order } from './isolation';
 import { furnish, IMAGE_NODE, LENT_NODE, link, type MachineKind, writeEtc } from './machine-root';
 import type { NamespaceTools } from './namespace-tools';
+import { PRELOAD } from './tied';
 
 export interface NamespacesProps {
   readonly tools: NamespaceTools;

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { shortened } from '../../pace';
 import type { Account, NewAccount } from './accounts';
-import { tied } from './environment';
 import { STOP_ALLOWANCE_MS } from './fleet';
 import { type Enclosure, OutsideMachine } from './isolation';
 import { holds, inMachine } from './machine-root';
@@ -9,6 +8,7 @@ import type { ProcessBook } from './process-book';
 import { type Exit, inWords, ServiceProcess } from './service-process';
 import { systemdVariables } from './systemd-environment';
 import type { SystemdUnit } from './systemd-unit';
+import { tied } from './tied';
 import { wordsOf } from './words';
 
 /** What a unit needs to know of its instance. */

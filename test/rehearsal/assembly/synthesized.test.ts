@@ -9,8 +9,9 @@ import { CloudFormationEngine } from '../../../rehearsal/cloudformation/cloudfor
 import { World } from '../../../rehearsal/cloudformation/world';
 import type { ActionContext } from '../../../rehearsal/pipeline/actions/action-context';
 import { stacksBehind } from '../../../rehearsal/pipeline/actions/approval-action';
-import { publishAssets, publishesAssets } from '../../../rehearsal/pipeline/actions/publish-action';
+import { publishAssets } from '../../../rehearsal/pipeline/actions/publish-action';
 import { buildProject } from '../../../rehearsal/pipeline/build-project';
+import { publishesAssets } from '../../../rehearsal/pipeline/build-purpose';
 import { commandsOf } from '../../../rehearsal/pipeline/build-spec';
 import { type PipelineDefinition, readDefinition } from '../../../rehearsal/pipeline/definition';
 import { UsageError } from '../../../rehearsal/refusal';

@@ -4,8 +4,8 @@ import { PassThrough } from 'node:stream';
 import { approving } from '../../../rehearsal/pipeline/askers';
 import { openChannel, send } from '../../../rehearsal/pipeline/channel';
 import { Gates } from '../../../rehearsal/pipeline/gates';
-import { Progress } from '../../../rehearsal/pipeline/progress';
 import { terminalAsker } from '../../../rehearsal/pipeline/terminal-asker';
+import { TerminalProgress } from '../../../rehearsal/pipeline/terminal-progress';
 import { readJson } from '../../../rehearsal/state/files';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
@@ -101,7 +101,7 @@ describe('the question on the terminal', () => {
     const screen = Object.assign(new PassThrough(), { isTTY: true });
     let text = '';
     for (const stream of [output, screen]) stream.on('data', (chunk) => (text += chunk));
-    const progress = new Progress(screen, { NO_COLOR: '1' });
+    const progress = new TerminalProgress(screen, { NO_COLOR: '1' });
     const gates = new Gates([terminalAsker(input as never, output as never, progress)]);
     const seen = async (question: string) => {
       const patience = Date.now() + 10_000;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { ExecutionRecord, RevisionRecord } from '../../../rehearsal/pipeline/execution-record';
+import type { ExecutionRecord } from '../../../rehearsal/pipeline/execution-record';
 import { playedAlready } from '../../../rehearsal/pipeline/played-already';
+import type { RevisionRecord } from '../../../rehearsal/pipeline/revision';
 import { Repository } from '../../../rehearsal/repository/repository';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { Progress } from '../../../rehearsal/pipeline/progress';
+import { TerminalProgress } from '../../../rehearsal/pipeline/terminal-progress';
 
 function screen(properties: object, environment: NodeJS.ProcessEnv = {}) {
   const out = Object.assign(new PassThrough(), properties);
@@ -7,7 +7,7 @@ function screen(properties: object, environment: NodeJS.ProcessEnv = {}) {
   out.on('data', (chunk) => {
     text += chunk;
   });
-  return { progress: new Progress(out, environment), text: () => text };
+  return { progress: new TerminalProgress(out, environment), text: () => text };
 }
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { Progress } from '../../../rehearsal/pipeline/progress';
+import { TerminalProgress } from '../../../rehearsal/pipeline/terminal-progress';
 import { root } from '../../helpers/source-files';
 
 const TWO_HOURS = 2 * 60 * 60 * 1000;
@@ -19,7 +19,7 @@ test.each([
   ['forth', TWO_HOURS],
 ])('what takes no time takes none while the clock is set %s', (_, by) => {
   const out = new PassThrough();
-  const progress = new Progress(out, {});
+  const progress = new TerminalProgress(out, {});
   const activity = progress.start('synthesize');
   shiftClock(by);
   activity.succeeded('');

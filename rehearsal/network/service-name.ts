@@ -1,0 +1,5 @@
+import type { Resource } from '../cloudformation/world';
+
+export function serviceName(service: Resource): string {
+  return `com.amazonaws.vpce.${service.region}.${service.id}`;
+}
