@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { CommandLine, type Help } from '../rehearsal/command-line';
-import { UsageError } from '../rehearsal/refusal';
+import { UsageError } from '../rehearsal/kit/refusal';
 import { quoted } from '../text/quoted';
 
 /** The measurements that a person wants, in the order of all; `questionOf` says in the help what each answers. */

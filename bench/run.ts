@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { failureText } from '../rehearsal/pipeline/failure-text';
-import { UsageError } from '../rehearsal/refusal';
+import { UsageError } from '../rehearsal/kit/refusal';
 import { type Bench, isWithin } from './bench';
 import { commit, machine } from './machine';
 import { parseBenchOptions } from './options';

@@ -3,7 +3,7 @@ import { costReport } from './cost/cost';
 import { parseCostOptions } from './cost/options';
 import { reportText } from './cost/report-text';
 import { failureText } from './pipeline/failure-text';
-import { UsageError } from './refusal';
+import { UsageError } from './kit/refusal';
 import { complain, say } from './terminal';
 
 main().then(

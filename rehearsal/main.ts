@@ -3,9 +3,9 @@ import { parseStartOptions } from './options';
 import { failureText } from './pipeline/failure-text';
 import { Session } from './pipeline/session';
 import { TerminalProgress } from './pipeline/terminal-progress';
-import { UsageError } from './refusal';
-import { diskTrouble } from './state/disk-trouble';
-import { keepPrivate } from './state/private';
+import { UsageError } from './kit/refusal';
+import { diskTrouble } from './kit/disk-trouble';
+import { keepPrivate } from './kit/private';
 import { StateDirectory } from './state/state-directory';
 import { complain } from './terminal';
 

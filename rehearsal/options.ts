@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { quoted } from '../text/quoted';
 import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
 import type { TokenRequest } from './network/token-request';
-import { UsageError } from './refusal';
+import { UsageError } from './kit/refusal';
 
 export interface StartOptions {
   readonly approve: boolean;

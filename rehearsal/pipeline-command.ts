@@ -5,8 +5,8 @@ import type { PipelineClient } from './pipeline/pipeline-client';
 import { rollbackText } from './pipeline/rollback-text';
 import { stateOption } from './pipeline/state-option';
 import { statusText } from './pipeline/status';
-import { UsageError } from './refusal';
-import { keepPrivate } from './state/private';
+import { UsageError } from './kit/refusal';
+import { keepPrivate } from './kit/private';
 import { StateDirectory } from './state/state-directory';
 import { complain, say } from './terminal';
 

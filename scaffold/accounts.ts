@@ -1,6 +1,6 @@
 import { applyEdits, type JSONPath, modify, type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { ConfigurationError, readConfiguration } from '../pipeline/configuration';
-import { UsageError } from '../rehearsal/refusal';
+import { UsageError } from '../rehearsal/kit/refusal';
 import { quoted } from '../text/quoted';
 import { ByHand } from './by-hand';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routesPage } from '../pipeline/routes-page';
-import { UsageError } from '../rehearsal/refusal';
+import { UsageError } from '../rehearsal/kit/refusal';
 import { Accounts, checkAccount } from './accounts';
 import { ByHand } from './by-hand';
 import { apply } from './change';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UsageError } from '../rehearsal/refusal';
+import { UsageError } from '../rehearsal/kit/refusal';
 import { addProvider } from './add-provider';
 import { ByHand } from './by-hand';
 import { parseProviderOptions } from './options';

@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { UsageError } from '../rehearsal/refusal';
+import { UsageError } from '../rehearsal/kit/refusal';
 import { quoted } from '../text/quoted';
 
 /** Linux takes no longer name of a user, and the service runs as one with its name (useradd(8)). */

@@ -2,8 +2,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ArtifactType, Manifest } from '@aws-cdk/cloud-assembly-schema';
 import type { Place, Properties } from '../cloudformation/world';
-import { Refusal, UsageError } from '../refusal';
-import { readJson } from '../state/files';
+import { Refusal, UsageError } from '../kit/refusal';
+import { readJson } from '../kit/whole-file';
 import { ManifestEntry } from './manifest-entry';
 
 /** A stack as the CDK describes it for whoever deploys it. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../refusal';
+import { UsageError } from '../kit/refusal';
 
 /** What the CDK CLI reads from cdk.json to start the app. */
 export interface CdkJson {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { Refusal } from '../refusal';
-import { readState, writeJson } from '../state/files';
+import { Refusal } from '../kit/refusal';
+import { readState, writeJson } from '../kit/whole-file';
 import type { AssetStore } from './asset-store';
 
 const DRAFT = /\.[0-9a-f]{8}$/;

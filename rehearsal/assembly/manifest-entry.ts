@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { quoted, shown } from '../../text/quoted';
-import { Refusal } from '../refusal';
-import { resolveInside } from '../state/inside';
+import { Refusal } from '../kit/refusal';
+import { resolveInside } from '../kit/inside';
 
 const AGAIN = 'synthesize again';
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../refusal';
+import { UsageError } from '../kit/refusal';
 import { type Assembly, readTemplate, type StackArtifact } from './assembly';
 import { type PlannedApi, plannedApis } from './planned-apis';
 

@@ -1,6 +1,6 @@
 import { noAwsConfiguration } from '../pipeline/builds/listed-environment';
 import { runCommand } from '../pipeline/run-command';
-import { UsageError } from '../refusal';
+import { UsageError } from '../kit/refusal';
 import type { ProcessBook } from '../resources/compute/process-book';
 import { readCdkJson } from './cdk-json';
 

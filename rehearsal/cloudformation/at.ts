@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 
 /** The place in the template that is being evaluated, for messages. */
 export interface At {

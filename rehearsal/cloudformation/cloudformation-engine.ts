@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { recordedTwin } from '../resources/recorded';
 import { inOrder, reversed, walk } from './dependency-graph';
 import {

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
-import { writeFileWhole } from '../state/files';
+import { writeFileWhole } from '../kit/whole-file';
 
 type Properties = Readonly<Record<string, Property>>;
 

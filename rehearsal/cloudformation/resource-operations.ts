@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { StackEvent } from './deployment';
 import { generateHex, generateName } from './generated-names';
 import { replacement, schemaOf } from './resource-schemas';

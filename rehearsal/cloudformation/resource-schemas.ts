@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Property, PropertyType, Resource as Schema } from '@aws-cdk/service-spec-types';
 import { closest, distance } from 'fastest-levenshtein';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { PublishedTypes } from './published-types';
 import { unknown } from './scope';
 import { isObject } from './template';

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { walk } from './dependency-graph';
 import { type DeployRequest, type StackEvent, StackFailure, type StackResult } from './deployment';
 import { evaluate } from './evaluate';

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { StackRecord } from './stack-record';
 
 /** The stack that others of the same account and region import `name` from. */

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { refusal } from './at';
 import { type DependencyGraph, loopIn } from './dependency-graph';
 import { evaluate } from './evaluate';

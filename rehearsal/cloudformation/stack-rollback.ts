@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { diskTrouble } from '../state/disk-trouble';
+import { diskTrouble } from '../kit/disk-trouble';
 import { reversed, walk } from './dependency-graph';
 import type { StackEvent } from './deployment';
 import { graphOf } from './resource-graph';

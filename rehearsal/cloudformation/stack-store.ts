@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { diskTrouble, hasRoom } from '../state/disk-trouble';
-import { readState } from '../state/files';
+import { diskTrouble, hasRoom } from '../kit/disk-trouble';
+import { readState } from '../kit/whole-file';
 import type { StackRecord } from './stack-record';
 import type { Place } from './world';
 

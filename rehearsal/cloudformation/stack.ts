@@ -1,4 +1,4 @@
-import { diskTrouble } from '../state/disk-trouble';
+import { diskTrouble } from '../kit/disk-trouble';
 import type { StackEvent } from './deployment';
 import { asResource, type ResourceRecord, type StackContent, type StackRecord } from './stack-record';
 import type { StackStore } from './stack-store';

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { hexOf } from './generated-names';
 import type { Template } from './template';
 import type { Place, World } from './world';

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { type At, refusal, step } from './at';
 import { isObject, type Template } from './template';
 

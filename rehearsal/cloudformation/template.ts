@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { Properties } from './world';
 
 /** A template whose shape is right: what is in it has not been evaluated yet. */

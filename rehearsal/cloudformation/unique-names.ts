@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { ResourceRequest } from './twin';
 import type { Place, World } from './world';
 

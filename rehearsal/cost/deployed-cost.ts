@@ -1,5 +1,5 @@
 import type { Place, Properties, Resource } from '../cloudformation/world';
-import { UsageError } from '../refusal';
+import { UsageError } from '../kit/refusal';
 import { estimateStacks, isPartial, type Total, totalOf } from './estimate';
 import type { EvaluatedStack } from './evaluated-stack';
 import { readPriceList } from './price-list';

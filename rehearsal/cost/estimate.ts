@@ -1,4 +1,4 @@
-import { UsageError } from '../refusal';
+import { UsageError } from '../kit/refusal';
 import { Bill, type Charge, type Occasion, type Traffic } from './bill';
 import type { EvaluatedStack } from './evaluated-stack';
 import type { PriceList } from './price-list';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { UsageError } from '../refusal';
+import { UsageError } from '../kit/refusal';
 import { nearestKey, unitOf } from './price-keys';
 
 const aDay = 'should be a day that has been, such as "2026-11-22"';

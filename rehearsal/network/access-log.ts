@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Properties } from '../cloudformation/world';
-import { LogFile } from '../state/log-file';
+import { LogFile } from '../kit/log-file';
 
 /** As many as say what happened lately: some ten thousand requests, twice. */
 const MOST_BYTES = 4 * 2 ** 20;

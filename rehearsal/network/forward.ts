@@ -4,7 +4,7 @@ import http, {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from 'node:http';
-import { targetOf } from './local-host';
+import { targetOf } from '../kit/local-host';
 
 /** Request and response bodies up to 10 MB: "Amazon API Gateway quotas", API Gateway Developer Guide. */
 export const PAYLOAD_LIMIT = 10 * 1024 * 1024;

@@ -8,8 +8,8 @@ import {
 } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from '../refusal';
-import { writeFileWhole } from '../state/files';
+import { UsageError } from '../kit/refusal';
+import { writeFileWhole } from '../kit/whole-file';
 
 /** What a token says, beyond who it is of and when it was made. */
 export interface TokenClaims {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
-import { shortened } from '../pace';
+import { shortened } from '../kit/clock';
 import { AccessLogs } from './access-log';
 import { ApiPorts, portsFile } from './api-ports';
 import { ApiTwin, type OpenDoor } from './api-twin';

@@ -1,5 +1,5 @@
 import { nameOf, type Place, type Resource, type World } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 
 /** Whoever is refused: a resource, or the request for one. */
 export interface Named {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../cloudformation/world';
-import { shortened } from '../pace';
+import { shortened } from '../kit/clock';
 import { type HealthCheckSettings, healthCheckOf } from './health-check-settings';
 import type { HealthState, Host, TargetGroups, TargetHealth } from './host';
 import { attributesOf } from './load-balancer-attributes';

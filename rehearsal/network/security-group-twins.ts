@@ -1,6 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
-import { parseBlock } from './ipv4';
+import { parseBlock } from '../kit/ipv4';
 import { existing, refuse } from './refuse';
 
 export class SecurityGroupTwin implements Twin {

@@ -1,5 +1,5 @@
 import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
-import { parseBlock, within } from './ipv4';
+import { parseBlock, within } from '../kit/ipv4';
 import { Memo } from './memo';
 
 /** One end of a connection inside a VPC. */

@@ -1,6 +1,6 @@
 import { partitionOf } from '../cloudformation/generated-names';
 import type { Resource } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { Holder } from '../resources/data/credentials';
 import type { Identity } from '../resources/identity';
 import type { Denial } from './authorizer';

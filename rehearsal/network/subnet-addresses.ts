@@ -1,7 +1,7 @@
 import type { Place, World } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { Addresses } from './host';
-import { formatAddress, parseBlock } from './ipv4';
+import { formatAddress, parseBlock } from '../kit/ipv4';
 
 /** Types whose twins remember `data.addresses`, one per subnet. */
 const holders = [

@@ -1,7 +1,7 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { healthCheckOf, isApplicationProtocol } from './health-check-settings';
-import { parseAddress, parseBlock, within } from './ipv4';
+import { parseAddress, parseBlock, within } from '../kit/ipv4';
 import { attributesOf } from './load-balancer-attributes';
 import { elbName } from './load-balancer-twin';
 import { existing, numberOf, refuse } from './refuse';

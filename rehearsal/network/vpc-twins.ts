@@ -1,6 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../cloudformation/world';
-import { overlap, parseBlock } from './ipv4';
+import { overlap, parseBlock } from '../kit/ipv4';
 import { existing, refuse } from './refuse';
 import { zonesOf } from './zones';
 

@@ -1,4 +1,4 @@
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 
 /** Thrown where an action has not begun when one beside it fails. */
 export class NotBegun extends Error {}

@@ -1,7 +1,7 @@
 import type { Announcer, Asker, Gate } from './gates';
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 import { commitText, subjectText } from './revision-text';
-import { shellWord } from './shell-word';
+import { shellWord } from '../kit/shell-word';
 import { stateOption } from './state-option';
 
 /** Says yes to everything but the loss of data: whoever wants that says which. */

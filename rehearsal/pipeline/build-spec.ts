@@ -1,5 +1,5 @@
 import { load as parse } from 'js-yaml';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 
 /** What of a CodeBuild build spec decides what runs. */
 export interface BuildSpec {

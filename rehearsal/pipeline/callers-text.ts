@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Cloud } from '../cloud';
 import type { OpenDoor } from '../network/api-twin';
 import { DEFAULT_STATE } from '../options';
-import { shellPath, shellWord } from './shell-word';
+import { shellPath, shellWord } from '../kit/shell-word';
 
 type Callers = Pick<Cloud, 'users' | 'localIssuer'>;
 

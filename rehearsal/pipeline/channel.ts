@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
-import { misdirected } from '../network/local-host';
+import { misdirected } from '../kit/local-host';
 import type { TokenAnswer, TokenRequest } from '../network/token-request';
 import type { RefUpdate } from '../repository/repository';
-import { readState, writeJson } from '../state/files';
+import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
 import type { RollbackRequest } from './rollback-answer';
 

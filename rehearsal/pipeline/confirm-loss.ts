@@ -1,5 +1,5 @@
 import type { DataLoss } from '../cloudformation/data-loss';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { type ActionContext, stageOf } from './actions/action-context';
 import type { Gates } from './gates';
 

@@ -3,7 +3,7 @@ import { apiText } from './api-text';
 import { callersText } from './callers-text';
 import { type DeployedStack, type ExecutionRecord, waitsAt } from './execution-record';
 import { type LeftStack, leftText } from './left-stacks';
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 import { summaryText } from './summary';
 import { retainedText } from './teardown';
 

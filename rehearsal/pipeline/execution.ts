@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { ActionGroup, NotBegun } from './action-group';
 import { type ActionContext, type ActionExecutor, PipelineReplaced } from './actions/action-context';
@@ -14,9 +14,9 @@ import {
 } from './execution-record';
 import { type ExecutionStore, padded } from './execution-store';
 import { failureText } from './failure-text';
-import type { Activity, Progress } from './progress';
+import type { Activity, Progress } from '../kit/progress';
 import { type StageLocks, Superseded } from './stage-locks';
-import { Turns } from './turns';
+import { Turns } from '../kit/mutex';
 import { resolveVariables } from './variables';
 
 export interface ExecutionDependencies {

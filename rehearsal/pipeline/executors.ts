@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { abandonedData } from './abandoned-data';
 import type { ActionContext, ActionExecutor, ActionResult } from './actions/action-context';
 import { approve } from './actions/approval-action';

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud';
 import type { FailedRequest } from '../network/failed-request';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 
 /** Runs something that may ask deployed APIs. A refusal then also says what one of them answered, and why. */
 export async function withFailedRequests<T>(cloud: Pick<Cloud, 'frontDoors'>, run: () => Promise<T>): Promise<T> {

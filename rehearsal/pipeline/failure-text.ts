@@ -2,8 +2,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printable, shown } from '../../text/quoted';
 import { StackFailure } from '../cloudformation/deployment';
-import { Refusal, UsageError } from '../refusal';
-import { diskTrouble } from '../state/disk-trouble';
+import { Refusal, UsageError } from '../kit/refusal';
+import { diskTrouble } from '../kit/disk-trouble';
 
 const root = join(__dirname, '..', '..');
 

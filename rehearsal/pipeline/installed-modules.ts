@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { readJson } from '../state/files';
+import { readJson } from '../kit/whole-file';
 
 /** The one command whose work is done already where packages are reused. */
 export const INSTALL = 'npm ci';

@@ -1,12 +1,12 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplate } from '../assembly/assembly';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import type { PipelineDefinition } from './definition';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 import type { RunningPipeline } from './running-pipeline';
 import type { Tree } from './tree';
 

@@ -2,9 +2,9 @@ import type { Cloud } from '../cloud';
 import { heldData } from '../cloudformation/data-loss';
 import type { Place, World } from '../cloudformation/world';
 import type { Total } from '../cost/estimate';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { RunningPipeline } from './running-pipeline';
-import { shellWord } from './shell-word';
+import { shellWord } from '../kit/shell-word';
 import { deployedBy, keyOf } from './teardown';
 
 type StackName = Place & { readonly stackName: string };

@@ -1,6 +1,6 @@
 import type { ResourceRequest, Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { BOOTSTRAP_ROLE } from '../resources/iam-documents';
 import { recordedTwin } from '../resources/recorded';
 import { readDefinition } from './definition';

@@ -10,7 +10,7 @@ import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
 import type { Gates } from './gates';
 import { leftTree } from './left-executions';
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 import { prune } from './pruning';
 import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, whyNone, whyNoTarget } from './rollback';
 import type { RunningPipeline } from './running-pipeline';

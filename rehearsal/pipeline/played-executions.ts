@@ -1,7 +1,7 @@
 import type { ExecutionRecord } from './execution-record';
 import type { ExecutionReport } from './execution-report';
 import { failureText } from './failure-text';
-import { type Progress, seconds } from './progress';
+import { type Progress, seconds } from '../kit/progress';
 
 export interface PlayedExecutionsProps {
   readonly progress: Progress;

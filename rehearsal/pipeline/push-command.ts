@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { shellPath, shellWord } from './shell-word';
+import { shellPath, shellWord } from '../kit/shell-word';
 
 /** `git push .rehearsal/repository.git HEAD:main`, for a person to copy who is in this directory. */
 export function pushCommand(repository: string, branch: string, directory = process.cwd()): string {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { makePrivate } from '../state/private';
+import { makePrivate } from '../kit/private';
 
 export interface RevisionRecord {
   /** The commit's id; `working-tree` outside a repository. */

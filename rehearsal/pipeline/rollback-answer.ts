@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { ExecutionRecord } from './execution-record';
 import type { Pipeline } from './pipeline';
 

@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome';
 import { subjectText } from './revision-text';
 import type { RollbackAnswer, RollbackRequest, Target } from './rollback-answer';
-import { shellWord } from './shell-word';
+import { shellWord } from '../kit/shell-word';
 import { minute } from './status';
 
 /** `option`: what a command needs besides the stage: ` --state DIR`, or nothing. */

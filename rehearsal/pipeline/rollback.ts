@@ -1,5 +1,5 @@
 import { quoted } from '../../text/quoted';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import type { PipelineDefinition } from './definition';
 import { type ExecutionRecord, succeededIn } from './execution-record';
 

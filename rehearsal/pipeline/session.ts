@@ -24,7 +24,7 @@ import { liveText } from './live-commits';
 import { Pipeline } from './pipeline';
 import { playedAlready } from './played-already';
 import { PlayedExecutions } from './played-executions';
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 import { pushCommand } from './push-command';
 import { answerRollback } from './rollback-answer';
 import { RunningPipeline } from './running-pipeline';

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import { openCloud } from '../cloud';
-import { UsageError } from '../refusal';
+import { UsageError } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { failureText } from './failure-text';
-import { shellWord } from './shell-word';
+import { shellWord } from '../kit/shell-word';
 import { TeardownRefused, tearDown } from './teardown';
 import { type Confirm, lossText, namesOf } from './teardown-losses';
 import { TerminalProgress } from './terminal-progress';

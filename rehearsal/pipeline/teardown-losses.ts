@@ -1,7 +1,7 @@
 import { quoted, shown } from '../../text/quoted';
 import type { HeldData } from '../cloudformation/data-loss';
-import { UsageError } from '../refusal';
-import { shellWord } from './shell-word';
+import { UsageError } from '../kit/refusal';
+import { shellWord } from '../kit/shell-word';
 
 /** Asks a person for the name of what would be lost; false for any other answer. */
 export type Confirm = (loss: HeldData) => Promise<boolean>;

@@ -3,10 +3,10 @@ import type { Cloud } from '../cloud';
 import { heldData } from '../cloudformation/data-loss';
 import type { StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';
-import { Refusal, UsageError } from '../refusal';
+import { Refusal, UsageError } from '../kit/refusal';
 import { type PipelineDefinition, readDefinition } from './definition';
 import { watching } from './deploy-stack';
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 import { type Confirm, refusedText, unconfirmed } from './teardown-losses';
 
 export interface TeardownProps {

@@ -2,7 +2,7 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shown } from '../../text/quoted';
 import type { Asker, Decision, Gate } from './gates';
-import type { Progress } from './progress';
+import type { Progress } from '../kit/progress';
 import { commitText } from './revision-text';
 
 /** How long what was typed before may take to arrive: nobody reads a question and answers it in less. */

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { printable } from '../../text/quoted';
-import { type Activity, type Progress, type Question, seconds } from './progress';
+import { type Activity, type Progress, type Question, seconds } from '../kit/progress';
 
 interface Running {
   readonly name: string;

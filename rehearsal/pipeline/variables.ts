@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 
 /** Output variables by namespace, as the actions of one execution gave them. */
 export type Variables = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -2,7 +2,7 @@ import { printable } from '../../text/quoted';
 import type { PipelineDefinition } from '../pipeline/definition';
 import type { RevisionRecord } from '../pipeline/revision';
 import type { Tree } from '../pipeline/tree';
-import { diskTrouble } from '../state/disk-trouble';
+import { diskTrouble } from '../kit/disk-trouble';
 import { commitTree } from './commit-tree';
 import { pushVerdict } from './push-filter';
 import { NO_COMMIT, type RefUpdate, type Repository } from './repository';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readState, writeFileWhole, writeJson } from '../state/files';
+import { readState, writeFileWhole, writeJson } from '../kit/whole-file';
 import { git } from './git';
 
 /** What a push did to one ref. */

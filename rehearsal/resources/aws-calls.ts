@@ -1,5 +1,5 @@
 import type { AwsClient, AwsReachability, AwsWay } from '../network/aws-reachability';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { endpointPolicy } from './endpoint-policy';
 import { admits } from './iam-identity';
 import type { Call, Identity, Session } from './identity';

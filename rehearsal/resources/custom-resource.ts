@@ -1,6 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { ApiError, api } from './custom-resource-api';
 import {
   type CallKind,

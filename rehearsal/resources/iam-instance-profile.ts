@@ -2,7 +2,7 @@ import { partitionOf } from '../cloudformation/generated-names';
 import type { ResourceRequest, Twin } from '../cloudformation/twin';
 import { UniqueNames } from '../cloudformation/unique-names';
 import type { World } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { fitted, noSuchRole } from './iam-names';
 
 /** AWS::IAM::InstanceProfile: hands its one role to instances. */

@@ -2,7 +2,7 @@ import { partitionOf } from '../cloudformation/generated-names';
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { UniqueNames } from '../cloudformation/unique-names';
 import type { World } from '../cloudformation/world';
-import { Refusal } from '../refusal';
+import { Refusal } from '../kit/refusal';
 import { checkIdentityPolicy, checkTrustPolicy } from './iam-documents';
 import { managedByAws, managedPolicies } from './iam-managed-policies';
 import { fitted, iamName } from './iam-names';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexOf } from '../cloudformation/generated-names';
 import type { Place } from '../cloudformation/world';
-import { writeFileWhole } from '../state/files';
+import { writeFileWhole } from '../kit/whole-file';
 import { type AccessKey, type Credentials, newAccessKey } from './data/credentials';
 import type { NamedPolicy } from './iam-policies';
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Assembly, readAssembly, type StackArtifact } from '../../rehearsal/assembly/assembly';
-import { readJson, writeJson } from '../../rehearsal/state/files';
+import { readJson, writeJson } from '../../rehearsal/kit/whole-file';
 import { BUILD_ID } from './fault-synthesis';
 
 /** A copy of the synthesized assembly that may be edited; `write` puts it on disk. */

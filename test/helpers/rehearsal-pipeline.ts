@@ -14,7 +14,7 @@ import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
 import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
 import type { Tree } from '../../rehearsal/pipeline/tree';
-import { writeJson } from '../../rehearsal/state/files';
+import { writeJson } from '../../rehearsal/kit/whole-file';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { temporaryDirectory } from './rehearsal-directory';
 

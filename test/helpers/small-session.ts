@@ -6,7 +6,7 @@ import { send } from '../../rehearsal/pipeline/channel';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { Session } from '../../rehearsal/pipeline/session';
 import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
-import { writeJson } from '../../rehearsal/state/files';
+import { writeJson } from '../../rehearsal/kit/whole-file';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { temporaryDirectory } from './rehearsal-directory';
 import { place } from './rehearsal-pipeline';

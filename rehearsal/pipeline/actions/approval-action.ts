@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import type { PipelineDefinition } from '../definition';
 import type { Gates, StackBehind } from '../gates';
 import { type ActionContext, type ActionResult, stageOf } from './action-context';

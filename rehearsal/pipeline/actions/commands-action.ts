@@ -1,10 +1,10 @@
 import { cp } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { quoted } from '../../../text/quoted';
-import { shortened } from '../../pace';
-import { Refusal } from '../../refusal';
-import { resolveInside } from '../../state/inside';
-import { LogFile } from '../../state/log-file';
+import { shortened } from '../../kit/clock';
+import { Refusal } from '../../kit/refusal';
+import { resolveInside } from '../../kit/inside';
+import { LogFile } from '../../kit/log-file';
 import { type BuildProject, environmentVariables } from '../build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
 import type { Builds } from '../builds/builds';

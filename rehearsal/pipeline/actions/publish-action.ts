@@ -1,6 +1,6 @@
 import { type Publication, publications } from '../../assembly/asset-manifest';
 import type { AssetStore } from '../../assembly/asset-store';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { PUBLISHING } from '../build-purpose';
 import type { ActionContext, ActionResult } from './action-context';
 

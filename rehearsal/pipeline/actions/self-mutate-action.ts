@@ -1,6 +1,6 @@
 import { type Assembly, readAssembly } from '../../assembly/assembly';
 import { pipelineStacks } from '../../assembly/pipeline-stacks';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { deploysPipeline } from '../build-purpose';
 import type { RunningPipeline } from '../running-pipeline';
 import { structureDifference } from '../structure-difference';

@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import type { Tree } from '../tree';
 import type { ActionExecutor } from './action-context';
 

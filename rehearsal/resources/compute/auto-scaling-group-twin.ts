@@ -1,6 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { AutoScalingGroup, type WantedGroup } from './auto-scaling-group';
 import type { Fleet } from './fleet';
 import { creationWaiting, rollingUpdate } from './group-policies';

@@ -1,5 +1,5 @@
 import type { Place } from '../../cloudformation/world';
-import { shortened, wait } from '../../pace';
+import { shortened, wait } from '../../kit/clock';
 import { type Fleet, Turns } from './fleet';
 import type { Rolling, Waiting } from './group-policies';
 import { Instance } from './instance';

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import type { NewAccount } from './accounts';
 import { OutsideMachine, WRITABLE } from './isolation';
 import { inMachine, link } from './machine-root';

@@ -10,8 +10,8 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Refusal } from '../../refusal';
-import { leavingLinks, resolveInside } from '../../state/inside';
+import { Refusal } from '../../kit/refusal';
+import { leavingLinks, resolveInside } from '../../kit/inside';
 import type { Accounts } from './accounts';
 import { type Command, type ImageRecipe, parseDockerfile } from './dockerfile';
 import type { Order } from './isolation';

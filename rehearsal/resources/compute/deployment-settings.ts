@@ -1,5 +1,5 @@
 import { nameOf, type Properties } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import type { ServiceOwner } from './task-spec';
 
 /** How a service goes from one task definition to the next. */

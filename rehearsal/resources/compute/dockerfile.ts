@@ -1,5 +1,5 @@
 import { DockerfileParser, type Instruction, ModifiableInstruction } from 'dockerfile-ast';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 
 /** The executable form is a list of words, the shell form one string for `/bin/sh -c`. */
 export type Command = readonly string[] | string;

@@ -1,6 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { deploymentSettings } from './deployment-settings';
 import { EcsService, type Wanted } from './ecs-service';
 import type { Fleet } from './fleet';

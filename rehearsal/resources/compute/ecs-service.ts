@@ -1,6 +1,6 @@
 import type { Place } from '../../cloudformation/world';
-import { shortened, wait } from '../../pace';
-import { Refusal } from '../../refusal';
+import { shortened, wait } from '../../kit/clock';
+import { Refusal } from '../../kit/refusal';
 import type { DeploymentSettings } from './deployment-settings';
 import { EcsTask, type Trouble } from './ecs-task';
 import { type Fleet, Turns } from './fleet';

@@ -1,7 +1,7 @@
 import { nameOf, type Properties } from '../../cloudformation/world';
-import { shortened } from '../../pace';
-import { Refusal } from '../../refusal';
-import { secondsOf } from './duration';
+import { shortened } from '../../kit/clock';
+import { Refusal } from '../../kit/refusal';
+import { secondsOf } from '../../kit/duration';
 
 interface Policies {
   readonly stack: string;

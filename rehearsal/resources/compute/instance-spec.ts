@@ -1,5 +1,5 @@
 import { nameOf, type Place, type Properties, type World } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { launchTemplateVersion } from './launch-template';
 
 /** All that an instance is launched with. */

@@ -1,6 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Place, type Properties, type Resource, type World } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 
 export const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
 

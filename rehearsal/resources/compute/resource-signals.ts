@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import type { Waiting } from './group-policies';
 import type { Boot } from './instance-set-up';
 

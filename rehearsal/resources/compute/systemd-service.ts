@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { shortened } from '../../pace';
+import { shortened } from '../../kit/clock';
 import type { Account, NewAccount } from './accounts';
 import { STOP_ALLOWANCE_MS } from './fleet';
 import { type Enclosure, OutsideMachine } from './isolation';
@@ -9,7 +9,7 @@ import { type Exit, inWords, ServiceProcess } from './service-process';
 import { systemdVariables } from './systemd-environment';
 import type { SystemdUnit } from './systemd-unit';
 import { tied } from './tied';
-import { wordsOf } from './words';
+import { wordsOf } from '../../kit/words';
 
 /** What a unit needs to know of its instance. */
 export interface UnitHost {

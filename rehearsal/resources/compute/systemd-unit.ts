@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inMachine, isThere } from './machine-root';
 import { DIRECTORIES } from './systemd-environment';
-import { wordsOf } from './words';
+import { wordsOf } from '../../kit/words';
 
 /** The part of a service unit that says how it runs. Everything else in the file is kept by name only. */
 export interface SystemdUnit {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
 import type { AwsClient } from '../../network/aws-reachability';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { type BuildContext, type Overrides, recipeOf } from './container';
 import type { ImageRecipe } from './dockerfile';
 import type { Fleet } from './fleet';

@@ -1,6 +1,6 @@
 import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
 import type { AwsClient } from '../../network/aws-reachability';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { type AwsCall, Unreachable } from '../aws-calls';
 import type { Fleet } from './fleet';
 import { containersOf } from './task-definition';

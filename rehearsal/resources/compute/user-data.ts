@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { commandsOf } from './words';
+import { commandsOf } from '../../kit/words';
 
 export interface HelperCall {
   readonly stack: string | undefined;

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from '../../cloudformation/world';
-import { diskTrouble, hasRoom } from '../../state/disk-trouble';
-import { DamagedFile } from '../../state/files';
+import { diskTrouble, hasRoom } from '../../kit/disk-trouble';
+import { DamagedFile } from '../../kit/whole-file';
 import { type Dynalite, type DynaliteError, openDynalite, perform } from './dynalite';
 
 /** A DynamoDB error as its JSON body gives it. */

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../kit/refusal';
 import { DynamoDbError, type DynamoDbStore } from './dynamodb-store';
 
 export const TABLE = 'AWS::DynamoDB::Table';

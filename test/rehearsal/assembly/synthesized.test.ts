@@ -14,8 +14,8 @@ import { buildProject } from '../../../rehearsal/pipeline/build-project';
 import { publishesAssets } from '../../../rehearsal/pipeline/build-purpose';
 import { commandsOf } from '../../../rehearsal/pipeline/build-spec';
 import { type PipelineDefinition, readDefinition } from '../../../rehearsal/pipeline/definition';
-import { UsageError } from '../../../rehearsal/refusal';
-import { readJson, writeJson } from '../../../rehearsal/state/files';
+import { UsageError } from '../../../rehearsal/kit/refusal';
+import { readJson, writeJson } from '../../../rehearsal/kit/whole-file';
 import { shippedAssembly } from '../../helpers/fault-synthesis';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

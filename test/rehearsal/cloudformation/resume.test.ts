@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resource } from '../../../rehearsal/cloudformation/world';
-import { Refusal } from '../../../rehearsal/refusal';
+import { Refusal } from '../../../rehearsal/kit/refusal';
 import { Deployments, queue } from './deployments';
 import { QueueTwin } from './queue-twin';
 

@@ -1,5 +1,5 @@
 import { StackFailure } from '../../../rehearsal/cloudformation/deployment';
-import { Refusal } from '../../../rehearsal/refusal';
+import { Refusal } from '../../../rehearsal/kit/refusal';
 import { Deployments, queue } from './deployments';
 import { QueueTwin } from './queue-twin';
 

@@ -1,10 +1,10 @@
 import { parseDockerfile } from '../../../rehearsal/resources/compute/dockerfile';
-import { secondsOf } from '../../../rehearsal/resources/compute/duration';
+import { secondsOf } from '../../../rehearsal/kit/duration';
 import { ownPorts, withLocalPorts } from '../../../rehearsal/resources/compute/local-ports';
 import { s3Location } from '../../../rehearsal/resources/compute/s3-location';
 import { parseUnit } from '../../../rehearsal/resources/compute/systemd-unit';
 import { follow } from '../../../rehearsal/resources/compute/user-data';
-import { commandsOf } from '../../../rehearsal/resources/compute/words';
+import { commandsOf } from '../../../rehearsal/kit/words';
 
 test('a Dockerfile is read with its variables, its quotes and its continued lines', () => {
   const text = `# syntax=docker/dockerfile:1

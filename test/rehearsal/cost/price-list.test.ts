@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDurations } from '../../../rehearsal/cost/pipeline-run';
 import { readPriceList, SHIPPED_PRICES } from '../../../rehearsal/cost/price-list';
-import { UsageError } from '../../../rehearsal/refusal';
+import { UsageError } from '../../../rehearsal/kit/refusal';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterAll(removeDirectories);

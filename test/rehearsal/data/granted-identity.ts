@@ -1,4 +1,4 @@
-import { Refusal } from '../../../rehearsal/refusal';
+import { Refusal } from '../../../rehearsal/kit/refusal';
 import type { Call, Identity, Session } from '../../../rehearsal/resources/identity';
 
 /** An Identity whose roles are exactly as allowed as the test says: `action resource` per role ARN. */

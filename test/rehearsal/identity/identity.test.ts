@@ -1,5 +1,5 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { Refusal } from '../../../rehearsal/refusal';
+import { Refusal } from '../../../rehearsal/kit/refusal';
 import { createIdentity } from '../../../rehearsal/resources/iam-identity';
 import { policy, Roles, sessionOf, statement, trust } from './roles';
 

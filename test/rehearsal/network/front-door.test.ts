@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
-import { UsageError } from '../../../rehearsal/refusal';
+import { UsageError } from '../../../rehearsal/kit/refusal';
 import { Lab } from './lab';
 import { allHealthy, consumer, deploySystem, json } from './system';
 

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { openChannel } from '../../../rehearsal/pipeline/channel';
 import { createData } from '../../../rehearsal/resources/data/data';
-import { readJson } from '../../../rehearsal/state/files';
+import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { GrantedIdentity } from '../data/granted-identity';

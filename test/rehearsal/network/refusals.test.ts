@@ -1,5 +1,5 @@
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
-import { Refusal } from '../../../rehearsal/refusal';
+import { Refusal } from '../../../rehearsal/kit/refusal';
 import { Lab } from './lab';
 import { consumer, deploySystem, provider, type System } from './system';
 

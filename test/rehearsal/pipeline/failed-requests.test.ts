@@ -1,6 +1,6 @@
 import type { OpenDoor } from '../../../rehearsal/network/api-twin';
 import { withFailedRequests } from '../../../rehearsal/pipeline/failed-requests';
-import { Refusal } from '../../../rehearsal/refusal';
+import { Refusal } from '../../../rehearsal/kit/refusal';
 
 /** What is said of a build that printed `output`, while these requests were answered with errors. */
 async function said(output: string, ...requests: string[]): Promise<string> {

@@ -6,7 +6,7 @@ import { openChannel, send } from '../../../rehearsal/pipeline/channel';
 import { Gates } from '../../../rehearsal/pipeline/gates';
 import { terminalAsker } from '../../../rehearsal/pipeline/terminal-asker';
 import { TerminalProgress } from '../../../rehearsal/pipeline/terminal-progress';
-import { readJson } from '../../../rehearsal/state/files';
+import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

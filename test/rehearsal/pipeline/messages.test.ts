@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gateText } from '../../../rehearsal/pipeline/askers';
 import { failureText } from '../../../rehearsal/pipeline/failure-text';
 import { rollbackText } from '../../../rehearsal/pipeline/rollback-text';
-import { Refusal, UsageError } from '../../../rehearsal/refusal';
+import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';
 import { Pushes } from '../../../rehearsal/repository/pushes';
 import { root } from '../../helpers/source-files';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CommandLine } from '../../../rehearsal/command-line';
 import { costCommand } from '../../../rehearsal/cost/options';
 import { parsePipelineOptions, parseStartOptions, pipelineCommand, startCommand } from '../../../rehearsal/options';
-import { UsageError } from '../../../rehearsal/refusal';
+import { UsageError } from '../../../rehearsal/kit/refusal';
 import { root } from '../../helpers/source-files';
 
 describe('npm start', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellPath, shellWord } from '../../../rehearsal/pipeline/shell-word';
+import { shellPath, shellWord } from '../../../rehearsal/kit/shell-word';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterEach(removeDirectories);

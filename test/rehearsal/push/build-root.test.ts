@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { BuildRoot } from '../../../rehearsal/pipeline/builds/build-root';
 import { makeOutsideProjects, projectAround } from '../../../rehearsal/pipeline/builds/outside-projects';
 import { isRunning } from '../../../rehearsal/resources/compute/process-book';
-import { startOf } from '../../../rehearsal/state/process-identity';
+import { startOf } from '../../../rehearsal/kit/process-identity';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterEach(removeDirectories);

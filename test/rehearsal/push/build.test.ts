@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tree } from '../../../rehearsal/pipeline/tree';
-import { writeJson } from '../../../rehearsal/state/files';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { writeJson } from '../../../rehearsal/state/files';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { PackageCopies } from '../../../rehearsal/pipeline/builds/package-copies';
-import { writeJson } from '../../../rehearsal/state/files';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterEach(removeDirectories);

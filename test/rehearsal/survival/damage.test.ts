@@ -4,10 +4,10 @@ import { openCloud } from '../../../rehearsal/cloud';
 import { ExecutionStore, readExecutions } from '../../../rehearsal/pipeline/execution-store';
 import { failureText } from '../../../rehearsal/pipeline/failure-text';
 import { RunningPipeline } from '../../../rehearsal/pipeline/running-pipeline';
-import { UsageError } from '../../../rehearsal/refusal';
+import { UsageError } from '../../../rehearsal/kit/refusal';
 import { Repository } from '../../../rehearsal/repository/repository';
 import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
-import { writeJson } from '../../../rehearsal/state/files';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

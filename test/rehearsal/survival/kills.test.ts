@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readExecutions } from '../../../rehearsal/pipeline/execution-store';
 import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
-import { readJson } from '../../../rehearsal/state/files';
+import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { count } from '../../helpers/counts';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

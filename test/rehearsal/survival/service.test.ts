@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJson } from '../../../rehearsal/state/files';
+import { readJson } from '../../../rehearsal/kit/whole-file';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 

@@ -3,7 +3,7 @@ import { heldData } from '../../../rehearsal/cloudformation/data-loss';
 import type { PlannedChange } from '../../../rehearsal/cloudformation/stack-plan';
 import { asking } from '../../../rehearsal/pipeline/teardown-command';
 import { refusedText, unconfirmed } from '../../../rehearsal/pipeline/teardown-losses';
-import { UsageError } from '../../../rehearsal/refusal';
+import { UsageError } from '../../../rehearsal/kit/refusal';
 
 const change = (logicalId: string, type: string, to: PlannedChange['change'] = 'delete'): PlannedChange => ({
   logicalId,

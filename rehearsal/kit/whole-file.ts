@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { UsageError } from '../refusal';
+import { UsageError } from './refusal';
 
 /** A file of the state directory that cannot be what a rehearsal wrote there. */
 export class DamagedFile extends UsageError {

@@ -1,4 +1,4 @@
-import { printable, shown } from '../text/quoted';
+import { printable, shown } from '../../text/quoted';
 
 /** What is longer was made long by a value that it repeats. */
 const LONGEST = 2000;

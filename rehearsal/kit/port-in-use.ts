@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { UsageError } from '../refusal';
+import { UsageError } from './refusal';
 
 /** Rejects with a UsageError unless a port of 127.0.0.1 is free for what needs it: `the API of prod`. */
 export async function refusePortInUse(port: number, needing: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { diskTrouble } from './disk-trouble';
-import { writeJson } from './files';
+import { writeJson } from './whole-file';
 
 const RETRY_MS = 500;
 
