@@ -1,7 +1,7 @@
-import { noAwsConfiguration } from '../pipeline/builds/listed-environment';
-import { runCommand } from '../pipeline/run-command';
+import { noAwsConfiguration } from '../processes/listed-environment';
+import { runCommand } from '../processes/run-command';
 import { UsageError } from '../kit/refusal';
-import type { ProcessBook } from '../resources/compute/process-book';
+import type { ProcessBook } from '../processes/process-book';
 import { readCdkJson } from './cdk-json';
 
 export interface SynthesizeRequest {

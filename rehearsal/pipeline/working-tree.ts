@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { synthesize } from '../assembly/synthesize';
-import type { ProcessBook } from '../resources/compute/process-book';
+import type { ProcessBook } from '../processes/process-book';
 import { makePrivate } from '../kit/private';
 import { type Progress, seconds } from '../kit/progress';
 import type { RevisionRecord } from './revision';

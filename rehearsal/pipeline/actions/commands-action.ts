@@ -9,7 +9,7 @@ import { type BuildProject, environmentVariables } from '../build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
 import type { Builds } from '../builds/builds';
 import { INSTALL } from '../installed-modules';
-import { runCommand } from '../run-command';
+import { runCommand } from '../../processes/run-command';
 import type { ActionContext, ActionResult } from './action-context';
 
 const ANNOUNCEMENT = '[Container] Running command ';

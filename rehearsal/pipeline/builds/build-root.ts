@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../kit/refusal';
-import { ProcessBook, type ProcessEntry } from '../../resources/compute/process-book';
+import { ProcessBook, type ProcessEntry } from '../../processes/process-book';
 import { readJson, writeJson } from '../../kit/whole-file';
 import { isAlive, type ProcessIdentity, thisProcess } from '../../kit/process-identity';
 import { buildPlaces, makeOutsideProjects, projectAround } from './outside-projects';

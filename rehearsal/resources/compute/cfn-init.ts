@@ -2,11 +2,11 @@ import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync
 import { basename, dirname, join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
-import type { NewAccount } from './accounts';
-import { OutsideMachine, WRITABLE } from './isolation';
-import { inMachine, link } from './machine-root';
+import type { NewAccount } from '../../processes/accounts';
+import { OutsideMachine, WRITABLE } from '../../processes/isolation';
+import { inMachine, link } from '../../processes/machine-root';
 import { s3Location } from './s3-location';
-import type { CommandResult } from './set-up-command';
+import type { CommandResult } from '../../processes/set-up-command';
 
 const INIT = 'AWS::CloudFormation::Init';
 const PLACE = `Metadata.${INIT}`;

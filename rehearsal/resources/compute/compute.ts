@@ -9,16 +9,16 @@ import type { Addresses, TargetGroups } from '../../network/host';
 import { AwsCalls } from '../aws-calls';
 import type { Identity } from '../identity';
 import { AutoScalingGroupTwin } from './auto-scaling-group-twin';
-import { ByPath } from './by-path';
+import { ByPath } from '../../processes/by-path';
 import { EcsServiceTwin } from './ecs-service-twin';
 import type { Aws } from './environment';
 import { type Fleet, START_ALLOWANCE_MS } from './fleet';
-import type { Isolation } from './isolation';
+import type { Isolation } from '../../processes/isolation';
 import { LaunchTemplateTwin } from './launch-template';
-import { findNamespaces } from './namespaces-found';
-import { ProcessBook, type ProcessEntry } from './process-book';
-import { ServiceLogs } from './service-logs';
-import { recordedPrograms } from './set-up-command';
+import { findNamespaces } from '../../processes/namespaces-found';
+import { ProcessBook, type ProcessEntry } from '../../processes/process-book';
+import { ServiceLogs } from '../../processes/service-logs';
+import { recordedPrograms } from '../../processes/set-up-command';
 import { ClusterTwin, TaskDefinitionTwin } from './task-definition';
 
 export interface ComputeProps {

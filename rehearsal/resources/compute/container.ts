@@ -12,10 +12,10 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { Refusal } from '../../kit/refusal';
 import { leavingLinks, resolveInside } from '../../kit/inside';
-import type { Accounts } from './accounts';
+import type { Accounts } from '../../processes/accounts';
 import { type Command, type ImageRecipe, parseDockerfile } from './dockerfile';
-import type { Order } from './isolation';
-import { holds, inMachine } from './machine-root';
+import type { Order } from '../../processes/isolation';
+import { holds, inMachine } from '../../processes/machine-root';
 
 export interface BuildContext {
   readonly directory: string;

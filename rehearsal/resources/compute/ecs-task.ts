@@ -5,14 +5,14 @@ import { nameOf, type Place } from '../../cloudformation/world';
 import type { Host } from '../../network/host';
 import { shortened } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
-import { Accounts, NODE_IMAGE } from './accounts';
+import { Accounts, NODE_IMAGE } from '../../processes/accounts';
 import { fill, startOf } from './container';
 import { fargateVariables, type Lease, lease } from './environment';
 import { type Fleet, logFile, STOP_ALLOWANCE_MS } from './fleet';
-import { type Enclosure, type Launch, type Order, OutsideMachine } from './isolation';
-import { inWords, ServiceProcess } from './service-process';
+import { type Enclosure, type Launch, type Order, OutsideMachine } from '../../processes/isolation';
+import { inWords, ServiceProcess } from '../../processes/service-process';
 import type { TaskSpec } from './task-spec';
-import { tied } from './tied';
+import { tied } from '../../processes/tied';
 
 /** Why a task is not in service, and never will be. */
 export interface Trouble {

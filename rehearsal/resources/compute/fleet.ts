@@ -5,8 +5,8 @@ import type { Addresses, TargetGroups } from '../../network/host';
 import type { AwsCalls } from '../aws-calls';
 import type { Identity } from '../identity';
 import type { Aws } from './environment';
-import type { Isolation } from './isolation';
-import type { ProcessBook } from './process-book';
+import type { Isolation } from '../../processes/isolation';
+import type { ProcessBook } from '../../processes/process-book';
 
 /** What everything that runs tasks or instances needs. */
 export interface Fleet {

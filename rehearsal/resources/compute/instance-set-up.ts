@@ -1,12 +1,12 @@
 import type { Properties } from '../../cloudformation/world';
 import type { AwsClient } from '../../network/aws-reachability';
 import type { Session } from '../identity';
-import type { NewAccount } from './accounts';
+import type { NewAccount } from '../../processes/accounts';
 import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
 import type { Fleet } from './fleet';
 import type { InstanceSpec } from './instance-spec';
-import { withLocalPorts } from './local-ports';
-import { type CommandResult, runCommand } from './set-up-command';
+import { withLocalPorts } from '../../processes/local-ports';
+import { type CommandResult, runCommand } from '../../processes/set-up-command';
 import type { Systemd, SystemdHost } from './systemd';
 import { SYSTEM_PATH } from './systemd-environment';
 import { follow, type HelperCall, type InitCall, type SignalCall } from './user-data';

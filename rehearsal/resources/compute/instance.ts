@@ -5,13 +5,13 @@ import type { Place } from '../../cloudformation/world';
 import type { Host } from '../../network/host';
 import { shortened } from '../../kit/clock';
 import { diskTrouble } from '../../kit/disk-trouble';
-import { type Account, Accounts, AMAZON_LINUX, type NewAccount } from './accounts';
+import { type Account, Accounts, AMAZON_LINUX, type NewAccount } from '../../processes/accounts';
 import { type Lease, lease } from './environment';
 import { type Fleet, logFile } from './fleet';
 import { type Boot, InstanceSetUp } from './instance-set-up';
 import type { InstanceSpec } from './instance-spec';
-import type { Enclosure } from './isolation';
-import { keepPort, ownPorts, releasePort } from './local-ports';
+import type { Enclosure } from '../../processes/isolation';
+import { keepPort, ownPorts, releasePort } from '../../processes/local-ports';
 import { Systemd, type SystemdHost } from './systemd';
 
 /** One instance of EC2: a directory for its disk, an address, and systemd's services as processes. */

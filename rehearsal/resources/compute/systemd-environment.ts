@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Account } from './accounts';
+import type { Account } from '../../processes/accounts';
 import type { SystemdUnit } from './systemd-unit';
 
 /** The `$PATH` of every service: systemd.exec(5). */

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { shortened } from '../../kit/clock';
-import type { Account, NewAccount } from './accounts';
+import type { Account, NewAccount } from '../../processes/accounts';
 import { STOP_ALLOWANCE_MS } from './fleet';
-import { type Enclosure, OutsideMachine } from './isolation';
-import { holds, inMachine } from './machine-root';
-import type { ProcessBook } from './process-book';
-import { type Exit, inWords, ServiceProcess } from './service-process';
+import { type Enclosure, OutsideMachine } from '../../processes/isolation';
+import { holds, inMachine } from '../../processes/machine-root';
+import type { ProcessBook } from '../../processes/process-book';
+import { type Exit, inWords, ServiceProcess } from '../../processes/service-process';
 import { systemdVariables } from './systemd-environment';
 import type { SystemdUnit } from './systemd-unit';
-import { tied } from './tied';
+import { tied } from '../../processes/tied';
 import { wordsOf } from '../../kit/words';
 
 /** What a unit needs to know of its instance. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inMachine, isThere } from './machine-root';
+import { inMachine, isThere } from '../../processes/machine-root';
 import { DIRECTORIES } from './systemd-environment';
 import { wordsOf } from '../../kit/words';
 

@@ -1,4 +1,4 @@
-import type { CommandResult } from './set-up-command';
+import type { CommandResult } from '../../processes/set-up-command';
 import { SystemdService, type UnitHost } from './systemd-service';
 import { readUnit } from './systemd-unit';
 

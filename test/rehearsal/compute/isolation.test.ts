@@ -11,14 +11,14 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accounts, AMAZON_LINUX, NODE_IMAGE } from '../../../rehearsal/resources/compute/accounts';
-import { ByPath } from '../../../rehearsal/resources/compute/by-path';
+import { Accounts, AMAZON_LINUX, NODE_IMAGE } from '../../../rehearsal/processes/accounts';
+import { ByPath } from '../../../rehearsal/processes/by-path';
 import { fill, startOf } from '../../../rehearsal/resources/compute/container';
 import { parseDockerfile } from '../../../rehearsal/resources/compute/dockerfile';
-import type { Isolation, Order } from '../../../rehearsal/resources/compute/isolation';
-import { findNamespaces } from '../../../rehearsal/resources/compute/namespaces-found';
-import { outsideWrite } from '../../../rehearsal/resources/compute/outside-writes';
-import { recordedPrograms } from '../../../rehearsal/resources/compute/set-up-command';
+import type { Isolation, Order } from '../../../rehearsal/processes/isolation';
+import { findNamespaces } from '../../../rehearsal/processes/namespaces-found';
+import { outsideWrite } from '../../../rehearsal/processes/outside-writes';
+import { recordedPrograms } from '../../../rehearsal/processes/set-up-command';
 
 let directory: string;
 let victim: string;

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRunning, ProcessBook, type ProcessEntry } from '../../../rehearsal/resources/compute/process-book';
-import { ServiceProcess } from '../../../rehearsal/resources/compute/service-process';
-import { tied } from '../../../rehearsal/resources/compute/tied';
+import { isRunning, ProcessBook, type ProcessEntry } from '../../../rehearsal/processes/process-book';
+import { ServiceProcess } from '../../../rehearsal/processes/service-process';
+import { tied } from '../../../rehearsal/processes/tied';
 
 let directory: string;
 let book: ProcessBook;

@@ -5,7 +5,7 @@ import { homedir, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BuildRoot } from '../../../rehearsal/pipeline/builds/build-root';
 import { makeOutsideProjects, projectAround } from '../../../rehearsal/pipeline/builds/outside-projects';
-import { isRunning } from '../../../rehearsal/resources/compute/process-book';
+import { isRunning } from '../../../rehearsal/processes/process-book';
 import { startOf } from '../../../rehearsal/kit/process-identity';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

@@ -18,7 +18,7 @@ import { ExecutionStore, padded, readExecutions } from '../../../rehearsal/pipel
 import { prune } from '../../../rehearsal/pipeline/pruning';
 import { rollbackTarget } from '../../../rehearsal/pipeline/rollback';
 import { Repository } from '../../../rehearsal/repository/repository';
-import { ServiceLogs } from '../../../rehearsal/resources/compute/service-logs';
+import { ServiceLogs } from '../../../rehearsal/processes/service-logs';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { LogFile } from '../../../rehearsal/kit/log-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { writeFileWhole } from '../../kit/whole-file';
+import { writeFileWhole } from '../kit/whole-file';
 import { Accounts, NODE_IMAGE } from './accounts';
 import type { Enclosure, Isolation, Launch, Order } from './isolation';
 import { furnish, IMAGE_NODE, LENT_NODE, link, type MachineKind, writeEtc } from './machine-root';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { resolveInside } from '../../kit/inside';
-import { makePrivate } from '../../kit/private';
+import { resolveInside } from '../kit/inside';
+import { makePrivate } from '../kit/private';
 import type { Accounts } from './accounts';
 
 export type MachineKind = 'instance' | 'container';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Writable } from 'node:stream';
-import { killIn, type ProcessBook, signalGroup } from '../resources/compute/process-book';
+import { killIn, type ProcessBook, signalGroup } from './process-book';
 
 export interface CommandRequest {
   /** For bash. */
