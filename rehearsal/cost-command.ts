@@ -2,7 +2,7 @@ import { ConfigurationRefused } from './assembly/synthesize';
 import { costReport } from './cost/cost';
 import { parseCostOptions } from './cost/options';
 import { reportText } from './cost/report-text';
-import { failureText } from './pipeline/failure-text';
+import { failureText } from './cloudformation/failure-text';
 import { UsageError } from './kit/refusal';
 import { complain, say } from './terminal';
 

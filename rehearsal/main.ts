@@ -1,6 +1,6 @@
 import { ConfigurationRefused } from './assembly/synthesize';
 import { parseStartOptions } from './options';
-import { failureText } from './pipeline/failure-text';
+import { failureText } from './cloudformation/failure-text';
 import { Session } from './pipeline/session';
 import { TerminalProgress } from './pipeline/terminal-progress';
 import { UsageError } from './kit/refusal';

@@ -1,5 +1,5 @@
 import { type PipelineOptions, parsePipelineOptions } from './options';
-import { failureText } from './pipeline/failure-text';
+import { failureText } from './cloudformation/failure-text';
 import type { Outcome } from './pipeline/outcome';
 import type { PipelineClient } from './pipeline/pipeline-client';
 import { rollbackText } from './pipeline/rollback-text';

@@ -1,5 +1,5 @@
 import { Refusal } from '../kit/refusal';
-import { recordedTwin } from '../resources/recorded';
+import { recordedTwin } from './recorded';
 import { inOrder, reversed, walk } from './dependency-graph';
 import {
   type CloudFormation,

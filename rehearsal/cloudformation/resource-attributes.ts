@@ -1,4 +1,4 @@
-import { recordedAttribute } from '../resources/recorded-attributes';
+import { recordedAttribute } from './recorded-attributes';
 import { type At, refusal } from './at';
 import { schemaOf } from './resource-schemas';
 import type { ResourceRecord } from './stack-record';

@@ -4,7 +4,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Resource, World } from '../cloudformation/world';
 import { shortened } from '../kit/clock';
-import { failureText } from '../pipeline/failure-text';
+import { failureText } from '../cloudformation/failure-text';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
 import { type FailedRequest, FailedRequests } from './failed-request';

@@ -13,7 +13,7 @@ import {
   succeededIn,
 } from './execution-record';
 import { type ExecutionStore, padded } from './execution-store';
-import { failureText } from './failure-text';
+import { failureText } from '../cloudformation/failure-text';
 import type { Activity, Progress } from '../kit/progress';
 import { type StageLocks, Superseded } from './stage-locks';
 import { Turns } from '../kit/mutex';

@@ -2,7 +2,7 @@ import type { ResourceRequest, Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import { Refusal } from '../kit/refusal';
 import { BOOTSTRAP_ROLE } from '../resources/iam-documents';
-import { recordedTwin } from '../resources/recorded';
+import { recordedTwin } from '../cloudformation/recorded';
 import { readDefinition } from './definition';
 
 /**

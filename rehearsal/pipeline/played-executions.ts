@@ -1,6 +1,6 @@
 import type { ExecutionRecord } from './execution-record';
 import type { ExecutionReport } from './execution-report';
-import { failureText } from './failure-text';
+import { failureText } from '../cloudformation/failure-text';
 import { type Progress, seconds } from '../kit/progress';
 
 export interface PlayedExecutionsProps {

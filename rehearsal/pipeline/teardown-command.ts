@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { openCloud } from '../cloud';
 import { UsageError } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
-import { failureText } from './failure-text';
+import { failureText } from '../cloudformation/failure-text';
 import { shellWord } from '../kit/shell-word';
 import { TeardownRefused, tearDown } from './teardown';
 import { type Confirm, lossText, namesOf } from './teardown-losses';

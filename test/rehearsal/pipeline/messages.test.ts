@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gateText } from '../../../rehearsal/pipeline/askers';
-import { failureText } from '../../../rehearsal/pipeline/failure-text';
+import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { rollbackText } from '../../../rehearsal/pipeline/rollback-text';
 import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';
 import { Pushes } from '../../../rehearsal/repository/pushes';

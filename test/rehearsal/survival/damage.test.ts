@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join, relative } from 'node:path';
 import { openCloud } from '../../../rehearsal/cloud';
 import { ExecutionStore, readExecutions } from '../../../rehearsal/pipeline/execution-store';
-import { failureText } from '../../../rehearsal/pipeline/failure-text';
+import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { RunningPipeline } from '../../../rehearsal/pipeline/running-pipeline';
 import { UsageError } from '../../../rehearsal/kit/refusal';
 import { Repository } from '../../../rehearsal/repository/repository';

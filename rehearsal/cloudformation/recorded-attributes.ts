@@ -1,6 +1,6 @@
-import { hexOf, partitionOf } from '../cloudformation/generated-names';
-import type { ResourceSchema } from '../cloudformation/resource-schemas';
-import type { Place, Properties } from '../cloudformation/world';
+import { hexOf, partitionOf } from './generated-names';
+import type { ResourceSchema } from './resource-schemas';
+import type { Place, Properties } from './world';
 
 export interface Recorded extends Place {
   readonly type: string;

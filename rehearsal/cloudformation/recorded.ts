@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { hexOf, partitionOf } from '../cloudformation/generated-names';
-import { type ResourceSchema, schemaOf } from '../cloudformation/resource-schemas';
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import type { Properties } from '../cloudformation/world';
+import { hexOf, partitionOf } from './generated-names';
+import { type ResourceSchema, schemaOf } from './resource-schemas';
+import type { Outcome, ResourceRequest, Twin } from './twin';
+import type { Properties } from './world';
 import { arnOf, recordedAttribute } from './recorded-attributes';
 
 /**

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printable, shown } from '../../text/quoted';
-import { StackFailure } from '../cloudformation/deployment';
+import { StackFailure } from './deployment';
 import { Refusal, UsageError } from '../kit/refusal';
 import { diskTrouble } from '../kit/disk-trouble';
 
