@@ -12,7 +12,7 @@ import { createCompute } from './resources/compute/compute';
 import { createAwsCustomResourceTwin } from './resources/custom-resource';
 import { Credentials } from './resources/data/credentials';
 import { createData } from './resources/data/data';
-import { createIdentity } from './resources/iam-identity';
+import { createIdentity } from './permissions/identities';
 import { createIamTwins } from './resources/iam-twins';
 import { createParameterTwin } from './resources/parameter';
 import { Users } from './resources/users';

@@ -5,7 +5,7 @@ import { LocalIssuer } from '../rehearsal/network/local-issuer';
 import { answerToken } from '../rehearsal/network/token-request';
 import { type Channel, openChannel } from '../rehearsal/pipeline/channel';
 import { Credentials } from '../rehearsal/resources/data/credentials';
-import { createIdentity } from '../rehearsal/resources/iam-identity';
+import { createIdentity } from '../rehearsal/permissions/identities';
 import { Users } from '../rehearsal/resources/users';
 import { type Hold, StateDirectory } from '../rehearsal/state/state-directory';
 import { curlVersion } from './helpers/curl';

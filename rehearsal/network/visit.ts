@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { Resource } from '../cloudformation/world';
-import type { Session } from '../resources/identity';
+import type { Session } from '../permissions/caller';
 import { endToEnd } from './forward';
 import type { CompiledRoute, CompiledStage } from './http-api';
 import type { Trail } from './trail';

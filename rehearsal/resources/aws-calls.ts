@@ -1,8 +1,8 @@
 import type { AwsClient, AwsReachability, AwsWay } from '../network/aws-reachability';
 import { Refusal } from '../kit/refusal';
-import { endpointPolicy } from './endpoint-policy';
-import { admits } from './iam-identity';
-import type { Call, Identity, Session } from './identity';
+import { endpointPolicy } from '../permissions/endpoint-policy';
+import { admits } from '../permissions/identities';
+import type { Call, Identity, Session } from '../permissions/caller';
 
 /** A call that gets no answer, not even a refusal. */
 export class Unreachable extends Refusal {}

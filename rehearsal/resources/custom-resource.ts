@@ -11,7 +11,7 @@ import {
   type SdkCall,
   withPhysicalId,
 } from './custom-resource-call';
-import type { Identity, Session } from './identity';
+import type { Identity, Session } from '../permissions/caller';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html: all that a custom resource may answer. */
 const LONGEST_RESPONSE = 4096;

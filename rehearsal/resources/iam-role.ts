@@ -4,7 +4,7 @@ import { UniqueNames } from '../cloudformation/unique-names';
 import type { World } from '../cloudformation/world';
 import { Refusal } from '../kit/refusal';
 import { checkIdentityPolicy, checkTrustPolicy } from './iam-documents';
-import { managedByAws, managedPolicies } from './iam-managed-policies';
+import { managedByAws, managedPolicies } from '../permissions/managed-policies';
 import { fitted, iamName } from './iam-names';
 
 /** AWS::IAM::Role: its policies are read from the World whenever a call is authorized. */

@@ -4,7 +4,7 @@ import { hexOf } from '../cloudformation/generated-names';
 import type { Place } from '../cloudformation/world';
 import { writeFileWhole } from '../kit/whole-file';
 import { type AccessKey, type Credentials, newAccessKey } from './data/credentials';
-import type { NamedPolicy } from './iam-policies';
+import type { NamedPolicy } from '../permissions/policies';
 
 /** Two people of each account: one may do everything, one nothing. */
 const people: Readonly<Record<string, readonly NamedPolicy[]>> = {

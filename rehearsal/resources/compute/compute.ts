@@ -7,7 +7,7 @@ import type { World } from '../../cloudformation/world';
 import type { AwsReachability } from '../../network/aws-reachability';
 import type { Addresses, TargetGroups } from '../../network/host';
 import { AwsCalls } from '../aws-calls';
-import type { Identity } from '../identity';
+import type { Identity } from '../../permissions/caller';
 import { AutoScalingGroupTwin } from './auto-scaling-group-twin';
 import { ByPath } from '../../processes/by-path';
 import { EcsServiceTwin } from './ecs-service-twin';

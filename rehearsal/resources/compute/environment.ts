@@ -1,7 +1,7 @@
 import type { Place } from '../../cloudformation/world';
 import type { AwsClient } from '../../network/aws-reachability';
 import type { Credentials } from '../data/credentials';
-import type { Identity, Session } from '../identity';
+import type { Identity, Session } from '../../permissions/caller';
 
 /** Where a service's AWS calls go, and who it is there. */
 export interface Aws {

@@ -3,7 +3,7 @@ import type { AssetStore } from '../../assembly/asset-store';
 import type { World } from '../../cloudformation/world';
 import type { Addresses, TargetGroups } from '../../network/host';
 import type { AwsCalls } from '../aws-calls';
-import type { Identity } from '../identity';
+import type { Identity } from '../../permissions/caller';
 import type { Aws } from './environment';
 import type { Isolation } from '../../processes/isolation';
 import type { ProcessBook } from '../../processes/process-book';

@@ -1,6 +1,6 @@
 import type { Properties } from '../../cloudformation/world';
 import type { AwsClient } from '../../network/aws-reachability';
-import type { Session } from '../identity';
+import type { Session } from '../../permissions/caller';
 import type { NewAccount } from '../../processes/accounts';
 import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
 import type { Fleet } from './fleet';

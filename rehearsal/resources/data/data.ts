@@ -2,7 +2,7 @@ import type { Twin } from '../../cloudformation/twin';
 import type { Place, World } from '../../cloudformation/world';
 import type { AwsReachability } from '../../network/aws-reachability';
 import { AwsCalls } from '../aws-calls';
-import type { Identity } from '../identity';
+import type { Identity } from '../../permissions/caller';
 import { Credentials } from './credentials';
 import { DynamoDbEndpoint } from './dynamodb-endpoint';
 import { DynamoDbStore } from './dynamodb-store';

@@ -1,5 +1,5 @@
 import { createAwsCustomResourceTwin } from '../../../rehearsal/resources/custom-resource';
-import { createIdentity } from '../../../rehearsal/resources/iam-identity';
+import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
 import { createParameterTwin } from '../../../rehearsal/resources/parameter';
 import { providerNames } from '../../../services/catalog/catalog';

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../rehearsal/kit/refusal';
-import type { Call, Identity, Session } from '../../../rehearsal/resources/identity';
+import type { Call, Identity, Session } from '../../../rehearsal/permissions/caller';
 
 /** An Identity whose roles are exactly as allowed as the test says: `action resource` per role ARN. */
 export class GrantedIdentity implements Identity {

@@ -1,6 +1,6 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { createAwsCustomResourceTwin } from '../../../rehearsal/resources/custom-resource';
-import { createIdentity } from '../../../rehearsal/resources/iam-identity';
+import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
 import { createParameterTwin } from '../../../rehearsal/resources/parameter';
 import { Deployments } from '../cloudformation/deployments';

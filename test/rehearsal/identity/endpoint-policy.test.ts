@@ -1,5 +1,5 @@
 import type { Resource } from '../../../rehearsal/cloudformation/world';
-import { endpointPolicy } from '../../../rehearsal/resources/endpoint-policy';
+import { endpointPolicy } from '../../../rehearsal/permissions/endpoint-policy';
 
 const role = 'arn:aws:iam::222222222222:role/task';
 

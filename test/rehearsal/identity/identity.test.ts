@@ -1,6 +1,6 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { Refusal } from '../../../rehearsal/kit/refusal';
-import { createIdentity } from '../../../rehearsal/resources/iam-identity';
+import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { policy, Roles, sessionOf, statement, trust } from './roles';
 
 const caller = 'arn:aws:iam::111111111111:role/caller';

@@ -1,6 +1,6 @@
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
 import { World } from '../../../rehearsal/cloudformation/world';
-import type { Session } from '../../../rehearsal/resources/identity';
+import type { Session } from '../../../rehearsal/permissions/caller';
 
 export function statement(Action: string | readonly string[], Resource: string, rest: Properties = {}): Properties {
   return { Effect: 'Allow', Action, Resource, ...rest };

@@ -9,7 +9,7 @@ import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
 import { Credentials } from '../../../rehearsal/resources/data/credentials';
-import { createIdentity } from '../../../rehearsal/resources/iam-identity';
+import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { Users } from '../../../rehearsal/resources/users';
 import { curlVersion } from '../../helpers/curl';
 import { Lab } from './lab';

@@ -1,5 +1,5 @@
 import type { RequestAnalysis, StatementExplain } from '@cloud-copilot/iam-simulate';
-import type { RolePolicies } from './iam-policies';
+import type { RolePolicies } from './policies';
 
 type Statements = readonly { readonly policyId: string; readonly explain: StatementExplain }[];
 

@@ -1,5 +1,5 @@
 import type { Properties } from '../cloudformation/world';
-import type { NamedPolicy } from './iam-policies';
+import type { NamedPolicy } from './policies';
 
 /** Who makes a call: a role's session, an AWS service, or a user. */
 export interface Session {

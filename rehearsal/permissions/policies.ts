@@ -1,5 +1,5 @@
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
-import { managedByAws, managedPolicies } from './iam-managed-policies';
+import { managedByAws, managedPolicies } from './managed-policies';
 
 export interface RolePolicies {
   readonly identity: readonly NamedPolicy[];
