@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { quoted } from '../text/quoted';
 import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
-import type { TokenRequest } from './network/token-request';
+import type { TokenRequest } from './path/token-request';
 import { UsageError } from './kit/refusal';
 
 export interface StartOptions {

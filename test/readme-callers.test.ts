@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { World } from '../rehearsal/cloudformation/world';
-import { LocalIssuer } from '../rehearsal/network/local-issuer';
-import { answerToken } from '../rehearsal/network/token-request';
+import { LocalIssuer } from '../rehearsal/path/local-issuer';
+import { answerToken } from '../rehearsal/path/token-request';
 import { type Channel, openChannel } from '../rehearsal/pipeline/channel';
-import { Credentials } from '../rehearsal/resources/data/credentials';
+import { Credentials } from '../rehearsal/path/credentials';
 import { createIdentity } from '../rehearsal/permissions/identities';
 import { Users } from '../rehearsal/resources/users';
 import { type Hold, StateDirectory } from '../rehearsal/state/state-directory';

@@ -3,10 +3,10 @@ import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
 import { admits } from './endpoint-service-twin';
-import { existing, isTrue, refuse } from './refuse';
-import { groupsOf } from './security-groups';
-import { serviceName } from './service-name';
-import type { AddressBySubnet, SubnetAddresses } from './subnet-addresses';
+import { existing, isTrue, refuse } from '../path/values';
+import { groupsOf } from '../path/security-groups';
+import { serviceName } from '../path/service-name';
+import type { AddressBySubnet, SubnetAddresses } from '../path/subnet-addresses';
 
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
 const INTERFACE = 'AWS::EC2::NetworkInterface';

@@ -1,7 +1,7 @@
 import type { Outcome, ResourceRequest } from '../cloudformation/twin';
-import { INTEGRATION } from './http-api';
+import { INTEGRATION } from '../path/http-api';
 import { PartOfApi } from './part-of-api';
-import { existing, numberOf, refuse } from './refuse';
+import { existing, numberOf, refuse } from '../path/values';
 
 export class IntegrationTwin extends PartOfApi {
   override readonly types = [INTEGRATION];

@@ -1,8 +1,8 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import type { Properties, Resource, World } from '../cloudformation/world';
-import { checkActions } from './listener-actions';
-import { playedConditions } from './listener-rules';
-import { existing, numberOf, refuse } from './refuse';
+import { checkActions } from '../path/listener-actions';
+import { playedConditions } from '../path/listener-rules';
+import { existing, numberOf, refuse } from '../path/values';
 import { Underway } from './underway';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';

@@ -1,8 +1,8 @@
 import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
 import type { Resource, World } from '../cloudformation/world';
-import { checkActions, listenerProtocols } from './listener-actions';
-import { typeOf } from './load-balancer-attributes';
-import { existing, numberOf, refuse } from './refuse';
+import { checkActions, listenerProtocols } from '../path/listener-actions';
+import { typeOf } from '../path/load-balancer-attributes';
+import { existing, numberOf, refuse } from '../path/values';
 import { Underway } from './underway';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';

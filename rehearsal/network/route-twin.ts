@@ -1,9 +1,9 @@
 import type { Outcome, ResourceRequest } from '../cloudformation/twin';
 import type { Resource } from '../cloudformation/world';
-import { AUTHORIZER, INTEGRATION, ROUTE } from './http-api';
+import { AUTHORIZER, INTEGRATION, ROUTE } from '../path/http-api';
 import { PartOfApi } from './part-of-api';
-import { refuse } from './refuse';
-import { parseRouteKey } from './route-table';
+import { refuse } from '../path/values';
+import { parseRouteKey } from '../path/route-table';
 import { Underway } from './underway';
 
 export class RouteTwin extends PartOfApi {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import { misdirected } from '../kit/local-host';
-import type { TokenAnswer, TokenRequest } from '../network/token-request';
+import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { RefUpdate } from '../repository/repository';
 import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';

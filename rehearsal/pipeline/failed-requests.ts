@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud';
-import type { FailedRequest } from '../network/failed-request';
+import type { FailedRequest } from '../path/failed-request';
 import { Refusal } from '../kit/refusal';
 
 /** Runs something that may ask deployed APIs. A refusal then also says what one of them answered, and why. */

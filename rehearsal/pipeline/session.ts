@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
 import type { Cloud } from '../cloud';
-import { ApiPorts, portsFile } from '../network/api-ports';
+import { ApiPorts, portsFile } from '../path/api-ports';
 import type { StartOptions } from '../options';
 import { branchOf } from '../repository/push-filter';
 import { Pushes } from '../repository/pushes';

@@ -1,4 +1,4 @@
-import type { TokenAnswer, TokenRequest } from '../network/token-request';
+import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { StateDirectory } from '../state/state-directory';
 import { complain } from '../terminal';
 import { send } from './channel';

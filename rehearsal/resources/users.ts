@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { hexOf } from '../cloudformation/generated-names';
 import type { Place } from '../cloudformation/world';
 import { writeFileWhole } from '../kit/whole-file';
-import { type AccessKey, type Credentials, newAccessKey } from './data/credentials';
+import { type AccessKey, type Credentials, newAccessKey } from '../path/credentials';
 import type { NamedPolicy } from '../permissions/policies';
 
 /** Two people of each account: one may do everything, one nothing. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameOf, type Place } from '../../cloudformation/world';
-import type { Host } from '../../network/host';
+import type { Host } from '../../path/host';
 import { shortened } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
 import { Accounts, NODE_IMAGE } from '../../processes/accounts';

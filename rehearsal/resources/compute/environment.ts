@@ -1,6 +1,6 @@
 import type { Place } from '../../cloudformation/world';
-import type { AwsClient } from '../../network/aws-reachability';
-import type { Credentials } from '../data/credentials';
+import type { AwsClient } from '../../path/aws-reachability';
+import type { Credentials } from '../../path/credentials';
 import type { Identity, Session } from '../../permissions/caller';
 
 /** Where a service's AWS calls go, and who it is there. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AssetStore } from '../../assembly/asset-store';
 import type { World } from '../../cloudformation/world';
-import type { Addresses, TargetGroups } from '../../network/host';
-import type { AwsCalls } from '../aws-calls';
+import type { Addresses, TargetGroups } from '../../path/host';
+import type { AwsCalls } from '../../path/aws-calls';
 import type { Identity } from '../../permissions/caller';
 import type { Aws } from './environment';
 import type { Isolation } from '../../processes/isolation';

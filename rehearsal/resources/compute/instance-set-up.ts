@@ -1,5 +1,5 @@
 import type { Properties } from '../../cloudformation/world';
-import type { AwsClient } from '../../network/aws-reachability';
+import type { AwsClient } from '../../path/aws-reachability';
 import type { Session } from '../../permissions/caller';
 import type { NewAccount } from '../../processes/accounts';
 import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Place } from '../../cloudformation/world';
-import type { Host } from '../../network/host';
+import type { Host } from '../../path/host';
 import { shortened } from '../../kit/clock';
 import { diskTrouble } from '../../kit/disk-trouble';
 import { type Account, Accounts, AMAZON_LINUX, type NewAccount } from '../../processes/accounts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
-import type { AwsClient } from '../../network/aws-reachability';
+import type { AwsClient } from '../../path/aws-reachability';
 import { Refusal } from '../../kit/refusal';
 import { type BuildContext, type Overrides, recipeOf } from './container';
 import type { ImageRecipe } from './dockerfile';

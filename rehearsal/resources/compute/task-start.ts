@@ -1,7 +1,7 @@
 import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
-import type { AwsClient } from '../../network/aws-reachability';
+import type { AwsClient } from '../../path/aws-reachability';
 import { Refusal } from '../../kit/refusal';
-import { type AwsCall, Unreachable } from '../aws-calls';
+import { type AwsCall, Unreachable } from '../../path/aws-calls';
 import type { Fleet } from './fleet';
 import { containersOf } from './task-definition';
 

@@ -1,9 +1,9 @@
 import type { Twin } from '../../cloudformation/twin';
 import type { Place, World } from '../../cloudformation/world';
-import type { AwsReachability } from '../../network/aws-reachability';
-import { AwsCalls } from '../aws-calls';
+import type { AwsReachability } from '../../path/aws-reachability';
+import { AwsCalls } from '../../path/aws-calls';
 import type { Identity } from '../../permissions/caller';
-import { Credentials } from './credentials';
+import { Credentials } from '../../path/credentials';
 import { DynamoDbEndpoint } from './dynamodb-endpoint';
 import { DynamoDbStore } from './dynamodb-store';
 import { DynamoDbTableTwin, TABLE } from './dynamodb-table';

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Place, World } from '../../cloudformation/world';
 import { misdirected } from '../../kit/local-host';
 import { Refusal } from '../../kit/refusal';
-import { type AwsCalls, Unreachable } from '../aws-calls';
-import type { Credentials, Holder } from './credentials';
+import { type AwsCalls, Unreachable } from '../../path/aws-calls';
+import type { Credentials, Holder } from '../../path/credentials';
 import { signedRequest, touchedArns } from './dynamodb-request';
 import type { DynamoDbStore } from './dynamodb-store';
 

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import type { Place } from '../../../rehearsal/cloudformation/world';
-import type { Addresses, HealthState, Host, TargetGroups, TargetHealth } from '../../../rehearsal/network/host';
+import type { Addresses, HealthState, Host, TargetGroups, TargetHealth } from '../../../rehearsal/path/host';
 
 interface Target {
   readonly host: Host;

@@ -1,5 +1,5 @@
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
-import { type AwsClient, AwsReachability } from '../../../rehearsal/network/aws-reachability';
+import { type AwsClient, AwsReachability } from '../../../rehearsal/path/aws-reachability';
 
 const place = { account: '222222222222', region: 'us-west-2' };
 const client: AwsClient = { ...place, name: 'dogs/Service', subnet: 'subnet-1', securityGroups: ['sg-task'] };

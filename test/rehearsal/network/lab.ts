@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ResourceRequest, Twin } from '../../../rehearsal/cloudformation/twin';
 import { type Place, type Properties, type Resource, World } from '../../../rehearsal/cloudformation/world';
-import type { Host } from '../../../rehearsal/network/host';
+import type { Host } from '../../../rehearsal/path/host';
 import { createNetwork, type Network, type NetworkProps } from '../../../rehearsal/network/network';
 
 export interface Deploy extends Partial<Place> {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { LocalIssuer } from '../../../rehearsal/network/local-issuer';
-import { answerToken, type TokenRequest } from '../../../rehearsal/network/token-request';
+import { LocalIssuer } from '../../../rehearsal/path/local-issuer';
+import { answerToken, type TokenRequest } from '../../../rehearsal/path/token-request';
 import { Lab } from './lab';
 import { consumer, deploySystem } from './system';
 

@@ -1,4 +1,4 @@
-import { parseRouteKey, RouteTable } from '../../../rehearsal/network/route-table';
+import { parseRouteKey, RouteTable } from '../../../rehearsal/path/route-table';
 
 const keys = [
   '$default',

@@ -1,5 +1,5 @@
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
-import { type Party, SecurityGroups } from '../../../rehearsal/network/security-groups';
+import { type Party, SecurityGroups } from '../../../rehearsal/path/security-groups';
 
 const place = { account: '111111111111', region: 'us-west-2' };
 const client: Party = { ...place, name: 'client', address: '10.0.0.5', securityGroups: ['sg-client'] };

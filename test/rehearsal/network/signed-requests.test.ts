@@ -8,7 +8,7 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
-import { Credentials } from '../../../rehearsal/resources/data/credentials';
+import { Credentials } from '../../../rehearsal/path/credentials';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { Users } from '../../../rehearsal/resources/users';
 import { curlVersion } from '../../helpers/curl';

@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
-import type { Host } from '../../../rehearsal/network/host';
+import type { Host } from '../../../rehearsal/path/host';
 import type { Deploy, Lab } from './lab';
 
 export interface SystemOptions {

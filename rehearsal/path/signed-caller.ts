@@ -1,7 +1,7 @@
 import { partitionOf } from '../cloudformation/generated-names';
 import type { Resource } from '../cloudformation/world';
 import { Refusal } from '../kit/refusal';
-import type { Holder } from '../resources/data/credentials';
+import type { Holder } from './credentials';
 import type { Identity } from '../permissions/caller';
 import type { Denial } from './authorizer';
 import { bodyOf } from './request-body';

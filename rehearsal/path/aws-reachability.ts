@@ -1,6 +1,6 @@
 import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
 import { Memo } from './memo';
-import { isTrue } from './refuse';
+import { isTrue } from './values';
 import { groupsOf, type Party, SecurityGroups } from './security-groups';
 
 /** Who calls AWS from inside a VPC: a task or an instance. */

@@ -19,7 +19,7 @@ import type { Signers } from './signed-caller';
 import { TokenBucket } from './token-bucket';
 import { pass } from './trail';
 import { integrationHeaders, logContext, ownHeaders, type Visit } from './visit';
-import type { Ways } from './ways';
+import type { Ways } from './request-path';
 
 export interface FrontDoorProps {
   readonly world: World;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { HttpRequest } from '@smithy/core/protocols';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AccessKey, Holder } from '../resources/data/credentials';
+import type { AccessKey, Holder } from './credentials';
 
 /** How far a client's clock may be off, "in most cases": "AWS Signature Version 4 for API requests", IAM User Guide. */
 const SKEW_MILLISECONDS = 5 * 60 * 1000;

@@ -1,5 +1,5 @@
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
-import { isTrue, numberOf } from './refuse';
+import { isTrue, numberOf } from './values';
 import { RouteTable } from './route-table';
 
 export const API = 'AWS::ApiGatewayV2::Api';

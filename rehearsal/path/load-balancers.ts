@@ -2,7 +2,7 @@ import { nameOf, type Place, type Properties, type Resource, type World } from '
 import { forwardsTo } from './listener-actions';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
-import { isTrue } from './refuse';
+import { isTrue } from './values';
 import { groupsOf, type Party } from './security-groups';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';

@@ -5,7 +5,7 @@ import { type HealthCheckSettings, healthCheckOf } from './health-check-settings
 import type { HealthState, Host, TargetGroups, TargetHealth } from './host';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
-import { numberOf } from './refuse';
+import { numberOf } from './values';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 

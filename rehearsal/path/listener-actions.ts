@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { typeOf } from './load-balancer-attributes';
-import { existing, numberOf, refuse } from './refuse';
+import { existing, numberOf, refuse } from './values';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';

@@ -1,5 +1,5 @@
 import type { Properties } from '../cloudformation/world';
-import { numberOf } from './refuse';
+import { numberOf } from './values';
 
 /** A target group's health check with AWS's defaults filled in; times in seconds. */
 export interface HealthCheckSettings {

@@ -1,4 +1,4 @@
-import type { AwsClient, AwsReachability, AwsWay } from '../network/aws-reachability';
+import type { AwsClient, AwsReachability, AwsWay } from './aws-reachability';
 import { Refusal } from '../kit/refusal';
 import { endpointPolicy } from '../permissions/endpoint-policy';
 import { admits } from '../permissions/identities';
