@@ -2,7 +2,7 @@ import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
 import { AutoScalingGroup, type WantedGroup } from './auto-scaling-group';
-import type { Fleet } from './fleet';
+import type { Fleet } from '../../hosts/fleet';
 import { creationWaiting, rollingUpdate } from './group-policies';
 import { type GroupOwner, instanceSpecOf } from './instance-spec';
 

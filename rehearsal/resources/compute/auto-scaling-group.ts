@@ -1,6 +1,6 @@
 import type { Place } from '../../cloudformation/world';
 import { shortened, wait } from '../../kit/clock';
-import { type Fleet, Turns } from './fleet';
+import { type Fleet, Turns } from '../../hosts/fleet';
 import type { Rolling, Waiting } from './group-policies';
 import { Instance } from './instance';
 import type { Boot } from './instance-set-up';

@@ -5,7 +5,7 @@ import { Refusal } from '../../kit/refusal';
 import type { NewAccount } from '../../processes/accounts';
 import { OutsideMachine, WRITABLE } from '../../processes/isolation';
 import { inMachine, link } from '../../processes/machine-root';
-import { s3Location } from './s3-location';
+import { s3Location } from '../../hosts/s3-location';
 import type { CommandResult } from '../../processes/set-up-command';
 
 const INIT = 'AWS::CloudFormation::Init';

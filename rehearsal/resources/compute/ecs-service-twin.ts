@@ -3,7 +3,7 @@ import { nameOf, type Resource } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
 import { deploymentSettings } from './deployment-settings';
 import { EcsService, type Wanted } from './ecs-service';
-import type { Fleet } from './fleet';
+import type { Fleet } from '../../hosts/fleet';
 import { CLUSTER, notEnforced, TASK_DEFINITION } from './task-definition';
 import { type ServiceOwner, taskSpecOf } from './task-spec';
 

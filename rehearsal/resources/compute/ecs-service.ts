@@ -3,7 +3,7 @@ import { shortened, wait } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
 import type { DeploymentSettings } from './deployment-settings';
 import { EcsTask, type Trouble } from './ecs-task';
-import { type Fleet, Turns } from './fleet';
+import { type Fleet, Turns } from '../../hosts/fleet';
 import { sameTask, type TaskSpec } from './task-spec';
 
 export interface Wanted {

@@ -3,7 +3,7 @@ import type { AwsClient } from '../../path/aws-reachability';
 import type { Session } from '../../permissions/caller';
 import type { NewAccount } from '../../processes/accounts';
 import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
-import type { Fleet } from './fleet';
+import type { Fleet } from '../../hosts/fleet';
 import type { InstanceSpec } from './instance-spec';
 import { withLocalPorts } from '../../processes/local-ports';
 import { type CommandResult, runCommand } from '../../processes/set-up-command';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { shortened } from '../../kit/clock';
 import type { Account, NewAccount } from '../../processes/accounts';
-import { STOP_ALLOWANCE_MS } from './fleet';
+import { STOP_ALLOWANCE_MS } from '../../hosts/fleet';
 import { type Enclosure, OutsideMachine } from '../../processes/isolation';
 import { holds, inMachine } from '../../processes/machine-root';
 import type { ProcessBook } from '../../processes/process-book';

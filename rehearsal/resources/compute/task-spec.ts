@@ -4,7 +4,7 @@ import type { AwsClient } from '../../path/aws-reachability';
 import { Refusal } from '../../kit/refusal';
 import { type BuildContext, type Overrides, recipeOf } from './container';
 import type { ImageRecipe } from './dockerfile';
-import type { Fleet } from './fleet';
+import type { Fleet } from '../../hosts/fleet';
 import { containersOf, TASK_DEFINITION } from './task-definition';
 import { checkTaskStart } from './task-start';
 

@@ -2,7 +2,7 @@ import { nameOf, type Properties, type Resource } from '../../cloudformation/wor
 import type { AwsClient } from '../../path/aws-reachability';
 import { Refusal } from '../../kit/refusal';
 import { type AwsCall, Unreachable } from '../../path/aws-calls';
-import type { Fleet } from './fleet';
+import type { Fleet } from '../../hosts/fleet';
 import { containersOf } from './task-definition';
 
 /**

@@ -1,7 +1,7 @@
 import { parseDockerfile } from '../../../rehearsal/resources/compute/dockerfile';
 import { secondsOf } from '../../../rehearsal/kit/duration';
 import { ownPorts, withLocalPorts } from '../../../rehearsal/processes/local-ports';
-import { s3Location } from '../../../rehearsal/resources/compute/s3-location';
+import { s3Location } from '../../../rehearsal/hosts/s3-location';
 import { parseUnit } from '../../../rehearsal/resources/compute/systemd-unit';
 import { follow } from '../../../rehearsal/resources/compute/user-data';
 import { commandsOf } from '../../../rehearsal/kit/words';

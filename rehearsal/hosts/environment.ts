@@ -1,7 +1,7 @@
-import type { Place } from '../../cloudformation/world';
-import type { AwsClient } from '../../path/aws-reachability';
-import type { Credentials } from '../../path/credentials';
-import type { Identity, Session } from '../../permissions/caller';
+import type { Place } from '../cloudformation/world';
+import type { AwsClient } from '../path/aws-reachability';
+import type { Credentials } from '../path/credentials';
+import type { Identity, Session } from '../permissions/caller';
 
 /** Where a service's AWS calls go, and who it is there. */
 export interface Aws {
