@@ -14,7 +14,7 @@ import { Credentials } from './path/credentials';
 import { createData } from './resources/data/data';
 import { createIdentity } from './permissions/identities';
 import { createIamTwins } from './resources/iam-twins';
-import { createParameterTwin } from './resources/parameter';
+import { createParameterTwin } from './aws/ssm/parameter';
 import { Users } from './resources/users';
 
 /** Every account and region, on this machine. */

@@ -1,7 +1,7 @@
 import { createAwsCustomResourceTwin } from '../../../rehearsal/resources/custom-resource';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
-import { createParameterTwin } from '../../../rehearsal/resources/parameter';
+import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
 import { providerNames } from '../../../services/catalog/catalog';
 import { PipelineSynthesis } from '../../helpers/synth-pipeline';
 import { Deployments } from './deployments';

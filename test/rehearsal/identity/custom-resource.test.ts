@@ -2,7 +2,7 @@ import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { createAwsCustomResourceTwin } from '../../../rehearsal/resources/custom-resource';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
-import { createParameterTwin } from '../../../rehearsal/resources/parameter';
+import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
 import { Deployments } from '../cloudformation/deployments';
 import { endpointTwin } from '../cloudformation/endpoint-twin';
 import { policy, statement, trust } from './roles';

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { createParameterTwin, readParameter } from '../../../rehearsal/resources/parameter';
+import { createParameterTwin, readParameter } from '../../../rehearsal/aws/ssm/parameter';
 import { Deployments, place } from '../cloudformation/deployments';
 
 const parameter = (Properties: Properties) => ({

@@ -1,8 +1,8 @@
-import { partitionOf } from '../cloudformation/generated-names';
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import { UniqueNames } from '../cloudformation/unique-names';
-import type { Place, Resource, World } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
+import { partitionOf } from '../../cloudformation/generated-names';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { UniqueNames } from '../../cloudformation/unique-names';
+import type { Place, Resource, World } from '../../cloudformation/world';
+import { Refusal } from '../../kit/refusal';
 
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 const LONGEST_VALUE: Readonly<Record<string, number>> = { Standard: 4096, Advanced: 8192, 'Intelligent-Tiering': 8192 };
