@@ -15,7 +15,7 @@ import { createData } from './resources/data/data';
 import { createIdentity } from './permissions/identities';
 import { createIamTwins } from './resources/iam-twins';
 import { createParameterTwin } from './aws/ssm/parameter';
-import { Users } from './resources/users';
+import { Users } from './aws/iam/users';
 
 /** Every account and region, on this machine. */
 export interface Cloud {

@@ -6,7 +6,7 @@ import { answerToken } from '../rehearsal/path/token-request';
 import { type Channel, openChannel } from '../rehearsal/pipeline/channel';
 import { Credentials } from '../rehearsal/path/credentials';
 import { createIdentity } from '../rehearsal/permissions/identities';
-import { Users } from '../rehearsal/resources/users';
+import { Users } from '../rehearsal/aws/iam/users';
 import { type Hold, StateDirectory } from '../rehearsal/state/state-directory';
 import { curlVersion } from './helpers/curl';
 import { removeDirectories, temporaryDirectory } from './helpers/rehearsal-directory';

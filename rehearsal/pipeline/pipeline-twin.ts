@@ -1,7 +1,7 @@
 import type { ResourceRequest, Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import { Refusal } from '../kit/refusal';
-import { BOOTSTRAP_ROLE } from '../resources/iam-documents';
+import { BOOTSTRAP_ROLE } from '../aws/iam/documents';
 import { recordedTwin } from '../cloudformation/recorded';
 import { readDefinition } from './definition';
 

@@ -1,8 +1,8 @@
 import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
-import { createInstanceProfileTwin } from './iam-instance-profile';
-import { createManagedPolicyTwin, createPolicyTwin } from './iam-policy';
-import { createRoleTwin } from './iam-role';
+import { createInstanceProfileTwin } from '../aws/iam/instance-profile';
+import { createManagedPolicyTwin, createPolicyTwin } from '../aws/iam/policy';
+import { createRoleTwin } from '../aws/iam/role';
 
 /** Everything of IAM that decides about a call. */
 export function createIamTwins(world: World): Twin[] {

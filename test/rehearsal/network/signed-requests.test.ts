@@ -10,7 +10,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
 import { Credentials } from '../../../rehearsal/path/credentials';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
-import { Users } from '../../../rehearsal/resources/users';
+import { Users } from '../../../rehearsal/aws/iam/users';
 import { curlVersion } from '../../helpers/curl';
 import { Lab } from './lab';
 import { consumer, deploySystem, until } from './system';

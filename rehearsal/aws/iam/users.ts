@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hexOf } from '../cloudformation/generated-names';
-import type { Place } from '../cloudformation/world';
-import { writeFileWhole } from '../kit/whole-file';
-import { type AccessKey, type Credentials, newAccessKey } from '../path/credentials';
-import type { NamedPolicy } from '../permissions/policies';
+import { hexOf } from '../../cloudformation/generated-names';
+import type { Place } from '../../cloudformation/world';
+import { writeFileWhole } from '../../kit/whole-file';
+import { type AccessKey, type Credentials, newAccessKey } from '../../path/credentials';
+import type { NamedPolicy } from '../../permissions/policies';
 
 /** Two people of each account: one may do everything, one nothing. */
 const people: Readonly<Record<string, readonly NamedPolicy[]>> = {

@@ -1,10 +1,10 @@
-import { partitionOf } from '../cloudformation/generated-names';
-import type { ResourceRequest, Twin } from '../cloudformation/twin';
-import { UniqueNames } from '../cloudformation/unique-names';
-import type { World } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
-import { checkIdentityPolicy } from './iam-documents';
-import { fitted, noSuchRole } from './iam-names';
+import { partitionOf } from '../../cloudformation/generated-names';
+import type { ResourceRequest, Twin } from '../../cloudformation/twin';
+import { UniqueNames } from '../../cloudformation/unique-names';
+import type { World } from '../../cloudformation/world';
+import { Refusal } from '../../kit/refusal';
+import { checkIdentityPolicy } from './documents';
+import { fitted, noSuchRole } from './names';
 
 /** AWS::IAM::Policy: a policy within the roles it names. */
 export function createPolicyTwin(world: World): Twin {

@@ -1,11 +1,11 @@
-import { partitionOf } from '../cloudformation/generated-names';
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import { UniqueNames } from '../cloudformation/unique-names';
-import type { World } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
-import { checkIdentityPolicy, checkTrustPolicy } from './iam-documents';
-import { managedByAws, managedPolicies } from '../permissions/managed-policies';
-import { fitted, iamName } from './iam-names';
+import { partitionOf } from '../../cloudformation/generated-names';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { UniqueNames } from '../../cloudformation/unique-names';
+import type { World } from '../../cloudformation/world';
+import { Refusal } from '../../kit/refusal';
+import { checkIdentityPolicy, checkTrustPolicy } from './documents';
+import { managedByAws, managedPolicies } from '../../permissions/managed-policies';
+import { fitted, iamName } from './names';
 
 /** AWS::IAM::Role: its policies are read from the World whenever a call is authorized. */
 export function createRoleTwin(world: World): Twin {

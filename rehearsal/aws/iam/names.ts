@@ -1,5 +1,5 @@
-import type { ResourceRequest } from '../cloudformation/twin';
-import { Refusal } from '../kit/refusal';
+import type { ResourceRequest } from '../../cloudformation/twin';
+import { Refusal } from '../../kit/refusal';
 
 /** A generated name cut to what IAM takes; its end, which makes it unique, stays. */
 export function fitted(name: string, longest: number): string {

@@ -1,9 +1,9 @@
-import { partitionOf } from '../cloudformation/generated-names';
-import type { ResourceRequest, Twin } from '../cloudformation/twin';
-import { UniqueNames } from '../cloudformation/unique-names';
-import type { World } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
-import { fitted, noSuchRole } from './iam-names';
+import { partitionOf } from '../../cloudformation/generated-names';
+import type { ResourceRequest, Twin } from '../../cloudformation/twin';
+import { UniqueNames } from '../../cloudformation/unique-names';
+import type { World } from '../../cloudformation/world';
+import { Refusal } from '../../kit/refusal';
+import { fitted, noSuchRole } from './names';
 
 /** AWS::IAM::InstanceProfile: hands its one role to instances. */
 export function createInstanceProfileTwin(world: World): Twin {

@@ -1,7 +1,7 @@
 import { type ValidationError, validateIdentityPolicy, validateTrustPolicy } from '@cloud-copilot/iam-policy';
-import type { ResourceRequest } from '../cloudformation/twin';
-import type { Properties, World } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
+import type { ResourceRequest } from '../../cloudformation/twin';
+import type { Properties, World } from '../../cloudformation/world';
+import { Refusal } from '../../kit/refusal';
 
 /** Refuses an identity policy that IAM would not accept. */
 export function checkIdentityPolicy(request: ResourceRequest, property: string, policy: Properties): void {
