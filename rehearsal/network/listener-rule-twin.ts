@@ -3,7 +3,7 @@ import type { Properties, Resource, World } from '../cloudformation/world';
 import { checkActions } from '../path/listener-actions';
 import { playedConditions } from '../path/listener-rules';
 import { existing, numberOf, refuse } from '../path/values';
-import { Underway } from './underway';
+import { Underway } from '../aws/ec2/underway';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';

@@ -8,8 +8,8 @@ import { AccessLogs } from '../path/access-log';
 import { ApiPorts, portsFile } from '../path/api-ports';
 import { ApiTwin, type OpenDoor } from './api-twin';
 import { AuthorizerTwin } from './authorizer-twin';
-import { EndpointServicePermissionsTwin, EndpointServiceTwin } from './endpoint-service-twin';
-import { EndpointTwin } from './endpoint-twin';
+import { EndpointServicePermissionsTwin, EndpointServiceTwin } from '../aws/ec2/vpc-endpoint-service';
+import { EndpointTwin } from '../aws/ec2/vpc-endpoint';
 import { matches } from '../path/health-check-settings';
 import type { Addresses, TargetGroups } from '../path/host';
 import { IntegrationTwin } from './integration-twin';
@@ -20,13 +20,13 @@ import type { LocalIssuer } from '../path/local-issuer';
 import { probe } from '../path/probe';
 import { type Check, RegisteredTargets } from '../path/registered-targets';
 import { RouteTwin } from './route-twin';
-import { SecurityGroupRuleTwin, SecurityGroupTwin } from './security-group-twins';
+import { SecurityGroupRuleTwin, SecurityGroupTwin } from '../aws/ec2/security-group';
 import type { Signers } from '../path/signed-caller';
 import { DeploymentTwin, StageTwin } from './stage-twins';
 import { SubnetAddresses } from '../path/subnet-addresses';
 import { TargetGroupTwin } from './target-group-twin';
 import { VpcLinkTwin } from './vpc-link-twin';
-import { SubnetTwin, VpcTwin } from './vpc-twins';
+import { SubnetTwin, VpcTwin } from '../aws/ec2/vpc';
 import { Ways } from '../path/request-path';
 
 export interface NetworkProps {

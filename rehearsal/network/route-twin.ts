@@ -4,7 +4,7 @@ import { AUTHORIZER, INTEGRATION, ROUTE } from '../path/http-api';
 import { PartOfApi } from './part-of-api';
 import { refuse } from '../path/values';
 import { parseRouteKey } from '../path/route-table';
-import { Underway } from './underway';
+import { Underway } from '../aws/ec2/underway';
 
 export class RouteTwin extends PartOfApi {
   override readonly types = [ROUTE];

@@ -4,7 +4,7 @@ import { Refusal } from '../../kit/refusal';
 import { AutoScalingGroup, type WantedGroup } from './auto-scaling-group';
 import type { Fleet } from '../../hosts/fleet';
 import { creationWaiting, rollingUpdate } from './group-policies';
-import { type GroupOwner, instanceSpecOf } from './instance-spec';
+import { type GroupOwner, instanceSpecOf } from '../../aws/ec2/instance-spec';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 

@@ -2,9 +2,9 @@ import type { Place } from '../../cloudformation/world';
 import { shortened, wait } from '../../kit/clock';
 import { type Fleet, Turns } from '../../hosts/fleet';
 import type { Rolling, Waiting } from './group-policies';
-import { Instance } from './instance';
-import type { Boot } from './instance-set-up';
-import type { InstanceSpec } from './instance-spec';
+import { Instance } from '../../aws/ec2/instance';
+import type { Boot } from '../../aws/ec2/instance-set-up';
+import type { InstanceSpec } from '../../aws/ec2/instance-spec';
 import { type GroupWatcher, judge } from './resource-signals';
 
 export interface WantedGroup {

@@ -14,7 +14,7 @@ import { EcsServiceTwin } from './ecs-service-twin';
 import type { Aws } from '../../hosts/environment';
 import { type Fleet, START_ALLOWANCE_MS } from '../../hosts/fleet';
 import type { Isolation } from '../../processes/isolation';
-import { LaunchTemplateTwin } from './launch-template';
+import { LaunchTemplateTwin } from '../../aws/ec2/launch-template';
 import { findNamespaces } from '../../processes/namespaces-found';
 import { ProcessBook, type ProcessEntry } from '../../processes/process-book';
 import { ServiceLogs } from '../../processes/service-logs';

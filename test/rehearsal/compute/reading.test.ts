@@ -2,8 +2,8 @@ import { parseDockerfile } from '../../../rehearsal/resources/compute/dockerfile
 import { secondsOf } from '../../../rehearsal/kit/duration';
 import { ownPorts, withLocalPorts } from '../../../rehearsal/processes/local-ports';
 import { s3Location } from '../../../rehearsal/hosts/s3-location';
-import { parseUnit } from '../../../rehearsal/resources/compute/systemd-unit';
-import { follow } from '../../../rehearsal/resources/compute/user-data';
+import { parseUnit } from '../../../rehearsal/aws/ec2/systemd-unit';
+import { follow } from '../../../rehearsal/aws/ec2/user-data';
 import { commandsOf } from '../../../rehearsal/kit/words';
 
 test('a Dockerfile is read with its variables, its quotes and its continued lines', () => {

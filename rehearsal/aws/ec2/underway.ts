@@ -1,5 +1,5 @@
-import { nameOf, type Resource } from '../cloudformation/world';
-import type { Named } from '../path/values';
+import { nameOf, type Resource } from '../../cloudformation/world';
+import type { Named } from '../../path/values';
 
 /**
  * What is being created at this very moment.

@@ -1,7 +1,7 @@
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import { nameOf, type Resource, type World } from '../cloudformation/world';
-import { overlap, parseBlock } from '../kit/ipv4';
-import { existing, refuse } from '../path/values';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { nameOf, type Resource, type World } from '../../cloudformation/world';
+import { overlap, parseBlock } from '../../kit/ipv4';
+import { existing, refuse } from '../../path/values';
 import { zonesOf } from './zones';
 
 /** A VPC and the default security group that AWS makes with it. */

@@ -1,7 +1,7 @@
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
-import { parseBlock } from '../kit/ipv4';
-import { existing, refuse } from '../path/values';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
+import { parseBlock } from '../../kit/ipv4';
+import { existing, refuse } from '../../path/values';
 
 export class SecurityGroupTwin implements Twin {
   readonly types = ['AWS::EC2::SecurityGroup'];
