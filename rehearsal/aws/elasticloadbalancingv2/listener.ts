@@ -1,9 +1,9 @@
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import type { Resource, World } from '../cloudformation/world';
-import { checkActions, listenerProtocols } from '../path/listener-actions';
-import { typeOf } from '../path/load-balancer-attributes';
-import { existing, numberOf, refuse } from '../path/values';
-import { Underway } from '../aws/ec2/underway';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import type { Resource, World } from '../../cloudformation/world';
+import { checkActions, listenerProtocols } from '../../path/listener-actions';
+import { typeOf } from '../../path/load-balancer-attributes';
+import { existing, numberOf, refuse } from '../../path/values';
+import { Underway } from '../ec2/underway';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';

@@ -1,9 +1,9 @@
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import type { Properties, Resource, World } from '../cloudformation/world';
-import { checkActions } from '../path/listener-actions';
-import { playedConditions } from '../path/listener-rules';
-import { existing, numberOf, refuse } from '../path/values';
-import { Underway } from '../aws/ec2/underway';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import type { Properties, Resource, World } from '../../cloudformation/world';
+import { checkActions } from '../../path/listener-actions';
+import { playedConditions } from '../../path/listener-rules';
+import { existing, numberOf, refuse } from '../../path/values';
+import { Underway } from '../ec2/underway';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
