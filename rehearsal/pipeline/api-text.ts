@@ -1,4 +1,4 @@
-import type { OpenDoor } from '../network/api-twin';
+import type { OpenDoor } from '../aws/apigatewayv2/api';
 
 /**
  * Where each API is: `Global API: http://127.0.0.1:8080`, or, where there are several, each with the name of its

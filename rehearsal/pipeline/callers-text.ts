@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Cloud } from '../cloud';
-import type { OpenDoor } from '../network/api-twin';
+import type { OpenDoor } from '../aws/apigatewayv2/api';
 import { DEFAULT_STATE } from '../options';
 import { shellPath, shellWord } from '../kit/shell-word';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { OpenDoor } from '../../../rehearsal/network/api-twin';
+import type { OpenDoor } from '../../../rehearsal/aws/apigatewayv2/api';
 import { callersText } from '../../../rehearsal/pipeline/callers-text';
 
 const door = {

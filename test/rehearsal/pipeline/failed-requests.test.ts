@@ -1,4 +1,4 @@
-import type { OpenDoor } from '../../../rehearsal/network/api-twin';
+import type { OpenDoor } from '../../../rehearsal/aws/apigatewayv2/api';
 import { withFailedRequests } from '../../../rehearsal/pipeline/failed-requests';
 import { Refusal } from '../../../rehearsal/kit/refusal';
 

@@ -1,11 +1,11 @@
-import type { PlannedApi } from '../assembly/planned-apis';
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import type { Resource, World } from '../cloudformation/world';
-import type { ApiKey, ApiPorts } from '../path/api-ports';
-import type { FailedRequest } from '../path/failed-request';
-import { FrontDoor, type FrontDoorProps } from '../path/front-door';
-import { API, ROUTE } from '../path/http-api';
-import { refuse } from '../path/values';
+import type { PlannedApi } from '../../assembly/planned-apis';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import type { Resource, World } from '../../cloudformation/world';
+import type { ApiKey, ApiPorts } from '../../path/api-ports';
+import type { FailedRequest } from '../../path/failed-request';
+import { FrontDoor, type FrontDoorProps } from '../../path/front-door';
+import { API, ROUTE } from '../../path/http-api';
+import { refuse } from '../../path/values';
 
 /** An HTTP API that listens. */
 export interface OpenDoor {

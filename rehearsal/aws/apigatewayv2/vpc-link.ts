@@ -1,8 +1,8 @@
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import { nameOf, type Resource, type World } from '../cloudformation/world';
-import { existing, refuse } from '../path/values';
-import type { SubnetAddresses } from '../path/subnet-addresses';
-import { takesVpcLinks } from '../aws/ec2/zones';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { nameOf, type Resource, type World } from '../../cloudformation/world';
+import { existing, refuse } from '../../path/values';
+import type { SubnetAddresses } from '../../path/subnet-addresses';
+import { takesVpcLinks } from '../ec2/zones';
 
 /** The way of an HTTP API into a VPC: a network interface in each of its subnets. */
 export class VpcLinkTwin implements Twin {

@@ -1,7 +1,7 @@
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import type { Resource, World } from '../cloudformation/world';
-import { API } from '../path/http-api';
-import { existing } from '../path/values';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import type { Resource, World } from '../../cloudformation/world';
+import { API } from '../../path/http-api';
+import { existing } from '../../path/values';
 
 /** What a stage, route, integration or authorizer of an HTTP API must say for API Gateway to take it. */
 export abstract class PartOfApi implements Twin {
