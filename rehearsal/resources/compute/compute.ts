@@ -10,7 +10,7 @@ import { AwsCalls } from '../../path/aws-calls';
 import type { Identity } from '../../permissions/caller';
 import { AutoScalingGroupTwin } from './auto-scaling-group-twin';
 import { ByPath } from '../../processes/by-path';
-import { EcsServiceTwin } from './ecs-service-twin';
+import { EcsServiceTwin } from '../../aws/ecs/service';
 import type { Aws } from '../../hosts/environment';
 import { type Fleet, START_ALLOWANCE_MS } from '../../hosts/fleet';
 import type { Isolation } from '../../processes/isolation';
@@ -19,7 +19,7 @@ import { findNamespaces } from '../../processes/namespaces-found';
 import { ProcessBook, type ProcessEntry } from '../../processes/process-book';
 import { ServiceLogs } from '../../processes/service-logs';
 import { recordedPrograms } from '../../processes/set-up-command';
-import { ClusterTwin, TaskDefinitionTwin } from './task-definition';
+import { ClusterTwin, TaskDefinitionTwin } from '../../aws/ecs/task-definition';
 
 export interface ComputeProps {
   readonly world: World;

@@ -1,4 +1,4 @@
-import { parseDockerfile } from '../../../rehearsal/resources/compute/dockerfile';
+import { parseDockerfile } from '../../../rehearsal/aws/ecs/dockerfile';
 import { secondsOf } from '../../../rehearsal/kit/duration';
 import { ownPorts, withLocalPorts } from '../../../rehearsal/processes/local-ports';
 import { s3Location } from '../../../rehearsal/hosts/s3-location';

@@ -2,7 +2,7 @@ import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
 import { deploymentSettings } from './deployment-settings';
-import { EcsService, type Wanted } from './ecs-service';
+import { EcsService, type Wanted } from './running-service';
 import type { Fleet } from '../../hosts/fleet';
 import { CLUSTER, notEnforced, TASK_DEFINITION } from './task-definition';
 import { type ServiceOwner, taskSpecOf } from './task-spec';

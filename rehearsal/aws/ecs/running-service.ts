@@ -2,7 +2,7 @@ import type { Place } from '../../cloudformation/world';
 import { shortened, wait } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
 import type { DeploymentSettings } from './deployment-settings';
-import { EcsTask, type Trouble } from './ecs-task';
+import { EcsTask, type Trouble } from './task';
 import { type Fleet, Turns } from '../../hosts/fleet';
 import { sameTask, type TaskSpec } from './task-spec';
 
