@@ -8,7 +8,7 @@ import type { AwsReachability } from '../../path/aws-reachability';
 import type { Addresses, TargetGroups } from '../../path/host';
 import { AwsCalls } from '../../path/aws-calls';
 import type { Identity } from '../../permissions/caller';
-import { AutoScalingGroupTwin } from './auto-scaling-group-twin';
+import { AutoScalingGroupTwin } from '../../aws/autoscaling/auto-scaling-group';
 import { ByPath } from '../../processes/by-path';
 import { EcsServiceTwin } from '../../aws/ecs/service';
 import type { Aws } from '../../hosts/environment';

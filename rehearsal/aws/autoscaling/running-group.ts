@@ -2,9 +2,9 @@ import type { Place } from '../../cloudformation/world';
 import { shortened, wait } from '../../kit/clock';
 import { type Fleet, Turns } from '../../hosts/fleet';
 import type { Rolling, Waiting } from './group-policies';
-import { Instance } from '../../aws/ec2/instance';
-import type { Boot } from '../../aws/ec2/instance-set-up';
-import type { InstanceSpec } from '../../aws/ec2/instance-spec';
+import { Instance } from '../ec2/instance';
+import type { Boot } from '../ec2/instance-set-up';
+import type { InstanceSpec } from '../ec2/instance-spec';
 import { type GroupWatcher, judge } from './resource-signals';
 
 export interface WantedGroup {

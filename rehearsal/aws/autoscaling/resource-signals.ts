@@ -1,6 +1,6 @@
 import { Refusal } from '../../kit/refusal';
 import type { Waiting } from './group-policies';
-import type { Boot } from '../../aws/ec2/instance-set-up';
+import type { Boot } from '../ec2/instance-set-up';
 
 export interface GroupWatcher {
   readonly signal: AbortSignal;
