@@ -4,9 +4,9 @@ import type { AwsReachability } from '../../path/aws-reachability';
 import { AwsCalls } from '../../path/aws-calls';
 import type { Identity } from '../../permissions/caller';
 import { Credentials } from '../../path/credentials';
-import { DynamoDbEndpoint } from './dynamodb-endpoint';
-import { DynamoDbStore } from './dynamodb-store';
-import { DynamoDbTableTwin, TABLE } from './dynamodb-table';
+import { DynamoDbEndpoint } from '../../aws/dynamodb/endpoint';
+import { DynamoDbStore } from '../../aws/dynamodb/store';
+import { DynamoDbTableTwin, TABLE } from '../../aws/dynamodb/table';
 
 export interface DataProps {
   readonly world: World;

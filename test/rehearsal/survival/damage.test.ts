@@ -6,7 +6,7 @@ import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { RunningPipeline } from '../../../rehearsal/pipeline/running-pipeline';
 import { UsageError } from '../../../rehearsal/kit/refusal';
 import { Repository } from '../../../rehearsal/repository/repository';
-import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
+import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

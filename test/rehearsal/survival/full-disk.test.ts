@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
+import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { count } from '../../helpers/counts';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { otherBundle } from '../../helpers/other-bundle';

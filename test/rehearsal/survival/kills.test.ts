@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readExecutions } from '../../../rehearsal/pipeline/execution-store';
-import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
+import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { count } from '../../helpers/counts';

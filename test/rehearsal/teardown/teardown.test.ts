@@ -5,7 +5,7 @@ import { monthOf } from '../../../rehearsal/cost/deployed-cost';
 import { estimateStacks, isPartial, totalOf } from '../../../rehearsal/cost/estimate';
 import { evaluateStacks } from '../../../rehearsal/cost/evaluated-stack';
 import { readPriceList } from '../../../rehearsal/cost/price-list';
-import { DynamoDbStore } from '../../../rehearsal/resources/data/dynamodb-store';
+import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { rehearse } from '../../helpers/rehearsal-process';

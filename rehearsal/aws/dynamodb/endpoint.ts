@@ -6,8 +6,8 @@ import { misdirected } from '../../kit/local-host';
 import { Refusal } from '../../kit/refusal';
 import { type AwsCalls, Unreachable } from '../../path/aws-calls';
 import type { Credentials, Holder } from '../../path/credentials';
-import { signedRequest, touchedArns } from './dynamodb-request';
-import type { DynamoDbStore } from './dynamodb-store';
+import { signedRequest, touchedArns } from './request';
+import type { DynamoDbStore } from './store';
 
 // DynamoDB's own limit on a request: 16 MB (BatchWriteItem, "Service, account, and table quotas").
 const MOST_BYTES = 16 * 1024 * 1024;

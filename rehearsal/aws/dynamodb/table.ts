@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
-import { DynamoDbError, type DynamoDbStore } from './dynamodb-store';
+import { DynamoDbError, type DynamoDbStore } from './store';
 
 export const TABLE = 'AWS::DynamoDB::Table';
 
