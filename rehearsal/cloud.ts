@@ -7,7 +7,7 @@ import { AwsReachability } from './path/aws-reachability';
 import { LocalIssuer } from './path/local-issuer';
 import { createNetwork, type Network } from './network/network';
 import { answerToken, type TokenAnswer, type TokenRequest } from './path/token-request';
-import { createPipelineTwin } from './pipeline/pipeline-twin';
+import { createPipelineTwin } from './aws/codepipeline/pipeline';
 import { createCompute } from './resources/compute/compute';
 import { createAwsCustomResourceTwin } from './resources/custom-resource';
 import { Credentials } from './path/credentials';

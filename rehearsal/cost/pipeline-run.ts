@@ -4,7 +4,7 @@ import { World } from '../cloudformation/world';
 import { buildProject, environmentVariables } from '../pipeline/build-project';
 import { deploysPipeline, publishesAssets } from '../pipeline/build-purpose';
 import { commandsOf } from '../pipeline/build-spec';
-import { type Action, type PipelineDefinition, readDefinition } from '../pipeline/definition';
+import { type Action, type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import { INSTALL } from '../pipeline/installed-modules';
 import type { Total } from './estimate';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { DamagedFile, readState } from '../kit/whole-file';
 import { PatientWrites } from '../kit/patient-writes';
 import type { StateDirectory } from '../state/state-directory';
-import type { Stage } from './definition';
+import type { Stage } from '../aws/codepipeline/definition';
 import { type ExecutionRecord, succeededIn, waitsAt } from './execution-record';
 
 /** How many executions are kept, with their artifacts and logs: what a rollback can go back to. */

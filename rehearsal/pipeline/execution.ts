@@ -4,7 +4,7 @@ import { Refusal } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { ActionGroup, NotBegun } from './action-group';
 import { type ActionContext, type ActionExecutor, PipelineReplaced } from './actions/action-context';
-import type { Action, PipelineDefinition, Stage } from './definition';
+import type { Action, PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 import {
   type ActionRecord,
   type ExecutionRecord,

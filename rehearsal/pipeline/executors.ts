@@ -13,7 +13,7 @@ import { deploysPipeline, publishesAssets } from './build-purpose';
 import { commandsOf } from './build-spec';
 import type { Builds } from './builds/builds';
 import { confirmLosses } from './confirm-loss';
-import type { Action, PipelineDefinition } from './definition';
+import type { Action, PipelineDefinition } from '../aws/codepipeline/definition';
 import { withFailedRequests } from './failed-requests';
 import type { Gates } from './gates';
 import type { RunningPipeline } from './running-pipeline';

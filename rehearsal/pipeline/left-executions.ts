@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readTemplate } from '../assembly/assembly';
 import { Refusal } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
-import type { PipelineDefinition } from './definition';
+import type { PipelineDefinition } from '../aws/codepipeline/definition';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import type { Progress } from '../kit/progress';

@@ -1,4 +1,4 @@
-import type { PipelineDefinition, Stage } from './definition';
+import type { PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 import type { ExecutionRecord } from './execution-record';
 import type { Gate } from './gates';
 import { commitText } from './revision-text';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cloud } from '../cloud';
 import type { StateDirectory } from '../state/state-directory';
 import type { Builds } from './builds/builds';
-import type { PipelineDefinition, Stage } from './definition';
+import type { PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 import { type Ending, Execution } from './execution';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';

@@ -8,7 +8,7 @@ import type { Place, Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../kit/refusal';
 import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
-import { type PipelineDefinition, readDefinition } from './definition';
+import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import { deployStack, type Watcher, watching } from './deploy-stack';
 import type { DeployedStack } from './execution-record';
 

@@ -1,4 +1,4 @@
-import type { PipelineDefinition } from './definition';
+import type { PipelineDefinition } from '../aws/codepipeline/definition';
 
 /** Thrown out of the wait for a stage: a more recent execution waits for it now. */
 export class Superseded extends Error {

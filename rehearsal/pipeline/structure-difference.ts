@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action, PipelineDefinition, Stage } from './definition';
+import type { Action, PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 
 /** What makes another pipeline of one, a line each: `+` came, `-` went, `~` changed. */
 export function structureDifference(before: PipelineDefinition, after: PipelineDefinition): string[] {

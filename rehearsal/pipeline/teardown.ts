@@ -4,7 +4,7 @@ import { heldData } from '../cloudformation/data-loss';
 import type { StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../kit/refusal';
-import { type PipelineDefinition, readDefinition } from './definition';
+import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import { watching } from './deploy-stack';
 import type { Progress } from '../kit/progress';
 import { type Confirm, refusedText, unconfirmed } from './teardown-losses';

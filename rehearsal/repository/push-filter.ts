@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { PipelineDefinition, PushFilter } from '../pipeline/definition';
+import type { PipelineDefinition, PushFilter } from '../aws/codepipeline/definition';
 
 /** What a push to a branch starts: nothing if `why` says so. */
 export type Verdict = { readonly starts: true } | { readonly starts: false; readonly why: string };

@@ -1,5 +1,5 @@
 import { printable } from '../../text/quoted';
-import type { PipelineDefinition } from '../pipeline/definition';
+import type { PipelineDefinition } from '../aws/codepipeline/definition';
 import type { RevisionRecord } from '../pipeline/revision';
 import type { Tree } from '../pipeline/tree';
 import { diskTrouble } from '../kit/disk-trouble';

@@ -1,4 +1,4 @@
-import type { Action, PipelineDefinition } from '../definition';
+import type { Action, PipelineDefinition } from '../../aws/codepipeline/definition';
 import type { DeployedStack, ExecutionRecord } from '../execution-record';
 
 /** What an action has at hand while it runs. */

@@ -13,7 +13,7 @@ import { publishAssets } from '../../../rehearsal/pipeline/actions/publish-actio
 import { buildProject } from '../../../rehearsal/pipeline/build-project';
 import { publishesAssets } from '../../../rehearsal/pipeline/build-purpose';
 import { commandsOf } from '../../../rehearsal/pipeline/build-spec';
-import { type PipelineDefinition, readDefinition } from '../../../rehearsal/pipeline/definition';
+import { type PipelineDefinition, readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import { UsageError } from '../../../rehearsal/kit/refusal';
 import { readJson, writeJson } from '../../../rehearsal/kit/whole-file';
 import { shippedAssembly } from '../../helpers/fault-synthesis';

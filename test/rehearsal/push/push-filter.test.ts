@@ -1,5 +1,5 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { readDefinition } from '../../../rehearsal/pipeline/definition';
+import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import { branchOf, pushVerdict } from '../../../rehearsal/repository/push-filter';
 import { place, stages } from '../../helpers/rehearsal-pipeline';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Channel, openChannel } from '../../../rehearsal/pipeline/channel';
-import type { PipelineDefinition } from '../../../rehearsal/pipeline/definition';
+import type { PipelineDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import type { Tree } from '../../../rehearsal/pipeline/tree';
 import { Pushes } from '../../../rehearsal/repository/pushes';
 import { Repository } from '../../../rehearsal/repository/repository';

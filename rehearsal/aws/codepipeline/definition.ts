@@ -1,6 +1,6 @@
-import type { Properties, Resource } from '../cloudformation/world';
-import { nameOf } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
+import type { Properties, Resource } from '../../cloudformation/world';
+import { nameOf } from '../../cloudformation/world';
+import { Refusal } from '../../kit/refusal';
 
 export type Category = 'Source' | 'Build' | 'Test' | 'Deploy' | 'Approval' | 'Invoke';
 
