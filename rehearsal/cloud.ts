@@ -9,7 +9,7 @@ import { createNetwork, type Network } from './network/network';
 import { answerToken, type TokenAnswer, type TokenRequest } from './path/token-request';
 import { createPipelineTwin } from './aws/codepipeline/pipeline';
 import { createCompute } from './resources/compute/compute';
-import { createAwsCustomResourceTwin } from './resources/custom-resource';
+import { createAwsCustomResourceTwin } from './aws/custom/aws';
 import { Credentials } from './path/credentials';
 import { createData } from './resources/data/data';
 import { createIdentity } from './permissions/identities';

@@ -1,4 +1,4 @@
-import { createAwsCustomResourceTwin } from '../../../rehearsal/resources/custom-resource';
+import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
 import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';

@@ -1,7 +1,7 @@
-import type { Outcome, ResourceRequest, Twin } from '../cloudformation/twin';
-import { nameOf, type Resource, type World } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
-import { ApiError, api } from './custom-resource-api';
+import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { nameOf, type Resource, type World } from '../../cloudformation/world';
+import { Refusal } from '../../kit/refusal';
+import { ApiError, api } from './api';
 import {
   type CallKind,
   callsIn,
@@ -10,8 +10,8 @@ import {
   nameOfCall,
   type SdkCall,
   withPhysicalId,
-} from './custom-resource-call';
-import type { Identity, Session } from '../permissions/caller';
+} from './call';
+import type { Identity, Session } from '../../permissions/caller';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html: all that a custom resource may answer. */
 const LONGEST_RESPONSE = 4096;

@@ -1,5 +1,5 @@
-import type { Place, Properties, Resource, World } from '../cloudformation/world';
-import { parameterArn, readParameter } from '../aws/ssm/parameter';
+import type { Place, Properties, Resource, World } from '../../cloudformation/world';
+import { parameterArn, readParameter } from '../ssm/parameter';
 
 /** An error that AWS's API answers with: its name is what `ignoreErrorCodesMatching` sees. */
 export class ApiError extends Error {

@@ -1,4 +1,4 @@
-import type { Properties } from '../cloudformation/world';
+import type { Properties } from '../../cloudformation/world';
 
 /** One call of an AwsCustomResource, as CDK writes it into `Create`, `Update` and `Delete`. */
 export interface SdkCall {
