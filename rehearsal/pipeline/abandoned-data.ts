@@ -1,5 +1,5 @@
 import type { Assembly, StackArtifact } from '../assembly/assembly';
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import { type DataLoss, heldData } from '../cloudformation/data-loss';
 import type { PipelineDefinition } from '../aws/codepipeline/definition';
 import { deployedBy, keyOf } from './teardown';

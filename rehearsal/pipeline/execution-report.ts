@@ -1,4 +1,4 @@
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import { apiText } from './api-text';
 import { callersText } from './callers-text';
 import { type DeployedStack, type ExecutionRecord, waitsAt } from './execution-record';

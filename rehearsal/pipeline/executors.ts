@@ -1,4 +1,4 @@
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import { Refusal } from '../kit/refusal';
 import { abandonedData } from './abandoned-data';
 import type { ActionContext, ActionExecutor, ActionResult } from './actions/action-context';

@@ -1,4 +1,4 @@
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import type { FailedRequest } from '../path/failed-request';
 import { Refusal } from '../kit/refusal';
 

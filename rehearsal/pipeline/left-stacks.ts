@@ -1,4 +1,4 @@
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import { heldData } from '../cloudformation/data-loss';
 import type { Place, World } from '../cloudformation/world';
 import type { Total } from '../cost/estimate';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import type { StateDirectory } from '../state/state-directory';
 import type { Builds } from './builds/builds';
 import type { PipelineDefinition, Stage } from '../aws/codepipeline/definition';

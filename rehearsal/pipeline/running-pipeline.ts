@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { readTemplate, type StackArtifact } from '../assembly/assembly';
 import type { PipelineStacks } from '../assembly/pipeline-stacks';
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import type { CloudFormation, StackResult } from '../cloudformation/deployment';
 import type { Place, Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../kit/refusal';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import { ApiPorts, portsFile } from '../path/api-ports';
 import type { StartOptions } from '../options';
 import { branchOf } from '../repository/push-filter';
@@ -257,7 +257,7 @@ export class Session {
   private async openCloud(): Promise<Cloud> {
     const { options, state, progress } = this.#is;
     // Loaded while the app synthesizes, not before it starts.
-    const { openCloud } = require('../cloud') as typeof import('../cloud');
+    const { openCloud } = require('../cloud/cloud') as typeof import('../cloud/cloud');
     const cloud = await openCloud({
       stateDirectory: state.cloud,
       assetDirectory: state.assets,

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { openCloud } from '../cloud';
+import { openCloud } from '../cloud/cloud';
 import { UsageError } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { failureText } from '../cloudformation/failure-text';

@@ -1,5 +1,5 @@
 import { quoted } from '../../text/quoted';
-import type { Cloud } from '../cloud';
+import type { Cloud } from '../cloud/cloud';
 import { heldData } from '../cloudformation/data-loss';
 import type { StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';

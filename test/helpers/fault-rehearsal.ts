@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { readAssembly } from '../../rehearsal/assembly/assembly';
 import { pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
-import { type Cloud, openCloud } from '../../rehearsal/cloud';
+import { type Cloud, openCloud } from '../../rehearsal/cloud/cloud';
 import type { StackSummary } from '../../rehearsal/cloudformation/deployment';
 import { approving } from '../../rehearsal/pipeline/askers';
 import { Builds } from '../../rehearsal/pipeline/builds/builds';

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { readAssembly } from '../../rehearsal/assembly/assembly';
 import { DirectoryAssetStore } from '../../rehearsal/assembly/directory-asset-store';
 import { type PipelineStacks, pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
-import type { Cloud } from '../../rehearsal/cloud';
+import type { Cloud } from '../../rehearsal/cloud/cloud';
 import { type DeployRequest, StackFailure, type StackResult } from '../../rehearsal/cloudformation/deployment';
 import { type Properties, World } from '../../rehearsal/cloudformation/world';
 import { Builds } from '../../rehearsal/pipeline/builds/builds';

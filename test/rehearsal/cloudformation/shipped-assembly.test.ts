@@ -1,6 +1,6 @@
 import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
-import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
+import { createIamTwins } from '../../../rehearsal/cloud/iam';
 import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
 import { providerNames } from '../../../services/catalog/catalog';
 import { PipelineSynthesis } from '../../helpers/synth-pipeline';

@@ -5,10 +5,10 @@ import type { AssetStore } from '../../../rehearsal/assembly/asset-store';
 import type { Twin } from '../../../rehearsal/cloudformation/twin';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { ByPath } from '../../../rehearsal/processes/by-path';
-import { type Compute, createCompute } from '../../../rehearsal/resources/compute/compute';
+import { type Compute, createCompute } from '../../../rehearsal/cloud/compute';
 import type { Isolation } from '../../../rehearsal/processes/isolation';
 import { recordedPrograms } from '../../../rehearsal/processes/set-up-command';
-import { createData, type Data } from '../../../rehearsal/resources/data/data';
+import { createData, type Data } from '../../../rehearsal/cloud/data';
 import { GrantedIdentity } from '../data/granted-identity';
 import { CheckedTargets, CountedAddresses } from './checked-targets';
 

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Twin } from '../../../rehearsal/cloudformation/twin';
 import { type Resource, World } from '../../../rehearsal/cloudformation/world';
-import { createData, type Data } from '../../../rehearsal/resources/data/data';
+import { createData, type Data } from '../../../rehearsal/cloud/data';
 import { GrantedIdentity } from './granted-identity';
 import { type place, requestFor, resourceOf } from './requests';
 

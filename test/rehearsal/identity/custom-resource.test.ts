@@ -1,7 +1,7 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
-import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
+import { createIamTwins } from '../../../rehearsal/cloud/iam';
 import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
 import { Deployments } from '../cloudformation/deployments';
 import { endpointTwin } from '../cloudformation/endpoint-twin';

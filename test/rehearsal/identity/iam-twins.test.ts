@@ -1,5 +1,5 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { createIamTwins } from '../../../rehearsal/resources/iam-twins';
+import { createIamTwins } from '../../../rehearsal/cloud/iam';
 import { Deployments } from '../cloudformation/deployments';
 import { policy, statement, trust } from './roles';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { openChannel } from '../../../rehearsal/pipeline/channel';
-import { createData } from '../../../rehearsal/resources/data/data';
+import { createData } from '../../../rehearsal/cloud/data';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

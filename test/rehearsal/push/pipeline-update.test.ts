@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Cloud, openCloud } from '../../../rehearsal/cloud';
+import { type Cloud, openCloud } from '../../../rehearsal/cloud/cloud';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import { structureDifference } from '../../../rehearsal/pipeline/structure-difference';

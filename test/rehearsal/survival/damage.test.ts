@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { openCloud } from '../../../rehearsal/cloud';
+import { openCloud } from '../../../rehearsal/cloud/cloud';
 import { ExecutionStore, readExecutions } from '../../../rehearsal/pipeline/execution-store';
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { RunningPipeline } from '../../../rehearsal/pipeline/running-pipeline';

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import { DirectoryAssetStore } from './assembly/directory-asset-store';
-import type { PlannedApi } from './assembly/planned-apis';
-import { CloudFormationEngine } from './cloudformation/cloudformation-engine';
-import { World } from './cloudformation/world';
-import { AwsReachability } from './path/aws-reachability';
-import { LocalIssuer } from './path/local-issuer';
-import { createNetwork, type Network } from './network/network';
-import { answerToken, type TokenAnswer, type TokenRequest } from './path/token-request';
-import { createPipelineTwin } from './aws/codepipeline/pipeline';
-import { createCompute } from './resources/compute/compute';
-import { createAwsCustomResourceTwin } from './aws/custom/aws';
-import { Credentials } from './path/credentials';
-import { createData } from './resources/data/data';
-import { createIdentity } from './permissions/identities';
-import { createIamTwins } from './resources/iam-twins';
-import { createParameterTwin } from './aws/ssm/parameter';
-import { Users } from './aws/iam/users';
+import { DirectoryAssetStore } from '../assembly/directory-asset-store';
+import type { PlannedApi } from '../assembly/planned-apis';
+import { CloudFormationEngine } from '../cloudformation/cloudformation-engine';
+import { World } from '../cloudformation/world';
+import { AwsReachability } from '../path/aws-reachability';
+import { LocalIssuer } from '../path/local-issuer';
+import { createNetwork, type Network } from './network';
+import { answerToken, type TokenAnswer, type TokenRequest } from '../path/token-request';
+import { createPipelineTwin } from '../aws/codepipeline/pipeline';
+import { createCompute } from './compute';
+import { createAwsCustomResourceTwin } from '../aws/custom/aws';
+import { Credentials } from '../path/credentials';
+import { createData } from './data';
+import { createIdentity } from '../permissions/identities';
+import { createIamTwins } from './iam';
+import { createParameterTwin } from '../aws/ssm/parameter';
+import { Users } from '../aws/iam/users';
 
 /** Every account and region, on this machine. */
 export interface Cloud {
