@@ -1,6 +1,6 @@
 import type { Announcer, Asker, Gate } from './gates';
 import type { Progress } from '../kit/progress';
-import { commitText, subjectText } from './revision-text';
+import { commitText, subjectText } from '../source/revision-text';
 import { shellWord } from '../kit/shell-word';
 import { stateOption } from './state-option';
 

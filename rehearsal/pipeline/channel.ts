@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import { misdirected } from '../kit/local-host';
 import type { TokenAnswer, TokenRequest } from '../path/token-request';
-import type { RefUpdate } from '../repository/repository';
+import type { RefUpdate } from '../source/repository';
 import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
 import type { RollbackRequest } from './rollback-answer';

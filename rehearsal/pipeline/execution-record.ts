@@ -1,6 +1,6 @@
 import type { StackResult } from '../cloudformation/deployment';
 import type { Place } from '../cloudformation/world';
-import type { RevisionRecord } from './revision';
+import type { RevisionRecord } from '../source/revision';
 import type { Variables } from './variables';
 
 /** The words of CodePipeline (API Reference, "PipelineExecution"). */

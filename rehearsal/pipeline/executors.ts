@@ -17,7 +17,7 @@ import type { Action, PipelineDefinition } from '../aws/codepipeline/definition'
 import { withFailedRequests } from './failed-requests';
 import type { Gates } from './gates';
 import type { RunningPipeline } from './running-pipeline';
-import type { Tree } from './tree';
+import type { Tree } from '../source/tree';
 
 export interface ExecutorDependencies {
   readonly cloud: Cloud;

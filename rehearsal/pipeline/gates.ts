@@ -1,6 +1,6 @@
 import { quoted } from '../../text/quoted';
 import type { DataLoss } from '../cloudformation/data-loss';
-import type { RevisionRecord } from './revision';
+import type { RevisionRecord } from '../source/revision';
 
 export interface StackBehind {
   readonly stack: string;

@@ -8,7 +8,7 @@ import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import type { Progress } from '../kit/progress';
 import type { RunningPipeline } from './running-pipeline';
-import type { Tree } from './tree';
+import type { Tree } from '../source/tree';
 
 export interface LeftExecutions {
   readonly store: ExecutionStore;

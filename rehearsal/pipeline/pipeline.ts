@@ -16,7 +16,7 @@ import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, wh
 import type { RunningPipeline } from './running-pipeline';
 import { StageLocks } from './stage-locks';
 import { liveIn } from './stage-states';
-import type { Tree } from './tree';
+import type { Tree } from '../source/tree';
 
 export interface PipelineDependencies {
   readonly cloud: Cloud;

@@ -1,5 +1,5 @@
 import type { Outcome } from './outcome';
-import { subjectText } from './revision-text';
+import { subjectText } from '../source/revision-text';
 import type { RollbackAnswer, RollbackRequest, Target } from './rollback-answer';
 import { shellWord } from '../kit/shell-word';
 import { minute } from './status';

@@ -5,9 +5,9 @@ import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks
 import type { Cloud } from '../cloud/cloud';
 import { ApiPorts, portsFile } from '../path/api-ports';
 import type { StartOptions } from '../options';
-import { branchOf } from '../repository/push-filter';
-import { Pushes } from '../repository/pushes';
-import { Repository } from '../repository/repository';
+import { branchOf } from '../source/push-filter';
+import { Pushes } from '../source/pushes';
+import { Repository } from '../source/repository';
 import type { StateDirectory } from '../state/state-directory';
 import { apiText } from './api-text';
 import { announcing, approving, preparing } from './askers';
@@ -31,8 +31,8 @@ import { RunningPipeline } from './running-pipeline';
 import { stateOption } from './state-option';
 import { type Status, statusOfExecutions } from './status';
 import { terminalAsker } from './terminal-asker';
-import type { Tree } from './tree';
-import { workingTree } from './working-tree';
+import type { Tree } from '../source/tree';
+import { workingTree } from '../source/working-tree';
 
 const ONCE = "This rehearsal ends with its first execution (--once) and starts nothing: the next 'npm start' plays it.";
 

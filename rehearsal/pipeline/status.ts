@@ -2,8 +2,8 @@ import { gateText } from './askers';
 import type { ExecutionRecord } from './execution-record';
 import type { Gate } from './gates';
 import { type LeftStack, leftText } from './left-stacks';
-import type { RevisionRecord } from './revision';
-import { commitText, subjectText } from './revision-text';
+import type { RevisionRecord } from '../source/revision';
+import { commitText, subjectText } from '../source/revision-text';
 import { type StageState, stageStates } from './stage-states';
 
 /** What is live where, as a command of another terminal gets it: plain data, whoever was asked. */

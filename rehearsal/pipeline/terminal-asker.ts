@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { shown } from '../../text/quoted';
 import type { Asker, Decision, Gate } from './gates';
 import type { Progress } from '../kit/progress';
-import { commitText } from './revision-text';
+import { commitText } from '../source/revision-text';
 
 /** How long what was typed before may take to arrive: nobody reads a question and answers it in less. */
 const DRAIN_MILLISECONDS = 100;

@@ -13,7 +13,7 @@ import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
 import { type TeardownProps, tearDown } from '../../rehearsal/pipeline/teardown';
 import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
-import type { Tree } from '../../rehearsal/pipeline/tree';
+import type { Tree } from '../../rehearsal/source/tree';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { FaultAssembly } from './fault-assembly';
 import { shippedAssembly } from './fault-synthesis';

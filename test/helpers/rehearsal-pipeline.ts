@@ -13,7 +13,7 @@ import { type Asker, Gates } from '../../rehearsal/pipeline/gates';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';
 import { RunningPipeline } from '../../rehearsal/pipeline/running-pipeline';
 import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
-import type { Tree } from '../../rehearsal/pipeline/tree';
+import type { Tree } from '../../rehearsal/source/tree';
 import { writeJson } from '../../rehearsal/kit/whole-file';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { temporaryDirectory } from './rehearsal-directory';

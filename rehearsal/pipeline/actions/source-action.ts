@@ -1,5 +1,5 @@
 import { Refusal } from '../../kit/refusal';
-import type { Tree } from '../tree';
+import type { Tree } from '../../source/tree';
 import type { ActionExecutor } from './action-context';
 
 /** Hands on the tree of the execution; the repository that the action names is never asked. */

@@ -4,7 +4,7 @@ import { gateText } from '../../../rehearsal/pipeline/askers';
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { rollbackText } from '../../../rehearsal/pipeline/rollback-text';
 import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';
-import { Pushes } from '../../../rehearsal/repository/pushes';
+import { Pushes } from '../../../rehearsal/source/pushes';
 import { root } from '../../helpers/source-files';
 
 const evil = `\u202e\u001b[2J\r${'x'.repeat(200_000)}`;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ExecutionRecord } from '../../../rehearsal/pipeline/execution-record';
 import { playedAlready } from '../../../rehearsal/pipeline/played-already';
-import type { RevisionRecord } from '../../../rehearsal/pipeline/revision';
-import { Repository } from '../../../rehearsal/repository/repository';
+import type { RevisionRecord } from '../../../rehearsal/source/revision';
+import { Repository } from '../../../rehearsal/source/repository';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExecutionRecord } from '../../../rehearsal/pipeline/execution-record';
 import { Gates } from '../../../rehearsal/pipeline/gates';
 import { ableToGoOn, unfinishedPush } from '../../../rehearsal/pipeline/left-executions';
-import type { Tree } from '../../../rehearsal/pipeline/tree';
+import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 

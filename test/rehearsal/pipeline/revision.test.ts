@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf, snapshot, workingTreeRevision } from '../../../rehearsal/pipeline/revision';
+import { digestOf, snapshot, workingTreeRevision } from '../../../rehearsal/source/revision';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterEach(removeDirectories);

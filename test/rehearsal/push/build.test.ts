@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tree } from '../../../rehearsal/pipeline/tree';
+import type { Tree } from '../../../rehearsal/source/tree';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories } from '../../helpers/rehearsal-directory';

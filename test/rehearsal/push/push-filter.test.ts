@@ -1,6 +1,6 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
-import { branchOf, pushVerdict } from '../../../rehearsal/repository/push-filter';
+import { branchOf, pushVerdict } from '../../../rehearsal/source/push-filter';
 import { place, stages } from '../../helpers/rehearsal-pipeline';
 
 const { source, build } = stages;

@@ -5,7 +5,7 @@ import { ExecutionStore, readExecutions } from '../../../rehearsal/pipeline/exec
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { RunningPipeline } from '../../../rehearsal/pipeline/running-pipeline';
 import { UsageError } from '../../../rehearsal/kit/refusal';
-import { Repository } from '../../../rehearsal/repository/repository';
+import { Repository } from '../../../rehearsal/source/repository';
 import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';

@@ -17,7 +17,7 @@ import type { ExecutionRecord, Status } from '../../../rehearsal/pipeline/execut
 import { ExecutionStore, padded, readExecutions } from '../../../rehearsal/pipeline/execution-store';
 import { prune } from '../../../rehearsal/pipeline/pruning';
 import { rollbackTarget } from '../../../rehearsal/pipeline/rollback';
-import { Repository } from '../../../rehearsal/repository/repository';
+import { Repository } from '../../../rehearsal/source/repository';
 import { ServiceLogs } from '../../../rehearsal/processes/service-logs';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { LogFile } from '../../../rehearsal/kit/log-file';

@@ -1,7 +1,7 @@
 import { printable } from '../../text/quoted';
 import type { PipelineDefinition } from '../aws/codepipeline/definition';
-import type { RevisionRecord } from '../pipeline/revision';
-import type { Tree } from '../pipeline/tree';
+import type { RevisionRecord } from './revision';
+import type { Tree } from './tree';
 import { diskTrouble } from '../kit/disk-trouble';
 import { commitTree } from './commit-tree';
 import { pushVerdict } from './push-filter';

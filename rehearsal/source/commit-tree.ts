@@ -1,4 +1,4 @@
-import type { Tree } from '../pipeline/tree';
+import type { Tree } from './tree';
 import type { Repository } from './repository';
 
 /** A pushed commit, for an execution: it has no assembly yet, the pipeline's own build makes it. */
