@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud } from '../cloud/cloud';
 import type { StateDirectory } from '../state/state-directory';
-import type { Builds } from './builds/builds';
+import type { Builds } from '../codebuild/builds';
 import type { PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 import { type Ending, Execution } from './execution';
 import { type ExecutionRecord, waitsAt } from './execution-record';

@@ -6,7 +6,7 @@ import { pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
 import { type Cloud, openCloud } from '../../rehearsal/cloud/cloud';
 import type { StackSummary } from '../../rehearsal/cloudformation/deployment';
 import { approving } from '../../rehearsal/pipeline/askers';
-import { Builds } from '../../rehearsal/pipeline/builds/builds';
+import { Builds } from '../../rehearsal/codebuild/builds';
 import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { Gates } from '../../rehearsal/pipeline/gates';

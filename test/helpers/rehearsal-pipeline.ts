@@ -7,7 +7,7 @@ import { type PipelineStacks, pipelineStacks } from '../../rehearsal/assembly/pi
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import { type DeployRequest, StackFailure, type StackResult } from '../../rehearsal/cloudformation/deployment';
 import { type Properties, World } from '../../rehearsal/cloudformation/world';
-import { Builds } from '../../rehearsal/pipeline/builds/builds';
+import { Builds } from '../../rehearsal/codebuild/builds';
 import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
 import { type Asker, Gates } from '../../rehearsal/pipeline/gates';
 import { Pipeline } from '../../rehearsal/pipeline/pipeline';

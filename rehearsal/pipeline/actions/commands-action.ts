@@ -5,10 +5,10 @@ import { shortened } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
 import { resolveInside } from '../../kit/inside';
 import { LogFile } from '../../kit/log-file';
-import { type BuildProject, environmentVariables } from '../build-project';
-import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../build-spec';
-import type { Builds } from '../builds/builds';
-import { INSTALL } from '../installed-modules';
+import { type BuildProject, environmentVariables } from '../../codebuild/build-project';
+import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../../codebuild/build-spec';
+import type { Builds } from '../../codebuild/builds';
+import { INSTALL } from '../../codebuild/installed-modules';
 import { runCommand } from '../../processes/run-command';
 import type { ActionContext, ActionResult } from './action-context';
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { commandsOf, parseBuildSpec, scriptOf } from '../../../rehearsal/pipeline/build-spec';
+import { commandsOf, parseBuildSpec, scriptOf } from '../../../rehearsal/codebuild/build-spec';
 
 function play(phases: object): { code: number | null; output: string[] } {
   const spec = parseBuildSpec(JSON.stringify({ version: '0.2', phases }), 'project');

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { PackageCopies } from '../../../rehearsal/pipeline/builds/package-copies';
+import { PackageCopies } from '../../../rehearsal/codebuild/package-copies';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

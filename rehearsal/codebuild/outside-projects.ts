@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { UsageError } from '../../kit/refusal';
+import { UsageError } from '../kit/refusal';
 
 /**
  * What makes a directory a project, or changes what a tool does below it.
