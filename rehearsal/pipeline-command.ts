@@ -1,6 +1,6 @@
 import { type PipelineOptions, parsePipelineOptions } from './options';
 import { failureText } from './cloudformation/failure-text';
-import type { Outcome } from './pipeline/outcome';
+import type { Outcome } from './codepipeline/outcome';
 import type { PipelineClient } from './pipeline/pipeline-client';
 import { rollbackText } from './pipeline/rollback-text';
 import { stateOption } from './pipeline/state-option';

@@ -1,4 +1,4 @@
-import type { Announcer, Asker, Gate } from './gates';
+import type { Announcer, Asker, Gate } from '../codepipeline/gates';
 import type { Progress } from '../kit/progress';
 import { commitText, subjectText } from '../source/revision-text';
 import { shellWord } from '../kit/shell-word';

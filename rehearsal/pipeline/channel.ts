@@ -8,7 +8,7 @@ import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { RefUpdate } from '../source/repository';
 import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
-import type { RollbackRequest } from './rollback-answer';
+import type { RollbackRequest } from '../codepipeline/rollback-answer';
 
 /** A running rehearsal, for the commands of another terminal. */
 export interface Channel {

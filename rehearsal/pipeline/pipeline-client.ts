@@ -1,4 +1,4 @@
-import type { RollbackAnswer, RollbackRequest } from './rollback-answer';
+import type { RollbackAnswer, RollbackRequest } from '../codepipeline/rollback-answer';
 import type { Status } from './status';
 
 /** What the commands of another terminal ask of whoever plays the pipeline. What they say of the answers lies apart. */

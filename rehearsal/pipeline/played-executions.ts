@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from './execution-record';
+import type { ExecutionRecord } from '../codepipeline/execution-record';
 import type { ExecutionReport } from './execution-report';
 import { failureText } from '../cloudformation/failure-text';
 import { type Progress, seconds } from '../kit/progress';

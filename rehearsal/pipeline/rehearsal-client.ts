@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { World } from '../cloudformation/world';
 import type { StateDirectory } from '../state/state-directory';
 import { send } from './channel';
-import { readExecutions } from './execution-store';
-import { type LeftStack, leftStacks } from './left-stacks';
+import { readExecutions } from '../codepipeline/execution-store';
+import { type LeftStack, leftStacks } from '../codepipeline/left-stacks';
 import type { DecisionAnswer, DecisionRequest, PipelineClient } from './pipeline-client';
-import type { RollbackAnswer, RollbackRequest } from './rollback-answer';
+import type { RollbackAnswer, RollbackRequest } from '../codepipeline/rollback-answer';
 import { stateOption } from './state-option';
 import { type Status, statusOfExecutions } from './status';
 
@@ -47,7 +47,7 @@ export class RehearsalClient implements PipelineClient {
     // Only this answer needs what it takes to read stacks.
     const { CloudFormationEngine } =
       require('../cloudformation/cloudformation-engine') as typeof import('../cloudformation/cloudformation-engine');
-    const { RunningPipeline } = require('./running-pipeline') as typeof import('./running-pipeline');
+    const { RunningPipeline } = require('../codepipeline/running-pipeline') as typeof import('../codepipeline/running-pipeline');
     const world = new World();
     const cloudFormation = new CloudFormationEngine({
       world,

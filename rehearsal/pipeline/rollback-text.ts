@@ -1,6 +1,6 @@
-import type { Outcome } from './outcome';
+import type { Outcome } from '../codepipeline/outcome';
 import { subjectText } from '../source/revision-text';
-import type { RollbackAnswer, RollbackRequest, Target } from './rollback-answer';
+import type { RollbackAnswer, RollbackRequest, Target } from '../codepipeline/rollback-answer';
 import { shellWord } from '../kit/shell-word';
 import { minute } from './status';
 

@@ -1,10 +1,10 @@
 import { gateText } from './askers';
-import type { ExecutionRecord } from './execution-record';
-import type { Gate } from './gates';
-import { type LeftStack, leftText } from './left-stacks';
+import type { ExecutionRecord } from '../codepipeline/execution-record';
+import type { Gate } from '../codepipeline/gates';
+import { type LeftStack, leftText } from '../codepipeline/left-stacks';
 import type { RevisionRecord } from '../source/revision';
 import { commitText, subjectText } from '../source/revision-text';
-import { type StageState, stageStates } from './stage-states';
+import { type StageState, stageStates } from '../codepipeline/stage-states';
 
 /** What is live where, as a command of another terminal gets it: plain data, whoever was asked. */
 export interface Status {

@@ -1,5 +1,5 @@
-import { stackSummary } from './deploy-stack';
-import type { DeployedStack } from './execution-record';
+import { stackSummary } from '../codepipeline/deploy-stack';
+import type { DeployedStack } from '../codepipeline/execution-record';
 
 /** What the rehearsal itself plays, though CloudFormation has no twin for it. */
 const PLAYED = ['AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project'];

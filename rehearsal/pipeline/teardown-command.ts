@@ -4,8 +4,8 @@ import { UsageError } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { failureText } from '../cloudformation/failure-text';
 import { shellWord } from '../kit/shell-word';
-import { TeardownRefused, tearDown } from './teardown';
-import { type Confirm, lossText, namesOf } from './teardown-losses';
+import { TeardownRefused, tearDown } from '../codepipeline/teardown';
+import { type Confirm, lossText, namesOf } from '../codepipeline/teardown-losses';
 import { TerminalProgress } from './terminal-progress';
 
 export interface TeardownRequest {

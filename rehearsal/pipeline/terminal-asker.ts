@@ -1,7 +1,7 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shown } from '../../text/quoted';
-import type { Asker, Decision, Gate } from './gates';
+import type { Asker, Decision, Gate } from '../codepipeline/gates';
 import type { Progress } from '../kit/progress';
 import { commitText } from '../source/revision-text';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecutionRecord } from '../../rehearsal/pipeline/execution-record';
+import type { ExecutionRecord } from '../../rehearsal/codepipeline/execution-record';
 import { type Answer, type Before, type Failure, type Fault, PROVIDERS } from './fault';
 import { FaultRehearsal, type Played } from './fault-rehearsal';
 import { removeDirectories } from './rehearsal-directory';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { StartOptions } from '../../rehearsal/options';
 import { send } from '../../rehearsal/pipeline/channel';
-import { ExecutionStore } from '../../rehearsal/pipeline/execution-store';
+import { ExecutionStore } from '../../rehearsal/codepipeline/execution-store';
 import { Session } from '../../rehearsal/pipeline/session';
 import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
 import { writeJson } from '../../rehearsal/kit/whole-file';

@@ -1,8 +1,8 @@
 import type { DataLoss } from '../../../rehearsal/cloudformation/data-loss';
-import type { ActionContext } from '../../../rehearsal/pipeline/actions/action-context';
+import type { ActionContext } from '../../../rehearsal/codepipeline/actions/action-context';
 import { approving } from '../../../rehearsal/pipeline/askers';
-import { confirmLosses } from '../../../rehearsal/pipeline/confirm-loss';
-import { Gates } from '../../../rehearsal/pipeline/gates';
+import { confirmLosses } from '../../../rehearsal/codepipeline/confirm-loss';
+import { Gates } from '../../../rehearsal/codepipeline/gates';
 
 const loss = (logicalId: string): DataLoss => ({
   where: `todo/${logicalId}`,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackResult } from '../../../rehearsal/cloudformation/deployment';
-import { Gates } from '../../../rehearsal/pipeline/gates';
+import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { Refusal } from '../../../rehearsal/kit/refusal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';

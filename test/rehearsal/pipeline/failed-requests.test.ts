@@ -1,5 +1,5 @@
 import type { OpenDoor } from '../../../rehearsal/aws/apigatewayv2/api';
-import { withFailedRequests } from '../../../rehearsal/pipeline/failed-requests';
+import { withFailedRequests } from '../../../rehearsal/codepipeline/failed-requests';
 import { Refusal } from '../../../rehearsal/kit/refusal';
 
 /** What is said of a build that printed `output`, while these requests were answered with errors. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { approving } from '../../../rehearsal/pipeline/askers';
 import { openChannel, send } from '../../../rehearsal/pipeline/channel';
-import { Gates } from '../../../rehearsal/pipeline/gates';
+import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { terminalAsker } from '../../../rehearsal/pipeline/terminal-asker';
 import { TerminalProgress } from '../../../rehearsal/pipeline/terminal-progress';
 import { readJson } from '../../../rehearsal/kit/whole-file';

@@ -1,5 +1,5 @@
 import { World } from '../../../rehearsal/cloudformation/world';
-import { leftStacks, leftText } from '../../../rehearsal/pipeline/left-stacks';
+import { leftStacks, leftText } from '../../../rehearsal/codepipeline/left-stacks';
 import { RehearsalClient } from '../../../rehearsal/pipeline/rehearsal-client';
 import { statusText } from '../../../rehearsal/pipeline/status';
 import { removeDirectories } from '../../helpers/rehearsal-directory';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ExecutionRecord } from '../../../rehearsal/pipeline/execution-record';
-import { playedAlready } from '../../../rehearsal/pipeline/played-already';
+import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
+import { playedAlready } from '../../../rehearsal/codepipeline/played-already';
 import type { RevisionRecord } from '../../../rehearsal/source/revision';
 import { Repository } from '../../../rehearsal/source/repository';
 import { Clone } from '../../helpers/pushed-project';

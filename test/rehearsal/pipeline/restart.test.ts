@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecutionRecord } from '../../../rehearsal/pipeline/execution-record';
-import { Gates } from '../../../rehearsal/pipeline/gates';
-import { ableToGoOn, unfinishedPush } from '../../../rehearsal/pipeline/left-executions';
+import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
+import { Gates } from '../../../rehearsal/codepipeline/gates';
+import { ableToGoOn, unfinishedPush } from '../../../rehearsal/codepipeline/left-executions';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';

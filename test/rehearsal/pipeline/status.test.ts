@@ -1,5 +1,5 @@
-import type { ActionRecord, ExecutionRecord, Status } from '../../../rehearsal/pipeline/execution-record';
-import { stageStates } from '../../../rehearsal/pipeline/stage-states';
+import type { ActionRecord, ExecutionRecord, Status } from '../../../rehearsal/codepipeline/execution-record';
+import { stageStates } from '../../../rehearsal/codepipeline/stage-states';
 import { statusOfExecutions, statusText } from '../../../rehearsal/pipeline/status';
 
 let clock = 0;

@@ -1,4 +1,4 @@
-import type { DeployedStack } from '../../../rehearsal/pipeline/execution-record';
+import type { DeployedStack } from '../../../rehearsal/codepipeline/execution-record';
 import { summaryText } from '../../../rehearsal/pipeline/summary';
 
 const nothing = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0 };

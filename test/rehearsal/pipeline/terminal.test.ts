@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { readExecutions } from '../../../rehearsal/pipeline/execution-store';
+import { readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

@@ -1,4 +1,4 @@
-import { resolveVariables } from '../../../rehearsal/pipeline/variables';
+import { resolveVariables } from '../../../rehearsal/codepipeline/variables';
 
 const variables = {
   'Source@example_private-api': { CommitId: '1a2b3c4', CommitMessage: 'costs $& and #{x}' },

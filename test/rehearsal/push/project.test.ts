@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExecutionStore } from '../../../rehearsal/pipeline/execution-store';
+import { ExecutionStore } from '../../../rehearsal/codepipeline/execution-store';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { addProvider } from '../../../scaffold/add-provider';
 import { removeProvider } from '../../../scaffold/remove-provider';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Gates } from '../../../rehearsal/pipeline/gates';
+import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { statusOfExecutions, statusText } from '../../../rehearsal/pipeline/status';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';

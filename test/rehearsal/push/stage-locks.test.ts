@@ -1,4 +1,4 @@
-import { StageLocks, Superseded } from '../../../rehearsal/pipeline/stage-locks';
+import { StageLocks, Superseded } from '../../../rehearsal/codepipeline/stage-locks';
 
 const { signal } = new AbortController();
 

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openChannel } from '../../../rehearsal/pipeline/channel';
-import type { ExecutionRecord } from '../../../rehearsal/pipeline/execution-record';
-import type { Pipeline } from '../../../rehearsal/pipeline/pipeline';
-import { answerRollback } from '../../../rehearsal/pipeline/rollback-answer';
+import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
+import type { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
+import { answerRollback } from '../../../rehearsal/codepipeline/rollback-answer';
 import { rollbackText } from '../../../rehearsal/pipeline/rollback-text';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';

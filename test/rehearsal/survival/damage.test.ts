@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { openCloud } from '../../../rehearsal/cloud/cloud';
-import { ExecutionStore, readExecutions } from '../../../rehearsal/pipeline/execution-store';
+import { ExecutionStore, readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
-import { RunningPipeline } from '../../../rehearsal/pipeline/running-pipeline';
+import { RunningPipeline } from '../../../rehearsal/codepipeline/running-pipeline';
 import { UsageError } from '../../../rehearsal/kit/refusal';
 import { Repository } from '../../../rehearsal/source/repository';
 import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readExecutions } from '../../../rehearsal/pipeline/execution-store';
+import { readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';

@@ -13,10 +13,10 @@ import {
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
-import type { ExecutionRecord, Status } from '../../../rehearsal/pipeline/execution-record';
-import { ExecutionStore, padded, readExecutions } from '../../../rehearsal/pipeline/execution-store';
-import { prune } from '../../../rehearsal/pipeline/pruning';
-import { rollbackTarget } from '../../../rehearsal/pipeline/rollback';
+import type { ExecutionRecord, Status } from '../../../rehearsal/codepipeline/execution-record';
+import { ExecutionStore, padded, readExecutions } from '../../../rehearsal/codepipeline/execution-store';
+import { prune } from '../../../rehearsal/codepipeline/pruning';
+import { rollbackTarget } from '../../../rehearsal/codepipeline/rollback';
 import { Repository } from '../../../rehearsal/source/repository';
 import { ServiceLogs } from '../../../rehearsal/processes/service-logs';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
