@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { World } from '../rehearsal/cloudformation/world';
 import { LocalIssuer } from '../rehearsal/path/local-issuer';
 import { answerToken } from '../rehearsal/path/token-request';
-import { type Channel, openChannel } from '../rehearsal/pipeline/channel';
+import { type Channel, openChannel } from '../rehearsal/cli/channel';
 import { Credentials } from '../rehearsal/path/credentials';
 import { createIdentity } from '../rehearsal/permissions/identities';
 import { Users } from '../rehearsal/aws/iam/users';

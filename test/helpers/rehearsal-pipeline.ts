@@ -12,7 +12,7 @@ import { ExecutionStore } from '../../rehearsal/codepipeline/execution-store';
 import { type Asker, Gates } from '../../rehearsal/codepipeline/gates';
 import { Pipeline } from '../../rehearsal/codepipeline/pipeline';
 import { RunningPipeline } from '../../rehearsal/codepipeline/running-pipeline';
-import { TerminalProgress } from '../../rehearsal/pipeline/terminal-progress';
+import { TerminalProgress } from '../../rehearsal/cli/terminal-progress';
 import type { Tree } from '../../rehearsal/source/tree';
 import { writeJson } from '../../rehearsal/kit/whole-file';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';

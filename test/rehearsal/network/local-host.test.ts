@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { World } from '../../../rehearsal/cloudformation/world';
-import { openChannel } from '../../../rehearsal/pipeline/channel';
+import { openChannel } from '../../../rehearsal/cli/channel';
 import { createData } from '../../../rehearsal/cloud/data';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';

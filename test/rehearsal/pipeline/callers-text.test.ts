@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { OpenDoor } from '../../../rehearsal/aws/apigatewayv2/api';
-import { callersText } from '../../../rehearsal/pipeline/callers-text';
+import { callersText } from '../../../rehearsal/cli/callers-text';
 
 const door = {
   apiId: 'a',

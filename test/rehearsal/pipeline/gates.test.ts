@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { approving } from '../../../rehearsal/pipeline/askers';
-import { openChannel, send } from '../../../rehearsal/pipeline/channel';
+import { approving } from '../../../rehearsal/cli/askers';
+import { openChannel, send } from '../../../rehearsal/cli/channel';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
-import { terminalAsker } from '../../../rehearsal/pipeline/terminal-asker';
-import { TerminalProgress } from '../../../rehearsal/pipeline/terminal-progress';
+import { terminalAsker } from '../../../rehearsal/cli/terminal-asker';
+import { TerminalProgress } from '../../../rehearsal/cli/terminal-progress';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

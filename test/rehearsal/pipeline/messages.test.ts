@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { gateText } from '../../../rehearsal/pipeline/askers';
+import { gateText } from '../../../rehearsal/cli/askers';
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
-import { rollbackText } from '../../../rehearsal/pipeline/rollback-text';
+import { rollbackText } from '../../../rehearsal/cli/rollback-text';
 import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';
 import { Pushes } from '../../../rehearsal/source/pushes';
 import { root } from '../../helpers/source-files';

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { TerminalProgress } from '../../../rehearsal/pipeline/terminal-progress';
+import { TerminalProgress } from '../../../rehearsal/cli/terminal-progress';
 
 function screen(properties: object, environment: NodeJS.ProcessEnv = {}) {
   const out = Object.assign(new PassThrough(), properties);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Channel, openChannel } from '../../../rehearsal/pipeline/channel';
+import { type Channel, openChannel } from '../../../rehearsal/cli/channel';
 import type { PipelineDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { Pushes } from '../../../rehearsal/source/pushes';

@@ -1,6 +1,6 @@
-import type { CostReport, Further } from './cost';
-import type { Line, Total, Unpriced } from './estimate';
-import type { AccountCost, EnvironmentCost } from './summary';
+import type { CostReport, Further } from '../cost/cost';
+import type { Line, Total, Unpriced } from '../cost/estimate';
+import type { AccountCost, EnvironmentCost } from '../cost/summary';
 
 /** The report as a person reads it. */
 export function reportText(report: CostReport): string {

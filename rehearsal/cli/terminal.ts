@@ -1,4 +1,4 @@
-import { printable } from '../text/quoted';
+import { printable } from '../../text/quoted';
 
 /** Of a line: what is longer was made long by something that it repeats. */
 const LONGEST = 10_000;

@@ -1,4 +1,4 @@
-import { DEFAULT_STATE } from '../options';
+import { DEFAULT_STATE } from './options';
 import { shellPath } from '../kit/shell-word';
 
 /** What a printed command needs to find this state directory: nothing if it is the default one. */

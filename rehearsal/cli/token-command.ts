@@ -1,6 +1,6 @@
 import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { StateDirectory } from '../state/state-directory';
-import { complain } from '../terminal';
+import { complain } from './terminal';
 import { send } from './channel';
 
 /** Prints a token and nothing else, for `$(…)`. Returns the exit code. */

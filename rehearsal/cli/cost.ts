@@ -1,9 +1,9 @@
-import { ConfigurationRefused } from './assembly/synthesize';
-import { costReport } from './cost/cost';
-import { parseCostOptions } from './cost/options';
-import { reportText } from './cost/report-text';
-import { failureText } from './cloudformation/failure-text';
-import { UsageError } from './kit/refusal';
+import { ConfigurationRefused } from '../assembly/synthesize';
+import { costReport } from '../cost/cost';
+import { parseCostOptions } from './cost-options';
+import { reportText } from './cost-report';
+import { failureText } from '../cloudformation/failure-text';
+import { UsageError } from '../kit/refusal';
 import { complain, say } from './terminal';
 
 main().then(

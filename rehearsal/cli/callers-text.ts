@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Cloud } from '../cloud/cloud';
 import type { OpenDoor } from '../aws/apigatewayv2/api';
-import { DEFAULT_STATE } from '../options';
+import { DEFAULT_STATE } from './options';
 import { shellPath, shellWord } from '../kit/shell-word';
 
 type Callers = Pick<Cloud, 'users' | 'localIssuer'>;

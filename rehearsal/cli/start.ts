@@ -1,12 +1,12 @@
-import { ConfigurationRefused } from './assembly/synthesize';
+import { ConfigurationRefused } from '../assembly/synthesize';
 import { parseStartOptions } from './options';
-import { failureText } from './cloudformation/failure-text';
-import { Session } from './pipeline/session';
-import { TerminalProgress } from './pipeline/terminal-progress';
-import { UsageError } from './kit/refusal';
-import { diskTrouble } from './kit/disk-trouble';
-import { keepPrivate } from './kit/private';
-import { StateDirectory } from './state/state-directory';
+import { failureText } from '../cloudformation/failure-text';
+import { Session } from './session';
+import { TerminalProgress } from './terminal-progress';
+import { UsageError } from '../kit/refusal';
+import { diskTrouble } from '../kit/disk-trouble';
+import { keepPrivate } from '../kit/private';
+import { StateDirectory } from '../state/state-directory';
 import { complain } from './terminal';
 
 /** What a shell expects of a process that a signal ended. */

@@ -1,13 +1,13 @@
 import { type PipelineOptions, parsePipelineOptions } from './options';
-import { failureText } from './cloudformation/failure-text';
-import type { Outcome } from './codepipeline/outcome';
-import type { PipelineClient } from './pipeline/pipeline-client';
-import { rollbackText } from './pipeline/rollback-text';
-import { stateOption } from './pipeline/state-option';
-import { statusText } from './pipeline/status';
-import { UsageError } from './kit/refusal';
-import { keepPrivate } from './kit/private';
-import { StateDirectory } from './state/state-directory';
+import { failureText } from '../cloudformation/failure-text';
+import type { Outcome } from '../codepipeline/outcome';
+import type { PipelineClient } from './pipeline-client';
+import { rollbackText } from './rollback-text';
+import { stateOption } from './state-option';
+import { statusText } from './status';
+import { UsageError } from '../kit/refusal';
+import { keepPrivate } from '../kit/private';
+import { StateDirectory } from '../state/state-directory';
 import { complain, say } from './terminal';
 
 // The reader of our output may be gone: `| head`.
@@ -33,14 +33,14 @@ async function main(): Promise<number> {
   const state = new StateDirectory(options.state);
   if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
   if (options.command === 'teardown') {
-    const { runTeardown } = require('./pipeline/teardown-command') as typeof import('./pipeline/teardown-command');
+    const { runTeardown } = require('./teardown-command') as typeof import('./teardown-command');
     return runTeardown(state, options, stateOption(options.state));
   }
   if (options.command === 'token') {
-    const { runToken } = require('./pipeline/token-command') as typeof import('./pipeline/token-command');
+    const { runToken } = require('./token-command') as typeof import('./token-command');
     return runToken(state, options);
   }
-  const { RehearsalClient } = require('./pipeline/rehearsal-client') as typeof import('./pipeline/rehearsal-client');
+  const { RehearsalClient } = require('./rehearsal-client') as typeof import('./rehearsal-client');
   const { lines, code } = await outcomeOf(options, new RehearsalClient(state, options.state));
   (code === 0 ? say : complain)(...lines);
   return code;

@@ -4,7 +4,7 @@ import { readAssembly } from '../assembly/assembly';
 import { type PipelineStacks, pipelineStacks } from '../assembly/pipeline-stacks';
 import type { Cloud } from '../cloud/cloud';
 import { ApiPorts, portsFile } from '../path/api-ports';
-import type { StartOptions } from '../options';
+import type { StartOptions } from './options';
 import { branchOf } from '../source/push-filter';
 import { Pushes } from '../source/pushes';
 import { Repository } from '../source/repository';
