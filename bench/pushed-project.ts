@@ -27,7 +27,7 @@ export class PushedProject {
     const given = Object.entries(variables).map(([name, value]) => [`REHEARSAL_BUILD_${name}`, value]);
     const env = { ...process.env, ...Object.fromEntries(given) };
     const launch = path.join(this.#root, 'rehearsal', 'launch.cjs');
-    const args = [launch, 'main', '--approve', '--port', '0', '--state', this.state];
+    const args = [launch, 'start', '--approve', '--port', '0', '--state', this.state];
     this.#rehearsal = spawn(process.execPath, args, { cwd: this.#clone, env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#rehearsal.stdout!.on('data', (chunk) => {
       this.#output += chunk;

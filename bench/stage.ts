@@ -79,7 +79,7 @@ export class Stage {
   async startRehearsal(assembly: string): Promise<number> {
     const launch = path.join(__dirname, '..', 'rehearsal', 'launch.cjs');
     const state = path.join(this.directory, 'state');
-    const args = [launch, 'main', '--approve', '--port', '0', '--assembly', assembly, '--state', state];
+    const args = [launch, 'start', '--approve', '--port', '0', '--assembly', assembly, '--state', state];
     const rehearsal = this.#own(spawnNode('measured', args, { stdio: ['ignore', 'pipe', 'inherit'] }));
     return new Promise((resolve, reject) => {
       let output = '';

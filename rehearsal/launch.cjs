@@ -1,9 +1,9 @@
 /**
- * `node rehearsal/launch.cjs COMMAND …`: runs rehearsal/COMMAND.ts as one file of JavaScript.
+ * `node rehearsal/launch.cjs COMMAND …`: runs rehearsal/cli/COMMAND.ts as one file of JavaScript.
  *
  * Transpiling 250 files one by one takes 0.7 s of every command, also from a cache; as one file they are there in 0.1 s. esbuild
  * writes it to .build/.rehearsal, and writes it again once one of the files that went into it has changed.
- * `node --import tsx rehearsal/COMMAND.ts …` runs the very same from the sources.
+ * `node --import tsx rehearsal/cli/COMMAND.ts …` runs the very same from the sources.
  */
 const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join, relative, resolve } = require('node:path');
@@ -12,7 +12,7 @@ const root = resolve(__dirname, '..');
 const MARK = '\n// inputs: ';
 
 const command = process.argv[2];
-const source = join(__dirname, `${command}.ts`);
+const source = join(__dirname, 'cli', `${command}.ts`);
 const bundle = join(root, '.build', '.rehearsal', `${command}.cjs`);
 process.argv.splice(1, 2, source);
 // Places in messages are those of the sources.

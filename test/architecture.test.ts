@@ -18,6 +18,16 @@ interface Room {
 const none = /^(?!)/;
 const noCdk = /^(?!aws-cdk-lib$|constructs$|cdk-nag$|@aws-cdk\/[a-z-]*-alpha$)/;
 
+/** The rooms of the rehearsal, from the lowest to the highest: each may import itself and those that are named. */
+function rehearsal(below: Readonly<Record<string, readonly string[]>>): Room[] {
+  return Object.entries(below).map(([room, others]) => ({
+    name: `the rehearsal's ${room}`,
+    files: new RegExp(`^rehearsal/${room}/`),
+    mayImport: new RegExp(`^(rehearsal/(${[room, ...others].join('|')})/|text/|package\\.json$)`),
+    packages: noCdk,
+  }));
+}
+
 const rooms: readonly Room[] = [
   { name: 'the catalog', files: /^services\/catalog\//, mayImport: /^services\/catalog\//, packages: none },
   {
@@ -54,13 +64,35 @@ const rooms: readonly Room[] = [
     mayImport: /^(pipeline\/|text\/|stages\/|services\/catalog\/|services\/bundle$|package\.json$)/,
     packages: /./,
   },
-  { name: 'the rehearsal', files: /^rehearsal\//, mayImport: /^(rehearsal\/|text\/|package\.json$)/, packages: noCdk },
+  ...rehearsal({
+    kit: [],
+    state: ['kit'],
+    processes: ['kit'],
+    cloudformation: ['kit'],
+    assembly: ['kit', 'processes', 'cloudformation'],
+    permissions: ['kit', 'cloudformation'],
+    path: ['kit', 'cloudformation', 'assembly', 'permissions'],
+    hosts: ['processes', 'cloudformation', 'assembly', 'permissions', 'path'],
+    aws: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'hosts'],
+    cloud: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'hosts', 'aws'],
+    source: ['kit', 'processes', 'assembly', 'aws'],
+    codebuild: ['kit', 'processes', 'cloudformation'],
+    cost: ['kit', 'cloudformation', 'assembly', 'aws', 'codebuild'],
+    codepipeline: [
+      ...['kit', 'state', 'processes', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild'],
+      'cost',
+    ],
+    cli: [
+      ...['kit', 'state', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild', 'cost'],
+      'codepipeline',
+    ],
+  }),
   {
     name: 'the scaffold',
     files: /^scaffold\//,
     // Not the catalog: it is edited here, and read from disk in whatever state a person has left it.
     mayImport:
-      /^(scaffold\/|text\/|services\/catalog\/provider$|pipeline\/(configuration|routes-page)$|rehearsal\/(command-line|refusal)$)/,
+      /^(scaffold\/|text\/|services\/catalog\/provider$|pipeline\/(configuration|routes-page)$|rehearsal\/(cli\/command-line|kit\/refusal)$)/,
     packages: noCdk,
   },
 ];
@@ -88,6 +120,33 @@ describe.each(rooms)('$name', (room) => {
     );
     expect(strangers).toEqual([]);
   });
+});
+
+test('the folders of the rehearsal form no circle', () => {
+  const folderOf = (path: string) =>
+    path
+      .split('/')
+      .slice(0, path.startsWith('rehearsal/aws/') ? 3 : 2)
+      .join('/');
+  const below = new Map<string, Set<string>>();
+  for (const { path, imports } of files.filter((file) => file.path.startsWith('rehearsal/'))) {
+    const folder = folderOf(path);
+    const others = imports.filter((name) => name.startsWith('rehearsal/')).map(folderOf);
+    below.set(folder, new Set([...(below.get(folder) ?? []), ...others.filter((other) => other !== folder)]));
+  }
+  // Takes away the folders that import none of those that are left, until there are none: what stays is a circle.
+  let left = [...below.keys()];
+  expect(left.length).toBeGreaterThan(20);
+  for (let before = left.length + 1; left.length < before; ) {
+    before = left.length;
+    left = left.filter((folder) => left.some((other) => below.get(folder)!.has(other)));
+  }
+  expect(left).toEqual([]);
+});
+
+test('of the rehearsal, only its command line writes to the terminal', () => {
+  const writers = files.filter(({ path, writesOutput }) => writesOutput && path.startsWith('rehearsal/'));
+  expect(writers.map(({ path }) => path).filter((path) => !path.startsWith('rehearsal/cli/'))).toEqual([]);
 });
 
 test('there are no barrels: a name is imported from the file that defines it', () => {

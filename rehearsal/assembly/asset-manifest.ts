@@ -1,10 +1,10 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DockerImageSource, Manifest } from '@aws-cdk/cloud-assembly-schema';
-import { Refusal } from '../kit/refusal';
 import { leavingLinks, resolveInside } from '../kit/inside';
-import { ManifestEntry } from './manifest-entry';
 import { pseudoParameters, withoutPlaceholders } from '../kit/partition';
+import { Refusal } from '../kit/refusal';
+import { ManifestEntry } from './manifest-entry';
 
 /** One asset for one destination: what a single `cdk-assets publish` of it leaves behind. */
 export type Publication = FilePublication | ImagePublication;

@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { quoted, shown } from '../../text/quoted';
-import { Refusal } from '../kit/refusal';
 import { resolveInside } from '../kit/inside';
+import { Refusal } from '../kit/refusal';
 
 const AGAIN = 'synthesize again';
 

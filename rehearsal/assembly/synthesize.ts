@@ -1,7 +1,7 @@
-import { noAwsConfiguration } from '../processes/listed-environment';
-import { runCommand } from '../processes/run-command';
 import { UsageError } from '../kit/refusal';
+import { noAwsConfiguration } from '../processes/listed-environment';
 import type { ProcessBook } from '../processes/process-book';
+import { runCommand } from '../processes/run-command';
 import { readCdkJson } from './cdk-json';
 
 export interface SynthesizeRequest {

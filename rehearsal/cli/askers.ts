@@ -1,7 +1,7 @@
 import type { Announcer, Asker, Gate } from '../codepipeline/gates';
 import type { Progress } from '../kit/progress';
-import { commitText, subjectText } from '../source/revision-text';
 import { shellWord } from '../kit/shell-word';
+import { commitText, subjectText } from '../source/revision-text';
 import { stateOption } from './state-option';
 
 /** Says yes to everything but the loss of data: whoever wants that says which. */

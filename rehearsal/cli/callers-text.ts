@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
-import type { Cloud } from '../cloud/cloud';
 import type { OpenDoor } from '../aws/apigatewayv2/api';
-import { DEFAULT_STATE } from './options';
+import type { Cloud } from '../cloud/cloud';
 import { shellPath, shellWord } from '../kit/shell-word';
+import { DEFAULT_STATE } from './options';
 
 type Callers = Pick<Cloud, 'users' | 'localIssuer'>;
 

@@ -3,12 +3,12 @@ import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
+import type { RollbackRequest } from '../codepipeline/rollback-answer';
 import { misdirected } from '../kit/local-host';
+import { readState, writeJson } from '../kit/whole-file';
 import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { RefUpdate } from '../source/repository';
-import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
-import type { RollbackRequest } from '../codepipeline/rollback-answer';
 
 /** A running rehearsal, for the commands of another terminal. */
 export interface Channel {

@@ -1,9 +1,9 @@
 import { ConfigurationRefused } from '../assembly/synthesize';
+import { failureText } from '../cloudformation/failure-text';
 import { costReport } from '../cost/cost';
+import { UsageError } from '../kit/refusal';
 import { parseCostOptions } from './cost-options';
 import { reportText } from './cost-report';
-import { failureText } from '../cloudformation/failure-text';
-import { UsageError } from '../kit/refusal';
 import { complain, say } from './terminal';
 
 main().then(

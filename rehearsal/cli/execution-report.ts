@@ -1,11 +1,11 @@
 import type { Cloud } from '../cloud/cloud';
-import { apiText } from './api-text';
-import { callersText } from './callers-text';
 import { type DeployedStack, type ExecutionRecord, waitsAt } from '../codepipeline/execution-record';
 import { type LeftStack, leftText } from '../codepipeline/left-stacks';
-import type { Progress } from '../kit/progress';
-import { summaryText } from './summary';
 import { retainedText } from '../codepipeline/teardown';
+import type { Progress } from '../kit/progress';
+import { apiText } from './api-text';
+import { callersText } from './callers-text';
+import { summaryText } from './summary';
 
 export interface ExecutionReportProps {
   readonly progress: Progress;

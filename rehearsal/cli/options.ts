@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { quoted } from '../../text/quoted';
-import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
-import type { TokenRequest } from '../path/token-request';
 import { UsageError } from '../kit/refusal';
+import type { TokenRequest } from '../path/token-request';
+import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
 
 export interface StartOptions {
   readonly approve: boolean;

@@ -1,13 +1,13 @@
-import { type PipelineOptions, parsePipelineOptions } from './options';
 import { failureText } from '../cloudformation/failure-text';
 import type { Outcome } from '../codepipeline/outcome';
+import { keepPrivate } from '../kit/private';
+import { UsageError } from '../kit/refusal';
+import { StateDirectory } from '../state/state-directory';
+import { type PipelineOptions, parsePipelineOptions } from './options';
 import type { PipelineClient } from './pipeline-client';
 import { rollbackText } from './rollback-text';
 import { stateOption } from './state-option';
 import { statusText } from './status';
-import { UsageError } from '../kit/refusal';
-import { keepPrivate } from '../kit/private';
-import { StateDirectory } from '../state/state-directory';
 import { complain, say } from './terminal';
 
 // The reader of our output may be gone: `| head`.

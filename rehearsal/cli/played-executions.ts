@@ -1,7 +1,7 @@
-import type { ExecutionRecord } from '../codepipeline/execution-record';
-import type { ExecutionReport } from './execution-report';
 import { failureText } from '../cloudformation/failure-text';
+import type { ExecutionRecord } from '../codepipeline/execution-record';
 import { type Progress, seconds } from '../kit/progress';
+import type { ExecutionReport } from './execution-report';
 
 export interface PlayedExecutionsProps {
   readonly progress: Progress;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { World } from '../cloudformation/world';
-import type { StateDirectory } from '../state/state-directory';
-import { send } from './channel';
 import { readExecutions } from '../codepipeline/execution-store';
 import { type LeftStack, leftStacks } from '../codepipeline/left-stacks';
-import type { DecisionAnswer, DecisionRequest, PipelineClient } from './pipeline-client';
 import type { RollbackAnswer, RollbackRequest } from '../codepipeline/rollback-answer';
+import type { StateDirectory } from '../state/state-directory';
+import { send } from './channel';
+import type { DecisionAnswer, DecisionRequest, PipelineClient } from './pipeline-client';
 import { stateOption } from './state-option';
 import { type Status, statusOfExecutions } from './status';
 
@@ -47,7 +47,8 @@ export class RehearsalClient implements PipelineClient {
     // Only this answer needs what it takes to read stacks.
     const { CloudFormationEngine } =
       require('../cloudformation/cloudformation-engine') as typeof import('../cloudformation/cloudformation-engine');
-    const { RunningPipeline } = require('../codepipeline/running-pipeline') as typeof import('../codepipeline/running-pipeline');
+    const { RunningPipeline } =
+      require('../codepipeline/running-pipeline') as typeof import('../codepipeline/running-pipeline');
     const world = new World();
     const cloudFormation = new CloudFormationEngine({
       world,

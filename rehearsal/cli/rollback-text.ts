@@ -1,7 +1,7 @@
 import type { Outcome } from '../codepipeline/outcome';
-import { subjectText } from '../source/revision-text';
 import type { RollbackAnswer, RollbackRequest, Target } from '../codepipeline/rollback-answer';
 import { shellWord } from '../kit/shell-word';
+import { subjectText } from '../source/revision-text';
 import { minute } from './status';
 
 /** `option`: what a command needs besides the stage: ` --state DIR`, or nothing. */

@@ -1,13 +1,13 @@
 import { ConfigurationRefused } from '../assembly/synthesize';
-import { parseStartOptions } from './options';
 import { failureText } from '../cloudformation/failure-text';
-import { Session } from './session';
-import { TerminalProgress } from './terminal-progress';
-import { UsageError } from '../kit/refusal';
 import { diskTrouble } from '../kit/disk-trouble';
 import { keepPrivate } from '../kit/private';
+import { UsageError } from '../kit/refusal';
 import { StateDirectory } from '../state/state-directory';
+import { parseStartOptions } from './options';
+import { Session } from './session';
 import { complain } from './terminal';
+import { TerminalProgress } from './terminal-progress';
 
 /** What a shell expects of a process that a signal ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

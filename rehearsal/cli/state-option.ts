@@ -1,5 +1,5 @@
-import { DEFAULT_STATE } from './options';
 import { shellPath } from '../kit/shell-word';
+import { DEFAULT_STATE } from './options';
 
 /** What a printed command needs to find this state directory: nothing if it is the default one. */
 export function stateOption(state: string): string {

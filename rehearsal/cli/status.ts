@@ -1,10 +1,10 @@
-import { gateText } from './askers';
 import type { ExecutionRecord } from '../codepipeline/execution-record';
 import type { Gate } from '../codepipeline/gates';
 import { type LeftStack, leftText } from '../codepipeline/left-stacks';
+import { type StageState, stageStates } from '../codepipeline/stage-states';
 import type { RevisionRecord } from '../source/revision';
 import { commitText, subjectText } from '../source/revision-text';
-import { type StageState, stageStates } from '../codepipeline/stage-states';
+import { gateText } from './askers';
 
 /** What is live where, as a command of another terminal gets it: plain data, whoever was asked. */
 export interface Status {

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
 import { openCloud } from '../cloud/cloud';
-import { UsageError } from '../kit/refusal';
-import type { StateDirectory } from '../state/state-directory';
 import { failureText } from '../cloudformation/failure-text';
-import { shellWord } from '../kit/shell-word';
 import { TeardownRefused, tearDown } from '../codepipeline/teardown';
 import { type Confirm, lossText, namesOf } from '../codepipeline/teardown-losses';
+import { UsageError } from '../kit/refusal';
+import { shellWord } from '../kit/shell-word';
+import type { StateDirectory } from '../state/state-directory';
 import { TerminalProgress } from './terminal-progress';
 
 export interface TeardownRequest {

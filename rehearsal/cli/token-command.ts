@@ -1,7 +1,7 @@
 import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { StateDirectory } from '../state/state-directory';
-import { complain } from './terminal';
 import { send } from './channel';
+import { complain } from './terminal';
 
 /** Prints a token and nothing else, for `$(…)`. Returns the exit code. */
 export async function runToken(

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { DirectoryAssetStore } from '../assembly/directory-asset-store';
 import type { PlannedApi } from '../assembly/planned-apis';
+import { createPipelineTwin } from '../aws/codepipeline/pipeline';
+import { createAwsCustomResourceTwin } from '../aws/custom/aws';
+import { Users } from '../aws/iam/users';
+import { createParameterTwin } from '../aws/ssm/parameter';
 import { CloudFormationEngine } from '../cloudformation/cloudformation-engine';
 import { World } from '../cloudformation/world';
 import { AwsReachability } from '../path/aws-reachability';
-import { LocalIssuer } from '../path/local-issuer';
-import { createNetwork, type Network } from './network';
-import { answerToken, type TokenAnswer, type TokenRequest } from '../path/token-request';
-import { createPipelineTwin } from '../aws/codepipeline/pipeline';
-import { createCompute } from './compute';
-import { createAwsCustomResourceTwin } from '../aws/custom/aws';
 import { Credentials } from '../path/credentials';
-import { createData } from './data';
+import { LocalIssuer } from '../path/local-issuer';
+import { answerToken, type TokenAnswer, type TokenRequest } from '../path/token-request';
 import { createIdentity } from '../permissions/identities';
+import { createCompute } from './compute';
+import { createData } from './data';
 import { createIamTwins } from './iam';
-import { createParameterTwin } from '../aws/ssm/parameter';
-import { Users } from '../aws/iam/users';
+import { createNetwork, type Network } from './network';
 
 /** Every account and region, on this machine. */
 export interface Cloud {

@@ -1,12 +1,12 @@
-import type { Twin } from '../cloudformation/twin';
-import type { Place, World } from '../cloudformation/world';
-import type { AwsReachability } from '../path/aws-reachability';
-import { AwsCalls } from '../path/aws-calls';
-import type { Identity } from '../permissions/caller';
-import { Credentials } from '../path/credentials';
 import { DynamoDbEndpoint } from '../aws/dynamodb/endpoint';
 import { DynamoDbStore } from '../aws/dynamodb/store';
 import { DynamoDbTableTwin, TABLE } from '../aws/dynamodb/table';
+import type { Twin } from '../cloudformation/twin';
+import type { Place, World } from '../cloudformation/world';
+import { AwsCalls } from '../path/aws-calls';
+import type { AwsReachability } from '../path/aws-reachability';
+import { Credentials } from '../path/credentials';
+import type { Identity } from '../permissions/caller';
 
 export interface DataProps {
   readonly world: World;

@@ -1,5 +1,4 @@
 import { Refusal } from '../kit/refusal';
-import { recordedTwin } from './recorded';
 import { inOrder, reversed, walk } from './dependency-graph';
 import {
   type CloudFormation,
@@ -10,6 +9,7 @@ import {
   type StackSummary,
 } from './deployment';
 import { generateStackId } from './generated-names';
+import { recordedTwin } from './recorded';
 import { graphOf } from './resource-graph';
 import { messageOf, ResourceOperations } from './resource-operations';
 import { loadSchemas } from './resource-schemas';

@@ -1,9 +1,9 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printable, shown } from '../../text/quoted';
-import { StackFailure } from './deployment';
-import { Refusal, UsageError } from '../kit/refusal';
 import { diskTrouble } from '../kit/disk-trouble';
+import { Refusal, UsageError } from '../kit/refusal';
+import { StackFailure } from './deployment';
 
 const root = join(__dirname, '..', '..');
 

@@ -1,5 +1,5 @@
-import { type At, refusal, step } from './at';
 import { cidrBlocks } from '../kit/cidr';
+import { type At, refusal, step } from './at';
 import { noValue, type Scope } from './scope';
 import { substitutions } from './substitutions';
 import { isObject } from './template';

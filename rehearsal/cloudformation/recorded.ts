@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hexOf, partitionOf } from './generated-names';
+import { arnOf, recordedAttribute } from './recorded-attributes';
 import { type ResourceSchema, schemaOf } from './resource-schemas';
 import type { Outcome, ResourceRequest, Twin } from './twin';
 import type { Properties } from './world';
-import { arnOf, recordedAttribute } from './recorded-attributes';
 
 /**
  * The twin of every type that has none: gives an id and attributes of the right form and checks nothing else.

@@ -1,5 +1,5 @@
-import { recordedAttribute } from './recorded-attributes';
 import { type At, refusal } from './at';
+import { recordedAttribute } from './recorded-attributes';
 import { schemaOf } from './resource-schemas';
 import type { ResourceRecord } from './stack-record';
 import type { Place, Properties } from './world';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { quoted } from '../../text/quoted';
 import type { Place, Properties, World } from '../cloudformation/world';
-import { Refusal } from '../kit/refusal';
 import { resolveInside } from '../kit/inside';
+import { Refusal } from '../kit/refusal';
 import { type BuildSpec, parseBuildSpec } from './build-spec';
 
 /** A CodeBuild project, as far as it decides what runs. */

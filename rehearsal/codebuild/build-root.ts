@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } fro
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Refusal } from '../kit/refusal';
-import { ProcessBook, type ProcessEntry } from '../processes/process-book';
-import { readJson, writeJson } from '../kit/whole-file';
 import { isAlive, type ProcessIdentity, thisProcess } from '../kit/process-identity';
+import { Refusal } from '../kit/refusal';
+import { readJson, writeJson } from '../kit/whole-file';
+import { ProcessBook, type ProcessEntry } from '../processes/process-book';
 import { buildPlaces, makeOutsideProjects, projectAround } from './outside-projects';
 
 const PREFIX = 'rehearsal-builds-';

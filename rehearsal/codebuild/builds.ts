@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listedEnvironment, overrides } from '../processes/listed-environment';
 import type { ProcessBook } from '../processes/process-book';
 import { BuildRoot } from './build-root';
-import { listedEnvironment, overrides } from '../processes/listed-environment';
 import { npmSettings } from './npm-settings';
 import { PackageCopies } from './package-copies';
 

@@ -11,9 +11,9 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Turns } from '../kit/mutex';
 import { writeFileWhole } from '../kit/whole-file';
 import { holding, wantedPackages } from './installed-modules';
-import { Turns } from '../kit/mutex';
 import { packageWork } from './package-work';
 
 /** How many copies are kept: that of a branch, and of one or two more that are pushed in between. */

@@ -1,7 +1,7 @@
 import type { Assembly, StackArtifact } from '../assembly/assembly';
+import type { PipelineDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
 import { type DataLoss, heldData } from '../cloudformation/data-loss';
-import type { PipelineDefinition } from '../aws/codepipeline/definition';
 import { deployedBy, keyOf } from './teardown';
 
 /**

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
-import { DamagedFile, readState } from '../kit/whole-file';
-import { PatientWrites } from '../kit/patient-writes';
-import type { StateDirectory } from '../state/state-directory';
 import type { Stage } from '../aws/codepipeline/definition';
+import { PatientWrites } from '../kit/patient-writes';
+import { DamagedFile, readState } from '../kit/whole-file';
+import type { StateDirectory } from '../state/state-directory';
 import { type ExecutionRecord, succeededIn, waitsAt } from './execution-record';
 
 /** How many executions are kept, with their artifacts and logs: what a rollback can go back to. */

@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Action, PipelineDefinition, Stage } from '../aws/codepipeline/definition';
+import { failureText } from '../cloudformation/failure-text';
+import { Turns } from '../kit/mutex';
+import type { Activity, Progress } from '../kit/progress';
 import { Refusal } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { ActionGroup, NotBegun } from './action-group';
 import { type ActionContext, type ActionExecutor, PipelineReplaced } from './actions/action-context';
-import type { Action, PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 import {
   type ActionRecord,
   type ExecutionRecord,
@@ -13,10 +16,7 @@ import {
   succeededIn,
 } from './execution-record';
 import { type ExecutionStore, padded } from './execution-store';
-import { failureText } from '../cloudformation/failure-text';
-import type { Activity, Progress } from '../kit/progress';
 import { type StageLocks, Superseded } from './stage-locks';
-import { Turns } from '../kit/mutex';
 import { resolveVariables } from './variables';
 
 export interface ExecutionDependencies {

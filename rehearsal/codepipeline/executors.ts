@@ -1,5 +1,11 @@
+import type { Action, PipelineDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
+import { buildProject } from '../codebuild/build-project';
+import { commandsOf } from '../codebuild/build-spec';
+import type { Builds } from '../codebuild/builds';
+import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
 import { Refusal } from '../kit/refusal';
+import type { Tree } from '../source/tree';
 import { abandonedData } from './abandoned-data';
 import type { ActionContext, ActionExecutor, ActionResult } from './actions/action-context';
 import { approve } from './actions/approval-action';
@@ -8,16 +14,10 @@ import { DeployAction } from './actions/deploy-action';
 import { publishAssets } from './actions/publish-action';
 import { selfMutate } from './actions/self-mutate-action';
 import { sourceAction } from './actions/source-action';
-import { buildProject } from '../codebuild/build-project';
-import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
-import { commandsOf } from '../codebuild/build-spec';
-import type { Builds } from '../codebuild/builds';
 import { confirmLosses } from './confirm-loss';
-import type { Action, PipelineDefinition } from '../aws/codepipeline/definition';
 import { withFailedRequests } from './failed-requests';
 import type { Gates } from './gates';
 import type { RunningPipeline } from './running-pipeline';
-import type { Tree } from '../source/tree';
 
 export interface ExecutorDependencies {
   readonly cloud: Cloud;

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/cloud';
-import type { FailedRequest } from '../path/failed-request';
 import { Refusal } from '../kit/refusal';
+import type { FailedRequest } from '../path/failed-request';
 
 /** Runs something that may ask deployed APIs. A refusal then also says what one of them answered, and why. */
 export async function withFailedRequests<T>(cloud: Pick<Cloud, 'frontDoors'>, run: () => Promise<T>): Promise<T> {

@@ -1,14 +1,14 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplate } from '../assembly/assembly';
-import { Refusal } from '../kit/refusal';
-import type { StateDirectory } from '../state/state-directory';
 import type { PipelineDefinition } from '../aws/codepipeline/definition';
+import type { Progress } from '../kit/progress';
+import { Refusal } from '../kit/refusal';
+import type { Tree } from '../source/tree';
+import type { StateDirectory } from '../state/state-directory';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
-import type { Progress } from '../kit/progress';
 import type { RunningPipeline } from './running-pipeline';
-import type { Tree } from '../source/tree';
 
 export interface LeftExecutions {
   readonly store: ExecutionStore;

@@ -3,8 +3,8 @@ import { heldData } from '../cloudformation/data-loss';
 import type { Place, World } from '../cloudformation/world';
 import type { Total } from '../cost/estimate';
 import { Refusal } from '../kit/refusal';
-import type { RunningPipeline } from './running-pipeline';
 import { shellWord } from '../kit/shell-word';
+import type { RunningPipeline } from './running-pipeline';
 import { deployedBy, keyOf } from './teardown';
 
 type StackName = Place & { readonly stackName: string };

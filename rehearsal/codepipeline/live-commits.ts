@@ -1,7 +1,7 @@
 import type { PipelineDefinition, Stage } from '../aws/codepipeline/definition';
+import { commitText } from '../source/revision-text';
 import type { ExecutionRecord } from './execution-record';
 import type { Gate } from './gates';
-import { commitText } from '../source/revision-text';
 
 /**
  * What runs at the moment of what the pipeline deploys before a gate, in lines for the person who decides.

@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cloud } from '../cloud/cloud';
-import type { StateDirectory } from '../state/state-directory';
-import type { Builds } from '../codebuild/builds';
 import type { PipelineDefinition, Stage } from '../aws/codepipeline/definition';
+import type { Cloud } from '../cloud/cloud';
+import type { Builds } from '../codebuild/builds';
+import type { Progress } from '../kit/progress';
+import type { Tree } from '../source/tree';
+import type { StateDirectory } from '../state/state-directory';
 import { type Ending, Execution } from './execution';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
 import type { Gates } from './gates';
 import { leftTree } from './left-executions';
-import type { Progress } from '../kit/progress';
 import { prune } from './pruning';
 import { type RollbackView, requestedTarget, rollbackTarget, rollbackTargets, whyNone, whyNoTarget } from './rollback';
 import type { RunningPipeline } from './running-pipeline';
 import { StageLocks } from './stage-locks';
 import { liveIn } from './stage-states';
-import type { Tree } from '../source/tree';
 
 export interface PipelineDependencies {
   readonly cloud: Cloud;

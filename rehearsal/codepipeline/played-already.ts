@@ -1,6 +1,6 @@
 import type { Repository } from '../source/repository';
-import type { ExecutionRecord } from './execution-record';
 import type { RevisionRecord } from '../source/revision';
+import type { ExecutionRecord } from './execution-record';
 
 /** What may make it needless to play the working tree. */
 export interface Waiting {

@@ -1,6 +1,6 @@
 import { quoted } from '../../text/quoted';
-import { Refusal } from '../kit/refusal';
 import type { PipelineDefinition } from '../aws/codepipeline/definition';
+import { Refusal } from '../kit/refusal';
 import { type ExecutionRecord, succeededIn } from './execution-record';
 
 /** What the rules about rollbacks look at. */

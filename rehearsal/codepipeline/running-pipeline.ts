@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { readTemplate, type StackArtifact } from '../assembly/assembly';
 import type { PipelineStacks } from '../assembly/pipeline-stacks';
+import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
 import type { CloudFormation, StackResult } from '../cloudformation/deployment';
 import type { Place, Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../kit/refusal';
 import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
-import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import { deployStack, type Watcher, watching } from './deploy-stack';
 import type { DeployedStack } from './execution-record';
 

@@ -1,5 +1,5 @@
-import { type ExecutionRecord, type StageRecord, succeededIn } from './execution-record';
 import type { RevisionRecord } from '../source/revision';
+import { type ExecutionRecord, type StageRecord, succeededIn } from './execution-record';
 
 /** What is in a stage, and what happens there. */
 export interface StageState {

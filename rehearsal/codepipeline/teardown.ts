@@ -1,12 +1,12 @@
 import { quoted } from '../../text/quoted';
+import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
 import { heldData } from '../cloudformation/data-loss';
 import type { StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';
-import { Refusal, UsageError } from '../kit/refusal';
-import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
-import { watching } from './deploy-stack';
 import type { Progress } from '../kit/progress';
+import { Refusal, UsageError } from '../kit/refusal';
+import { watching } from './deploy-stack';
 import { type Confirm, refusedText, unconfirmed } from './teardown-losses';
 
 export interface TeardownProps {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { type Action, type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import { World } from '../cloudformation/world';
 import { buildProject, environmentVariables } from '../codebuild/build-project';
-import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
 import { commandsOf } from '../codebuild/build-spec';
-import { type Action, type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import { INSTALL } from '../codebuild/installed-modules';
+import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
 import type { Total } from './estimate';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
 import type { PriceKey } from './price-keys';

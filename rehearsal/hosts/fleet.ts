@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { AssetStore } from '../assembly/asset-store';
 import type { World } from '../cloudformation/world';
-import type { Addresses, TargetGroups } from '../path/host';
 import type { AwsCalls } from '../path/aws-calls';
+import type { Addresses, TargetGroups } from '../path/host';
 import type { Identity } from '../permissions/caller';
-import type { Aws } from './environment';
 import type { Isolation } from '../processes/isolation';
 import type { ProcessBook } from '../processes/process-book';
+import type { Aws } from './environment';
 
 /** What everything that runs tasks or instances needs. */
 export interface Fleet {

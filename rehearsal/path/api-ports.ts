@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { PlannedApi } from '../assembly/planned-apis';
-import { readState, writeJson } from '../kit/whole-file';
 import { refusePortInUse } from '../kit/port-in-use';
+import { readState, writeJson } from '../kit/whole-file';
 
 /** What tells an API from another one, also before it is deployed. */
 export type ApiKey = Omit<PlannedApi, 'environment'>;

@@ -1,8 +1,8 @@
-import type { AwsClient, AwsReachability, AwsWay } from './aws-reachability';
 import { Refusal } from '../kit/refusal';
+import type { Call, Identity, Session } from '../permissions/caller';
 import { endpointPolicy } from '../permissions/endpoint-policy';
 import { admits } from '../permissions/identities';
-import type { Call, Identity, Session } from '../permissions/caller';
+import type { AwsClient, AwsReachability, AwsWay } from './aws-reachability';
 
 /** A call that gets no answer, not even a refusal. */
 export class Unreachable extends Refusal {}

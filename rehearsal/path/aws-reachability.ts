@@ -1,7 +1,7 @@
 import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
 import { Memo } from './memo';
-import { isTrue } from './values';
 import { groupsOf, type Party, SecurityGroups } from './security-groups';
+import { isTrue } from './values';
 
 /** Who calls AWS from inside a VPC: a task or an instance. */
 export interface AwsClient extends Place {

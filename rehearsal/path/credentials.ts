@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AwsClient } from './aws-reachability';
 import type { Session } from '../permissions/caller';
+import type { AwsClient } from './aws-reachability';
 
 /** What the AWS SDKs read from the environment. */
 export interface CredentialVariables {

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { failureText } from '../cloudformation/failure-text';
 import type { Resource, World } from '../cloudformation/world';
 import { shortened } from '../kit/clock';
-import { failureText } from '../cloudformation/failure-text';
+import { type Misdirected, misdirected, targetOf } from '../kit/local-host';
+import { portRefusal } from '../kit/port-in-use';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
 import { type FailedRequest, FailedRequests } from './failed-request';
 import { type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
 import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
-import { type Misdirected, misdirected, targetOf } from '../kit/local-host';
 import type { LocalIssuer } from './local-issuer';
 import { Memo } from './memo';
-import { portRefusal } from '../kit/port-in-use';
 import type { RegisteredTargets } from './registered-targets';
+import type { Ways } from './request-path';
 import type { Signers } from './signed-caller';
 import { TokenBucket } from './token-bucket';
 import { pass } from './trail';
 import { integrationHeaders, logContext, ownHeaders, type Visit } from './visit';
-import type { Ways } from './request-path';
 
 export interface FrontDoorProps {
   readonly world: World;

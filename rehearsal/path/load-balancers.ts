@@ -2,8 +2,8 @@ import { nameOf, type Place, type Properties, type Resource, type World } from '
 import { forwardsTo } from './listener-actions';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
-import { isTrue } from './values';
 import { groupsOf, type Party } from './security-groups';
+import { isTrue } from './values';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';

@@ -1,9 +1,9 @@
 import { partitionOf } from '../cloudformation/generated-names';
 import type { Resource } from '../cloudformation/world';
 import { Refusal } from '../kit/refusal';
-import type { Holder } from './credentials';
 import type { Identity } from '../permissions/caller';
 import type { Denial } from './authorizer';
+import type { Holder } from './credentials';
 import { bodyOf } from './request-body';
 import { claimOf, SignatureRefused, verify } from './signature';
 import type { Visit } from './visit';

@@ -1,7 +1,7 @@
 import type { Place, World } from '../cloudformation/world';
+import { formatAddress, parseBlock } from '../kit/ipv4';
 import { Refusal } from '../kit/refusal';
 import type { Addresses } from './host';
-import { formatAddress, parseBlock } from '../kit/ipv4';
 
 /** Types whose twins remember `data.addresses`, one per subnet. */
 const holders = [

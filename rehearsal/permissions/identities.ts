@@ -2,9 +2,9 @@ import type { Simulation } from '@cloud-copilot/iam-simulate';
 import { partitionOf } from '../cloudformation/generated-names';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { Refusal, type RefusalDetail } from '../kit/refusal';
+import type { Call, Identity, Session } from './caller';
 import { denialOf, trustRepair } from './denial';
 import { policiesOf, type RolePolicies } from './policies';
-import type { Call, Identity, Session } from './caller';
 
 const MOST_VERDICTS = 10_000;
 

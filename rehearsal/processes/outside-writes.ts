@@ -1,8 +1,8 @@
 import { basename, isAbsolute } from 'node:path';
 import { resolveInside } from '../kit/inside';
+import { commandsOf } from '../kit/words';
 import { rootedPath } from './rooted';
 import { RECORDED } from './set-up-command';
-import { commandsOf } from '../kit/words';
 
 /** Words of the shell's own before a command. */
 const BEFORE = new Set([

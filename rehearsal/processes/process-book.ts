@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { readState } from '../kit/whole-file';
 import { PatientWrites } from '../kit/patient-writes';
 import { type ProcessIdentity, startOf, statOf } from '../kit/process-identity';
+import { readState } from '../kit/whole-file';
 
 const BOOK = v.array(v.looseObject({ pid: v.pipe(v.number(), v.integer()), started: v.string(), name: v.string() }));
 const REPAIR =

@@ -1,5 +1,5 @@
-import type { Tree } from './tree';
 import type { Repository } from './repository';
+import type { Tree } from './tree';
 
 /** A pushed commit, for an execution: it has no assembly yet, the pipeline's own build makes it. */
 export async function commitTree(repository: Repository, commit: string, branch: string): Promise<Tree> {

@@ -1,11 +1,11 @@
 import { printable } from '../../text/quoted';
 import type { PipelineDefinition } from '../aws/codepipeline/definition';
-import type { RevisionRecord } from './revision';
-import type { Tree } from './tree';
 import { diskTrouble } from '../kit/disk-trouble';
 import { commitTree } from './commit-tree';
 import { pushVerdict } from './push-filter';
 import { NO_COMMIT, type RefUpdate, type Repository } from './repository';
+import type { RevisionRecord } from './revision';
+import type { Tree } from './tree';
 
 export interface PushesProps {
   readonly repository: Repository;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isAlive, type ProcessIdentity, thisProcess } from '../kit/process-identity';
 import { UsageError } from '../kit/refusal';
 import { DamagedFile } from '../kit/whole-file';
-import { isAlive, type ProcessIdentity, thisProcess } from '../kit/process-identity';
 
 /**
  * Makes this process the only one that works in a state directory; returns how to let go of it.

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
+import type { ProcessIdentity } from '../kit/process-identity';
 import { UsageError } from '../kit/refusal';
 import { readState, writeFileWhole } from '../kit/whole-file';
 import { lock, lockHolder } from './lock';
-import type { ProcessIdentity } from '../kit/process-identity';
 
 /** Goes up when a later rehearsal cannot read what an earlier one left. */
 const FORMAT = '1';

@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { readAssembly } from '../../rehearsal/assembly/assembly';
 import { DirectoryAssetStore } from '../../rehearsal/assembly/directory-asset-store';
 import { type PipelineStacks, pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
+import { TerminalProgress } from '../../rehearsal/cli/terminal-progress';
 import type { Cloud } from '../../rehearsal/cloud/cloud';
 import { type DeployRequest, StackFailure, type StackResult } from '../../rehearsal/cloudformation/deployment';
 import { type Properties, World } from '../../rehearsal/cloudformation/world';
@@ -12,9 +13,8 @@ import { ExecutionStore } from '../../rehearsal/codepipeline/execution-store';
 import { type Asker, Gates } from '../../rehearsal/codepipeline/gates';
 import { Pipeline } from '../../rehearsal/codepipeline/pipeline';
 import { RunningPipeline } from '../../rehearsal/codepipeline/running-pipeline';
-import { TerminalProgress } from '../../rehearsal/cli/terminal-progress';
-import type { Tree } from '../../rehearsal/source/tree';
 import { writeJson } from '../../rehearsal/kit/whole-file';
+import type { Tree } from '../../rehearsal/source/tree';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { temporaryDirectory } from './rehearsal-directory';
 

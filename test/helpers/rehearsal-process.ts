@@ -14,7 +14,7 @@ export class RehearsalProcess {
   #stdout = '';
   #stderr = '';
 
-  constructor(script: 'main' | 'pipeline-command', args: readonly string[], project = root) {
+  constructor(script: 'start' | 'pipeline', args: readonly string[], project = root) {
     this.#child = spawn(process.execPath, [join(root, 'rehearsal', 'launch.cjs'), script, ...args], {
       cwd: project,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmpdir() },
@@ -65,7 +65,7 @@ export class RehearsalProcess {
 }
 
 /** Runs to the end. */
-export async function rehearse(script: 'main' | 'pipeline-command', ...args: string[]) {
+export async function rehearse(script: 'start' | 'pipeline', ...args: string[]) {
   const process = new RehearsalProcess(script, args);
   const code = await process.code();
   return { code, stdout: process.stdout, stderr: process.stderr };

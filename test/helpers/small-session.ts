@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { StartOptions } from '../../rehearsal/cli/options';
 import { send } from '../../rehearsal/cli/channel';
-import { ExecutionStore } from '../../rehearsal/codepipeline/execution-store';
+import type { StartOptions } from '../../rehearsal/cli/options';
 import { Session } from '../../rehearsal/cli/session';
 import { TerminalProgress } from '../../rehearsal/cli/terminal-progress';
+import { ExecutionStore } from '../../rehearsal/codepipeline/execution-store';
 import { writeJson } from '../../rehearsal/kit/whole-file';
 import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
 import { temporaryDirectory } from './rehearsal-directory';

@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly imports: readonly string[];
   readonly reExports: boolean;
   readonly readsEnvironment: boolean;
+  /** To the standard output or the standard errors of its process. */
+  readonly writesOutput: boolean;
 }
 
 /** Every TypeScript file below these folders, read by a parser: comments and strings that look like imports are none. */
@@ -38,6 +40,7 @@ function read(path: string): SourceFile {
     imports: [...new Set(nodes.flatMap(importedBy).map((specifier) => resolved(path, specifier)))],
     reExports: nodes.some(({ type, source }) => type?.startsWith('Export') && source),
     readsEnvironment: nodes.some(isProcessEnv),
+    writesOutput: nodes.some(isOutput),
   };
 }
 
@@ -74,6 +77,14 @@ function text(literal: unknown): string[] {
 
 function isProcessEnv({ type, object, property }: Node): boolean {
   return type === 'MemberExpression' && (object as Node).value === 'process' && (property as Node).value === 'env';
+}
+
+function isOutput({ type, object, property }: Node): boolean {
+  if (type !== 'MemberExpression') return false;
+  const name = (object as Node).value;
+  return (
+    name === 'console' || (name === 'process' && ['stdout', 'stderr'].includes((property as Node).value as string))
+  );
 }
 
 function resolved(from: string, specifier: string): string {

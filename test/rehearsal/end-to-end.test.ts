@@ -13,7 +13,7 @@ let port: number;
 let todoId: string;
 
 function start(...args: string[]): RehearsalProcess {
-  const rehearsal = new RehearsalProcess('main', ['--state', state, '--port', String(port), ...args]);
+  const rehearsal = new RehearsalProcess('start', ['--state', state, '--port', String(port), ...args]);
   started.push(rehearsal);
   return rehearsal;
 }
@@ -44,7 +44,7 @@ describe('a first start', () => {
   });
 
   test('is where the status command says it is', async () => {
-    const { code, stdout } = await rehearse('pipeline-command', 'status', '--state', state);
+    const { code, stdout } = await rehearse('pipeline', 'status', '--state', state);
     expect(code).toBe(0);
     expect(stdout).toContain(`A rehearsal is running, process ${rehearsal.pid}.`);
     expect(stdout).toMatch(
@@ -54,7 +54,7 @@ describe('a first start', () => {
   });
 
   test('refuses a second start in its state directory, naming the process', async () => {
-    const { code, stderr } = await rehearse('main', '--state', state, '--port', '0');
+    const { code, stderr } = await rehearse('start', '--state', state, '--port', '0');
     expect(code).toBe(2);
     expect(stderr).toContain(`a rehearsal is running in it already, process ${rehearsal.pid}`);
   });
@@ -69,7 +69,7 @@ describe('a first start', () => {
   });
 
   test('serves the API once the gate is opened from elsewhere', async () => {
-    const { code, stdout } = await rehearse('pipeline-command', 'approve', '--state', state);
+    const { code, stdout } = await rehearse('pipeline', 'approve', '--state', state);
     expect([code, stdout]).toEqual([0, 'prod-Approve: approved\n']);
     await rehearsal.printed('Global API:');
     expect(rehearsal.stdout).toMatch(new RegExp(`^Global API: http://127\\.0\\.0\\.1:${port}$`, 'm'));
@@ -128,7 +128,7 @@ describe('a second start', () => {
   });
 
   test('that is rejected says so, and the API goes on serving; Ctrl-C leaves nothing running', async () => {
-    const { code } = await rehearse('pipeline-command', 'reject', '--state', state);
+    const { code } = await rehearse('pipeline', 'reject', '--state', state);
     expect(code).toBe(0);
     await rehearsal.printed(`The API goes on serving: http://127.0.0.1:${port}`);
     expect(rehearsal.stdout).toContain('rejected by command');
@@ -139,12 +139,12 @@ describe('a second start', () => {
   });
 
   test('is what the status command tells of afterwards', async () => {
-    const { code, stdout } = await rehearse('pipeline-command', 'status', '--state', state);
+    const { code, stdout } = await rehearse('pipeline', 'status', '--state', state);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^No rehearsal is running\.\nWhat is live.*\n {2}prod-Approve +execution 1 .*\n +✘ execution 2 failed here, .*: prod-Approve: .*rejected by command\n.*\nExecution 2 of private-api: Failed, prod-Approve\/prod-Approve failed/s,
     );
-    expect((await rehearse('pipeline-command', 'approve', '--state', state)).code).toBe(1);
+    expect((await rehearse('pipeline', 'approve', '--state', state)).code).toBe(1);
   });
 });
 
@@ -155,7 +155,7 @@ describe('a start that cannot begin', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port: taken } = server.address() as { port: number };
-    const { code, stdout, stderr } = await rehearse('main', '--state', elsewhere, '--port', String(taken));
+    const { code, stdout, stderr } = await rehearse('start', '--state', elsewhere, '--port', String(taken));
     server.close();
     expect(code).toBe(2);
     expect(stderr).toContain(`port ${taken} of 127.0.0.1 is in use`);
@@ -164,7 +164,7 @@ describe('a start that cannot begin', () => {
 
   test('a broken configuration: exit code 2, the app’s words alone, nothing written', async () => {
     const unused = join(temporaryDirectory(), 'state');
-    const { code, stderr } = await rehearse('main', '--state', unused, '--port', '0', '-c', 'privateApi={"name":"x"}');
+    const { code, stderr } = await rehearse('start', '--state', unused, '--port', '0', '-c', 'privateApi={"name":"x"}');
     expect(code).toBe(2);
     expect(stderr).toMatch(/privateApi/);
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -172,7 +172,7 @@ describe('a start that cannot begin', () => {
   });
 
   test('wrong usage', async () => {
-    const { code, stderr } = await rehearse('main', '--aprove');
+    const { code, stderr } = await rehearse('start', '--aprove');
     expect(code).toBe(2);
     expect(stderr).toContain('--aprove');
   });

@@ -1,7 +1,7 @@
 import type { Outcome, ResourceRequest } from '../../cloudformation/twin';
 import { AUTHORIZER } from '../../path/http-api';
-import { PartOfApi } from './part-of-api';
 import { refuse } from '../../path/values';
+import { PartOfApi } from './part-of-api';
 
 export class AuthorizerTwin extends PartOfApi {
   override readonly types = [AUTHORIZER];

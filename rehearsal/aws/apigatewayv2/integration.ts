@@ -1,7 +1,7 @@
 import type { Outcome, ResourceRequest } from '../../cloudformation/twin';
 import { INTEGRATION } from '../../path/http-api';
-import { PartOfApi } from './part-of-api';
 import { existing, numberOf, refuse } from '../../path/values';
+import { PartOfApi } from './part-of-api';
 
 export class IntegrationTwin extends PartOfApi {
   override readonly types = [INTEGRATION];

@@ -1,10 +1,10 @@
 import type { Outcome, ResourceRequest } from '../../cloudformation/twin';
 import type { Resource } from '../../cloudformation/world';
 import { AUTHORIZER, INTEGRATION, ROUTE } from '../../path/http-api';
-import { PartOfApi } from './part-of-api';
-import { refuse } from '../../path/values';
 import { parseRouteKey } from '../../path/route-table';
+import { refuse } from '../../path/values';
 import { Underway } from '../ec2/underway';
+import { PartOfApi } from './part-of-api';
 
 export class RouteTwin extends PartOfApi {
   override readonly types = [ROUTE];

@@ -1,8 +1,8 @@
 import type { Outcome, ResourceRequest } from '../../cloudformation/twin';
 import type { Properties } from '../../cloudformation/world';
 import { DEPLOYMENT, ROUTE, STAGE } from '../../path/http-api';
-import { PartOfApi } from './part-of-api';
 import { numberOf, refuse } from '../../path/values';
+import { PartOfApi } from './part-of-api';
 
 export class DeploymentTwin extends PartOfApi {
   override readonly types = [DEPLOYMENT];

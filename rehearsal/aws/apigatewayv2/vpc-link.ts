@@ -1,7 +1,7 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../../cloudformation/world';
-import { existing, refuse } from '../../path/values';
 import type { SubnetAddresses } from '../../path/subnet-addresses';
+import { existing, refuse } from '../../path/values';
 import { takesVpcLinks } from '../ec2/zones';
 
 /** The way of an HTTP API into a VPC: a network interface in each of its subnets. */

@@ -1,10 +1,10 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
-import { AutoScalingGroup, type WantedGroup } from './running-group';
 import type { Fleet } from '../../hosts/fleet';
-import { creationWaiting, rollingUpdate } from './group-policies';
+import { Refusal } from '../../kit/refusal';
 import { type GroupOwner, instanceSpecOf } from '../ec2/instance-spec';
+import { creationWaiting, rollingUpdate } from './group-policies';
+import { AutoScalingGroup, type WantedGroup } from './running-group';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 

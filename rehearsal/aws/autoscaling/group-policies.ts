@@ -1,7 +1,7 @@
 import { nameOf, type Properties } from '../../cloudformation/world';
 import { shortened } from '../../kit/clock';
-import { Refusal } from '../../kit/refusal';
 import { secondsOf } from '../../kit/duration';
+import { Refusal } from '../../kit/refusal';
 
 interface Policies {
   readonly stack: string;

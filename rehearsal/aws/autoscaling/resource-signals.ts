@@ -1,6 +1,6 @@
 import { Refusal } from '../../kit/refusal';
-import type { Waiting } from './group-policies';
 import type { Boot } from '../ec2/instance-set-up';
+import type { Waiting } from './group-policies';
 
 export interface GroupWatcher {
   readonly signal: AbortSignal;

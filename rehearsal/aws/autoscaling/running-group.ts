@@ -1,10 +1,10 @@
 import type { Place } from '../../cloudformation/world';
-import { shortened, wait } from '../../kit/clock';
 import { type Fleet, Turns } from '../../hosts/fleet';
-import type { Rolling, Waiting } from './group-policies';
+import { shortened, wait } from '../../kit/clock';
 import { Instance } from '../ec2/instance';
 import type { Boot } from '../ec2/instance-set-up';
 import type { InstanceSpec } from '../ec2/instance-spec';
+import type { Rolling, Waiting } from './group-policies';
 import { type GroupWatcher, judge } from './resource-signals';
 
 export interface WantedGroup {

@@ -1,8 +1,8 @@
+import { recordedTwin } from '../../cloudformation/recorded';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
 import { BOOTSTRAP_ROLE } from '../iam/documents';
-import { recordedTwin } from '../../cloudformation/recorded';
 import { readDefinition } from './definition';
 
 /**

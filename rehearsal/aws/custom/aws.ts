@@ -1,17 +1,9 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
-import { ApiError, api } from './api';
-import {
-  type CallKind,
-  callsIn,
-  filtered,
-  flattened,
-  nameOfCall,
-  type SdkCall,
-  withPhysicalId,
-} from './call';
 import type { Identity, Session } from '../../permissions/caller';
+import { ApiError, api } from './api';
+import { type CallKind, callsIn, filtered, flattened, nameOfCall, type SdkCall, withPhysicalId } from './call';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html: all that a custom resource may answer. */
 const LONGEST_RESPONSE = 4096;
@@ -71,7 +63,7 @@ export function createAwsCustomResourceTwin({ world, identity }: AwsCustomResour
       return refuse({
         property: `${kind}.action`,
         message: `The rehearsal does not model the call ${name}, so it cannot tell whether it works`,
-        repair: `it models ${Object.keys(api).join(', ')}: see rehearsal/resources/custom-resource-api.ts`,
+        repair: `it models ${Object.keys(api).join(', ')}: see rehearsal/aws/custom/api.ts`,
       });
     if (call.externalId !== undefined && call.assumedRoleArn === undefined)
       return refuse({

@@ -1,11 +1,11 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
+import { s3Location } from '../../hosts/s3-location';
 import { Refusal } from '../../kit/refusal';
 import type { NewAccount } from '../../processes/accounts';
 import { OutsideMachine, WRITABLE } from '../../processes/isolation';
 import { inMachine, link } from '../../processes/machine-root';
-import { s3Location } from '../../hosts/s3-location';
 import type { CommandResult } from '../../processes/set-up-command';
 
 const INIT = 'AWS::CloudFormation::Init';

@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '../../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../../cloudformation/world';
-import { existing, isTrue, refuse } from '../../path/values';
 import { serviceName } from '../../path/service-name';
+import { existing, isTrue, refuse } from '../../path/values';
 
 /** The subnets that an interface endpoint names: of its VPC, one in each zone. */
 export function endpointSubnets(world: World, request: ResourceRequest, vpc: Resource): Resource[] {

@@ -1,12 +1,12 @@
 import type { Properties } from '../../cloudformation/world';
+import type { Fleet } from '../../hosts/fleet';
 import type { AwsClient } from '../../path/aws-reachability';
 import type { Session } from '../../permissions/caller';
 import type { NewAccount } from '../../processes/accounts';
-import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
-import type { Fleet } from '../../hosts/fleet';
-import type { InstanceSpec } from './instance-spec';
 import { withLocalPorts } from '../../processes/local-ports';
 import { type CommandResult, runCommand } from '../../processes/set-up-command';
+import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
+import type { InstanceSpec } from './instance-spec';
 import type { Systemd, SystemdHost } from './systemd';
 import { SYSTEM_PATH } from './systemd-environment';
 import { follow, type HelperCall, type InitCall, type SignalCall } from './user-data';

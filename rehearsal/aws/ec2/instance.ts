@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Place } from '../../cloudformation/world';
-import type { Host } from '../../path/host';
-import { shortened } from '../../kit/clock';
-import { diskTrouble } from '../../kit/disk-trouble';
-import { type Account, Accounts, AMAZON_LINUX, type NewAccount } from '../../processes/accounts';
 import { type Lease, lease } from '../../hosts/environment';
 import { type Fleet, logFile } from '../../hosts/fleet';
-import { type Boot, InstanceSetUp } from './instance-set-up';
-import type { InstanceSpec } from './instance-spec';
+import { shortened } from '../../kit/clock';
+import { diskTrouble } from '../../kit/disk-trouble';
+import type { Host } from '../../path/host';
+import { type Account, Accounts, AMAZON_LINUX, type NewAccount } from '../../processes/accounts';
 import type { Enclosure } from '../../processes/isolation';
 import { keepPort, ownPorts, releasePort } from '../../processes/local-ports';
+import { type Boot, InstanceSetUp } from './instance-set-up';
+import type { InstanceSpec } from './instance-spec';
 import { Systemd, type SystemdHost } from './systemd';
 
 /** One instance of EC2: a directory for its disk, an address, and systemd's services as processes. */

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { shortened } from '../../kit/clock';
-import type { Account, NewAccount } from '../../processes/accounts';
 import { STOP_ALLOWANCE_MS } from '../../hosts/fleet';
+import { shortened } from '../../kit/clock';
+import { wordsOf } from '../../kit/words';
+import type { Account, NewAccount } from '../../processes/accounts';
 import { type Enclosure, OutsideMachine } from '../../processes/isolation';
 import { holds, inMachine } from '../../processes/machine-root';
 import type { ProcessBook } from '../../processes/process-book';
 import { type Exit, inWords, ServiceProcess } from '../../processes/service-process';
+import { tied } from '../../processes/tied';
 import { systemdVariables } from './systemd-environment';
 import type { SystemdUnit } from './systemd-unit';
-import { tied } from '../../processes/tied';
-import { wordsOf } from '../../kit/words';
 
 /** What a unit needs to know of its instance. */
 export interface UnitHost {

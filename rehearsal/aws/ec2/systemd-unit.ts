@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wordsOf } from '../../kit/words';
 import { inMachine, isThere } from '../../processes/machine-root';
 import { DIRECTORIES } from './systemd-environment';
-import { wordsOf } from '../../kit/words';
 
 /** The part of a service unit that says how it runs. Everything else in the file is kept by name only. */
 export interface SystemdUnit {

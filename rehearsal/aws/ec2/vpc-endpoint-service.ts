@@ -1,7 +1,7 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Place, type Resource, type World } from '../../cloudformation/world';
-import { existing, refuse } from '../../path/values';
 import { serviceName } from '../../path/service-name';
+import { existing, refuse } from '../../path/values';
 
 const SERVICE = 'AWS::EC2::VPCEndpointService';
 const PERMISSIONS = 'AWS::EC2::VPCEndpointServicePermissions';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
-import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
-import { admits } from './vpc-endpoint-service';
-import { existing, isTrue, refuse } from '../../path/values';
 import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
 import type { AddressBySubnet, SubnetAddresses } from '../../path/subnet-addresses';
+import { existing, isTrue, refuse } from '../../path/values';
+import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
+import { admits } from './vpc-endpoint-service';
 
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
 const INTERFACE = 'AWS::EC2::NetworkInterface';

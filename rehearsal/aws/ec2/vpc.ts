@@ -167,7 +167,7 @@ function zoneOf(request: ResourceRequest) {
     message: `Value (${id ?? name}) for parameter ${parameter} is invalid.`,
     repair:
       known.length === 0
-        ? `the rehearsal knows no zones of ${request.region}: add the region to rehearsal/network/zones.ts`
+        ? `the rehearsal knows no zones of ${request.region}: add the region to rehearsal/aws/ec2/zones.ts`
         : `choose one of ${request.region}: ${known.join(', ')}`,
   });
 }

@@ -10,12 +10,12 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Refusal } from '../../kit/refusal';
 import { leavingLinks, resolveInside } from '../../kit/inside';
+import { Refusal } from '../../kit/refusal';
 import type { Accounts } from '../../processes/accounts';
-import { type Command, type ImageRecipe, parseDockerfile } from './dockerfile';
 import type { Order } from '../../processes/isolation';
 import { holds, inMachine } from '../../processes/machine-root';
+import { type Command, type ImageRecipe, parseDockerfile } from './dockerfile';
 
 export interface BuildContext {
   readonly directory: string;

@@ -1,9 +1,9 @@
 import type { Place } from '../../cloudformation/world';
+import { type Fleet, Turns } from '../../hosts/fleet';
 import { shortened, wait } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
 import type { DeploymentSettings } from './deployment-settings';
 import { EcsTask, type Trouble } from './task';
-import { type Fleet, Turns } from '../../hosts/fleet';
 import { sameTask, type TaskSpec } from './task-spec';
 
 export interface Wanted {

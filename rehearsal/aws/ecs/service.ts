@@ -1,9 +1,9 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource } from '../../cloudformation/world';
+import type { Fleet } from '../../hosts/fleet';
 import { Refusal } from '../../kit/refusal';
 import { deploymentSettings } from './deployment-settings';
 import { EcsService, type Wanted } from './running-service';
-import type { Fleet } from '../../hosts/fleet';
 import { CLUSTER, notEnforced, TASK_DEFINITION } from './task-definition';
 import { type ServiceOwner, taskSpecOf } from './task-spec';
 

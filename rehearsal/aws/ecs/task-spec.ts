@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
-import type { AwsClient } from '../../path/aws-reachability';
+import type { Fleet } from '../../hosts/fleet';
 import { Refusal } from '../../kit/refusal';
+import type { AwsClient } from '../../path/aws-reachability';
 import { type BuildContext, type Overrides, recipeOf } from './container';
 import type { ImageRecipe } from './dockerfile';
-import type { Fleet } from '../../hosts/fleet';
 import { containersOf, TASK_DEFINITION } from './task-definition';
 import { checkTaskStart } from './task-start';
 

@@ -1,8 +1,8 @@
 import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
-import type { AwsClient } from '../../path/aws-reachability';
+import type { Fleet } from '../../hosts/fleet';
 import { Refusal } from '../../kit/refusal';
 import { type AwsCall, Unreachable } from '../../path/aws-calls';
-import type { Fleet } from '../../hosts/fleet';
+import type { AwsClient } from '../../path/aws-reachability';
 import { containersOf } from './task-definition';
 
 /**

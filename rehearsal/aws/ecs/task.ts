@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameOf, type Place } from '../../cloudformation/world';
-import type { Host } from '../../path/host';
-import { shortened } from '../../kit/clock';
-import { Refusal } from '../../kit/refusal';
-import { Accounts, NODE_IMAGE } from '../../processes/accounts';
-import { fill, startOf } from './container';
 import { fargateVariables, type Lease, lease } from '../../hosts/environment';
 import { type Fleet, logFile, STOP_ALLOWANCE_MS } from '../../hosts/fleet';
+import { shortened } from '../../kit/clock';
+import { Refusal } from '../../kit/refusal';
+import type { Host } from '../../path/host';
+import { Accounts, NODE_IMAGE } from '../../processes/accounts';
 import { type Enclosure, type Launch, type Order, OutsideMachine } from '../../processes/isolation';
 import { inWords, ServiceProcess } from '../../processes/service-process';
-import type { TaskSpec } from './task-spec';
 import { tied } from '../../processes/tied';
+import { fill, startOf } from './container';
+import type { TaskSpec } from './task-spec';
 
 /** Why a task is not in service, and never will be. */
 export interface Trouble {

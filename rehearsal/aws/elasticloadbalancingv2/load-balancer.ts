@@ -1,9 +1,9 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
 import { attributesOf, typeOf } from '../../path/load-balancer-attributes';
-import { existing, isTrue, refuse } from '../../path/values';
 import { groupsOf } from '../../path/security-groups';
 import type { SubnetAddresses } from '../../path/subnet-addresses';
+import { existing, isTrue, refuse } from '../../path/values';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 

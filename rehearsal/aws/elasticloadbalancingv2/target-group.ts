@@ -1,11 +1,11 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
-import { healthCheckOf, isApplicationProtocol } from '../../path/health-check-settings';
 import { parseAddress, parseBlock, within } from '../../kit/ipv4';
+import { healthCheckOf, isApplicationProtocol } from '../../path/health-check-settings';
 import { attributesOf } from '../../path/load-balancer-attributes';
-import { elbName } from './load-balancer';
-import { existing, numberOf, refuse } from '../../path/values';
 import type { RegisteredTargets } from '../../path/registered-targets';
+import { existing, numberOf, refuse } from '../../path/values';
+import { elbName } from './load-balancer';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 

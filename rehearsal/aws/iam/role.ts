@@ -3,8 +3,8 @@ import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { UniqueNames } from '../../cloudformation/unique-names';
 import type { World } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
-import { checkIdentityPolicy, checkTrustPolicy } from './documents';
 import { managedByAws, managedPolicies } from '../../permissions/managed-policies';
+import { checkIdentityPolicy, checkTrustPolicy } from './documents';
 import { fitted, iamName } from './names';
 
 /** AWS::IAM::Role: its policies are read from the World whenever a call is authorized. */

@@ -1,5 +1,5 @@
-import { Refusal } from '../../kit/refusal';
 import type { PipelineDefinition } from '../../aws/codepipeline/definition';
+import { Refusal } from '../../kit/refusal';
 import type { Gates, StackBehind } from '../gates';
 import { type ActionContext, type ActionResult, stageOf } from './action-context';
 

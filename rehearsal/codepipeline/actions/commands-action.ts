@@ -1,14 +1,14 @@
 import { cp } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { quoted } from '../../../text/quoted';
-import { shortened } from '../../kit/clock';
-import { Refusal } from '../../kit/refusal';
-import { resolveInside } from '../../kit/inside';
-import { LogFile } from '../../kit/log-file';
 import { type BuildProject, environmentVariables } from '../../codebuild/build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../../codebuild/build-spec';
 import type { Builds } from '../../codebuild/builds';
 import { INSTALL } from '../../codebuild/installed-modules';
+import { shortened } from '../../kit/clock';
+import { resolveInside } from '../../kit/inside';
+import { LogFile } from '../../kit/log-file';
+import { Refusal } from '../../kit/refusal';
 import { runCommand } from '../../processes/run-command';
 import type { ActionContext, ActionResult } from './action-context';
 

@@ -7,9 +7,9 @@ import type { CloudFormationEngine } from '../../cloudformation/cloudformation-e
 import { dataLosses } from '../../cloudformation/data-loss';
 import type { StackSummary } from '../../cloudformation/deployment';
 import type { Properties } from '../../cloudformation/world';
+import { resolveInside } from '../../kit/inside';
 import { Refusal } from '../../kit/refusal';
 import { readJson, writeJson } from '../../kit/whole-file';
-import { resolveInside } from '../../kit/inside';
 import { confirmLosses } from '../confirm-loss';
 import { deployStack, stackSummary, watching } from '../deploy-stack';
 import type { Gates } from '../gates';

@@ -1,7 +1,7 @@
 import { type Publication, publications } from '../../assembly/asset-manifest';
 import type { AssetStore } from '../../assembly/asset-store';
-import { Refusal } from '../../kit/refusal';
 import { PUBLISHING } from '../../codebuild/purpose';
+import { Refusal } from '../../kit/refusal';
 import type { ActionContext, ActionResult } from './action-context';
 
 /** Publishes exactly what the commands name, into the accounts that the asset manifests say; what is there already stays. */

@@ -1,7 +1,7 @@
 import { type Assembly, readAssembly } from '../../assembly/assembly';
 import { pipelineStacks } from '../../assembly/pipeline-stacks';
-import { Refusal } from '../../kit/refusal';
 import { deploysPipeline } from '../../codebuild/purpose';
+import { Refusal } from '../../kit/refusal';
 import type { RunningPipeline } from '../running-pipeline';
 import { structureDifference } from '../structure-difference';
 import { type ActionContext, type ActionResult, PipelineReplaced } from './action-context';

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { readAssembly, readTemplate } from '../../../rehearsal/assembly/assembly';
 import { publications } from '../../../rehearsal/assembly/asset-manifest';
 import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
-import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';
 import { resolveInside } from '../../../rehearsal/kit/inside';
+import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterAll(removeDirectories);

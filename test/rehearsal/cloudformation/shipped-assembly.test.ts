@@ -1,7 +1,7 @@
 import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
-import { createIdentity } from '../../../rehearsal/permissions/identities';
-import { createIamTwins } from '../../../rehearsal/cloud/iam';
 import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
+import { createIamTwins } from '../../../rehearsal/cloud/iam';
+import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { providerNames } from '../../../services/catalog/catalog';
 import { PipelineSynthesis } from '../../helpers/synth-pipeline';
 import { Deployments } from './deployments';

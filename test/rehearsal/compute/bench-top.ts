@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AssetStore } from '../../../rehearsal/assembly/asset-store';
+import { type Compute, createCompute } from '../../../rehearsal/cloud/compute';
+import { createData, type Data } from '../../../rehearsal/cloud/data';
 import type { Twin } from '../../../rehearsal/cloudformation/twin';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { ByPath } from '../../../rehearsal/processes/by-path';
-import { type Compute, createCompute } from '../../../rehearsal/cloud/compute';
 import type { Isolation } from '../../../rehearsal/processes/isolation';
 import { recordedPrograms } from '../../../rehearsal/processes/set-up-command';
-import { createData, type Data } from '../../../rehearsal/cloud/data';
 import { GrantedIdentity } from '../data/granted-identity';
 import { CheckedTargets, CountedAddresses } from './checked-targets';
 

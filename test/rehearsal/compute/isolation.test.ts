@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Accounts, AMAZON_LINUX, NODE_IMAGE } from '../../../rehearsal/processes/accounts';
-import { ByPath } from '../../../rehearsal/processes/by-path';
 import { fill, startOf } from '../../../rehearsal/aws/ecs/container';
 import { parseDockerfile } from '../../../rehearsal/aws/ecs/dockerfile';
+import { Accounts, AMAZON_LINUX, NODE_IMAGE } from '../../../rehearsal/processes/accounts';
+import { ByPath } from '../../../rehearsal/processes/by-path';
 import type { Isolation, Order } from '../../../rehearsal/processes/isolation';
 import { findNamespaces } from '../../../rehearsal/processes/namespaces-found';
 import { outsideWrite } from '../../../rehearsal/processes/outside-writes';

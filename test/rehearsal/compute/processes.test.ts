@@ -142,11 +142,11 @@ test('a program that is not there is an error, not a process', async () => {
 
 /** A rehearsal of its own process, which starts one service and says its id. */
 async function otherRehearsal(lifeline: boolean): Promise<{ parent: ChildProcess; pid: number }> {
-  const room = join(__dirname, '../../../rehearsal/resources/compute');
+  const room = join(__dirname, '../../../rehearsal/processes');
   const code = `
     import { ProcessBook } from '${room}/process-book';
     import { ServiceProcess } from '${room}/service-process';
-    import { tied } from '${room}/environment';
+    import { tied } from '${room}/tied';
     const env = ${lifeline} ? tied({}, '10.0.0.5') : {};
     void ServiceProcess.start({ name: 'service', file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'],
       cwd: '/', env, log: '${directory}/log', channel: true }, new ProcessBook('${directory}'));

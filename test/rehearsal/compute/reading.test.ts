@@ -1,10 +1,10 @@
-import { parseDockerfile } from '../../../rehearsal/aws/ecs/dockerfile';
-import { secondsOf } from '../../../rehearsal/kit/duration';
-import { ownPorts, withLocalPorts } from '../../../rehearsal/processes/local-ports';
-import { s3Location } from '../../../rehearsal/hosts/s3-location';
 import { parseUnit } from '../../../rehearsal/aws/ec2/systemd-unit';
 import { follow } from '../../../rehearsal/aws/ec2/user-data';
+import { parseDockerfile } from '../../../rehearsal/aws/ecs/dockerfile';
+import { s3Location } from '../../../rehearsal/hosts/s3-location';
+import { secondsOf } from '../../../rehearsal/kit/duration';
 import { commandsOf } from '../../../rehearsal/kit/words';
+import { ownPorts, withLocalPorts } from '../../../rehearsal/processes/local-ports';
 
 test('a Dockerfile is read with its variables, its quotes and its continued lines', () => {
   const text = `# syntax=docker/dockerfile:1

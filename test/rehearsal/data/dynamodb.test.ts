@@ -10,9 +10,9 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { createData, type Data } from '../../../rehearsal/cloud/data';
 import type { Twin } from '../../../rehearsal/cloudformation/twin';
 import { type Resource, World } from '../../../rehearsal/cloudformation/world';
-import { createData, type Data } from '../../../rehearsal/cloud/data';
 import { GrantedIdentity } from './granted-identity';
 import { type place, requestFor, resourceOf } from './requests';
 

@@ -1,8 +1,8 @@
-import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
-import { createIdentity } from '../../../rehearsal/permissions/identities';
-import { createIamTwins } from '../../../rehearsal/cloud/iam';
 import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
+import { createIamTwins } from '../../../rehearsal/cloud/iam';
+import type { Properties } from '../../../rehearsal/cloudformation/world';
+import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { Deployments } from '../cloudformation/deployments';
 import { endpointTwin } from '../cloudformation/endpoint-twin';
 import { policy, statement, trust } from './roles';

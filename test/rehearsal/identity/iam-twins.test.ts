@@ -1,5 +1,5 @@
-import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { createIamTwins } from '../../../rehearsal/cloud/iam';
+import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { Deployments } from '../cloudformation/deployments';
 import { policy, statement, trust } from './roles';
 

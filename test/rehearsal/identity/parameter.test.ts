@@ -1,5 +1,5 @@
-import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { createParameterTwin, readParameter } from '../../../rehearsal/aws/ssm/parameter';
+import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { Deployments, place } from '../cloudformation/deployments';
 
 const parameter = (Properties: Properties) => ({

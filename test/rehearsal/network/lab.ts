@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createNetwork, type Network, type NetworkProps } from '../../../rehearsal/cloud/network';
 import type { ResourceRequest, Twin } from '../../../rehearsal/cloudformation/twin';
 import { type Place, type Properties, type Resource, World } from '../../../rehearsal/cloudformation/world';
 import type { Host } from '../../../rehearsal/path/host';
-import { createNetwork, type Network, type NetworkProps } from '../../../rehearsal/cloud/network';
 
 export interface Deploy extends Partial<Place> {
   readonly stack?: string;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { World } from '../../../rehearsal/cloudformation/world';
 import { openChannel } from '../../../rehearsal/cli/channel';
 import { createData } from '../../../rehearsal/cloud/data';
+import { World } from '../../../rehearsal/cloudformation/world';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

@@ -1,6 +1,6 @@
+import { approving } from '../../../rehearsal/cli/askers';
 import type { DataLoss } from '../../../rehearsal/cloudformation/data-loss';
 import type { ActionContext } from '../../../rehearsal/codepipeline/actions/action-context';
-import { approving } from '../../../rehearsal/cli/askers';
 import { confirmLosses } from '../../../rehearsal/codepipeline/confirm-loss';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
 

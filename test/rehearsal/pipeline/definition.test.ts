@@ -1,5 +1,5 @@
-import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
 import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
+import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
 import { deployAction, place, stages } from '../../helpers/rehearsal-pipeline';
 
 function pipeline(properties: Properties): Resource {

@@ -1,7 +1,7 @@
-import { World } from '../../../rehearsal/cloudformation/world';
-import { leftStacks, leftText } from '../../../rehearsal/codepipeline/left-stacks';
 import { RehearsalClient } from '../../../rehearsal/cli/rehearsal-client';
 import { statusText } from '../../../rehearsal/cli/status';
+import { World } from '../../../rehearsal/cloudformation/world';
+import { leftStacks, leftText } from '../../../rehearsal/codepipeline/left-stacks';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, place, project, stages } from '../../helpers/rehearsal-pipeline';
 import { SmallSession, smallAssembly } from '../../helpers/small-session';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gateText } from '../../../rehearsal/cli/askers';
-import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { rollbackText } from '../../../rehearsal/cli/rollback-text';
+import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';
 import { Pushes } from '../../../rehearsal/source/pushes';
 import { root } from '../../helpers/source-files';
@@ -53,7 +53,7 @@ test('so does git, of a ref that somebody has pushed', async () => {
 test('a command prints no stack trace, whatever it finds', () => {
   const command = (...args: string[]) => {
     try {
-      execFileSync(process.execPath, [join(root, 'rehearsal/launch.cjs'), 'pipeline-command', ...args], {
+      execFileSync(process.execPath, [join(root, 'rehearsal/launch.cjs'), 'pipeline', ...args], {
         cwd: root,
         encoding: 'utf8',
         stdio: 'pipe',

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
 import { playedAlready } from '../../../rehearsal/codepipeline/played-already';
-import type { RevisionRecord } from '../../../rehearsal/source/revision';
 import { Repository } from '../../../rehearsal/source/repository';
+import type { RevisionRecord } from '../../../rehearsal/source/revision';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

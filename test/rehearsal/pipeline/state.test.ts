@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../../../rehearsal/kit/refusal';
 import { isAlive, startFromPs, startOf } from '../../../rehearsal/kit/process-identity';
+import { UsageError } from '../../../rehearsal/kit/refusal';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

@@ -1,6 +1,6 @@
+import { statusOfExecutions, statusText } from '../../../rehearsal/cli/status';
 import type { ActionRecord, ExecutionRecord, Status } from '../../../rehearsal/codepipeline/execution-record';
 import { stageStates } from '../../../rehearsal/codepipeline/stage-states';
-import { statusOfExecutions, statusText } from '../../../rehearsal/cli/status';
 
 let clock = 0;
 const time = () => new Date(Date.UTC(2026, 0, 1, 0, clock++)).toISOString();

@@ -1,5 +1,5 @@
-import type { DeployedStack } from '../../../rehearsal/codepipeline/execution-record';
 import { summaryText } from '../../../rehearsal/cli/summary';
+import type { DeployedStack } from '../../../rehearsal/codepipeline/execution-record';
 
 const nothing = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0 };
 const deployed = (stack: string, account: string, changes: object, recordedOnly = {}): DeployedStack => ({

@@ -5,13 +5,13 @@ import { homedir, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BuildRoot } from '../../../rehearsal/codebuild/build-root';
 import { makeOutsideProjects, projectAround } from '../../../rehearsal/codebuild/outside-projects';
-import { isRunning } from '../../../rehearsal/processes/process-book';
 import { startOf } from '../../../rehearsal/kit/process-identity';
+import { isRunning } from '../../../rehearsal/processes/process-book';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 afterEach(removeDirectories);
 
-const BUILDS = join(__dirname, '../../../rehearsal/pipeline');
+const BUILDS = join(__dirname, '../../../rehearsal/codebuild');
 
 test.each(['package.json', 'node_modules', '.git', '.npmrc', 'tsconfig.json', 'biome.json'])(
   'a directory below one that holds %s is no place for builds: the next one is taken',
@@ -41,8 +41,8 @@ async function otherRehearsal(command: string, ending: string) {
   const script = join(directory, 'rehearsal.ts');
   writeFileSync(
     script,
-    `import { Builds } from '${BUILDS}/builds/builds';
-     import { runCommand } from '${BUILDS}/run-command';
+    `import { Builds } from '${BUILDS}/builds';
+     import { runCommand } from '${BUILDS}/../processes/run-command';
      const builds = new Builds({ shelf: '${directory}/shelf', project: '${directory}', environment: process.env });
      const interruption = new AbortController();
      process.on('SIGINT', () => interruption.abort(new Error('Ctrl-C')));

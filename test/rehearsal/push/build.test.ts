@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tree } from '../../../rehearsal/source/tree';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
+import type { Tree } from '../../../rehearsal/source/tree';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import { type Cloud, openCloud } from '../../../rehearsal/cloud/cloud';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import { structureDifference } from '../../../rehearsal/codepipeline/structure-difference';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { buildAction, deployAction, place, stages } from '../../helpers/rehearsal-pipeline';

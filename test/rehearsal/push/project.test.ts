@@ -25,7 +25,7 @@ const executions = () =>
 beforeAll(async () => {
   port = await freePort();
   const args = ['--approve', '--state', state.path, '--port', String(port)];
-  rehearsal = new RehearsalProcess('main', args, clone.directory);
+  rehearsal = new RehearsalProcess('start', args, clone.directory);
   await rehearsal.printed('Global API:');
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
-import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
+import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { branchOf, pushVerdict } from '../../../rehearsal/source/push-filter';
 import { place, stages } from '../../helpers/rehearsal-pipeline';
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Channel, openChannel } from '../../../rehearsal/cli/channel';
 import type { PipelineDefinition } from '../../../rehearsal/aws/codepipeline/definition';
-import type { Tree } from '../../../rehearsal/source/tree';
+import { type Channel, openChannel } from '../../../rehearsal/cli/channel';
 import { Pushes } from '../../../rehearsal/source/pushes';
 import { Repository } from '../../../rehearsal/source/repository';
+import type { Tree } from '../../../rehearsal/source/tree';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

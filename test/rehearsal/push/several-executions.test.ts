@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { statusOfExecutions, statusText } from '../../../rehearsal/cli/status';
+import { Gates } from '../../../rehearsal/codepipeline/gates';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openChannel } from '../../../rehearsal/cli/channel';
+import { rollbackText } from '../../../rehearsal/cli/rollback-text';
 import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
 import type { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
 import { answerRollback } from '../../../rehearsal/codepipeline/rollback-answer';
-import { rollbackText } from '../../../rehearsal/cli/rollback-text';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 import { rehearse } from '../../helpers/rehearsal-process';
@@ -108,7 +108,7 @@ describe('is refused as RollbackStage refuses', () => {
 });
 
 describe('the command', () => {
-  const command = (...args: string[]) => rehearse('pipeline-command', 'rollback', ...args, '--state', lab.state.path);
+  const command = (...args: string[]) => rehearse('pipeline', 'rollback', ...args, '--state', lab.state.path);
 
   test('lists the targets, rolls back to one of them, and says what is refused', async () => {
     await pipeline.run(tree(1));

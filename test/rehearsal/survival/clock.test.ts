@@ -27,7 +27,7 @@ test.each([
 });
 
 /** Where a date that somebody else has written is held against today's. */
-const CALENDAR = ['cost/price-list.ts', 'network/authorizer.ts', 'network/local-issuer.ts', 'network/signature.ts'];
+const CALENDAR = ['cost/price-list.ts', 'path/authorizer.ts', 'path/local-issuer.ts', 'path/signature.ts'];
 
 test('nothing in the rehearsal counts a duration or a deadline by the clock on the wall', () => {
   const files = readdirSync(join(root, 'rehearsal'), { recursive: true, encoding: 'utf8' });

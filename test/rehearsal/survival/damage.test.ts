@@ -1,13 +1,13 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { openCloud } from '../../../rehearsal/cloud/cloud';
-import { ExecutionStore, readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
+import { ExecutionStore, readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { RunningPipeline } from '../../../rehearsal/codepipeline/running-pipeline';
 import { UsageError } from '../../../rehearsal/kit/refusal';
-import { Repository } from '../../../rehearsal/source/repository';
-import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
+import { Repository } from '../../../rehearsal/source/repository';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

@@ -7,7 +7,7 @@ import { rehearse } from '../../helpers/rehearsal-process';
 jest.setTimeout(60_000);
 afterAll(removeDirectories);
 
-const start = (state: string) => rehearse('main', '--once', '--approve', '--port', '0', '--state', state);
+const start = (state: string) => rehearse('start', '--once', '--approve', '--port', '0', '--state', state);
 
 const isRoot = process.getuid?.() === 0;
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   port = await freePort();
   const assembly = await shippedAssembly();
   const args = ['--approve', '--state', state, '--port', String(port), '--assembly', assembly];
-  rehearsal = new RehearsalProcess('main', args);
+  rehearsal = new RehearsalProcess('start', args);
   await rehearsal.printed('Global API:');
 });
 afterAll(async () => {

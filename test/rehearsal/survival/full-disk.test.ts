@@ -162,7 +162,7 @@ withDisk(
       const log = openSync(join(path, 'service.log'), 'a');
       const code =
         "for (let i = 0; i < 100; i++) { process.stdout.write('x'.repeat(1000)); process.stderr.write('y'); } setTimeout(() => process.exit(7), 100)";
-      const preload = join(root, 'rehearsal/resources/compute/preload.cjs');
+      const preload = join(root, 'rehearsal/processes/preload.cjs');
       const { status } = spawnSync(process.execPath, ['--require', preload, '-e', code], {
         stdio: ['ignore', log, log],
       });

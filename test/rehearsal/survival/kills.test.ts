@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
+import { readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { count } from '../../helpers/counts';
@@ -37,7 +37,7 @@ const outputs: string[] = [];
 async function play(kill?: Kill): Promise<string> {
   const args = ['--approve', '--once', '--state', state.path, '--port', String(port)];
   const began = performance.now();
-  const rehearsal = new RehearsalProcess('main', [...args, '--assembly', revisions[1 - live]!]);
+  const rehearsal = new RehearsalProcess('start', [...args, '--assembly', revisions[1 - live]!]);
   if (kill === undefined) expect([await rehearsal.code(), rehearsal.stderr]).toEqual([0, '']);
   else await killAt(rehearsal, kill);
   longest = Math.max(longest, performance.now() - began);

@@ -17,10 +17,10 @@ import type { ExecutionRecord, Status } from '../../../rehearsal/codepipeline/ex
 import { ExecutionStore, padded, readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { prune } from '../../../rehearsal/codepipeline/pruning';
 import { rollbackTarget } from '../../../rehearsal/codepipeline/rollback';
-import { Repository } from '../../../rehearsal/source/repository';
-import { ServiceLogs } from '../../../rehearsal/processes/service-logs';
-import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { LogFile } from '../../../rehearsal/kit/log-file';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
+import { ServiceLogs } from '../../../rehearsal/processes/service-logs';
+import { Repository } from '../../../rehearsal/source/repository';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
+import { asking } from '../../../rehearsal/cli/teardown-command';
 import { heldData } from '../../../rehearsal/cloudformation/data-loss';
 import type { PlannedChange } from '../../../rehearsal/cloudformation/stack-plan';
-import { asking } from '../../../rehearsal/cli/teardown-command';
 import { refusedText, unconfirmed } from '../../../rehearsal/codepipeline/teardown-losses';
 import { UsageError } from '../../../rehearsal/kit/refusal';
 

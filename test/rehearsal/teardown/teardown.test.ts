@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly } from '../../../rehearsal/assembly/assembly';
+import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { monthOf } from '../../../rehearsal/cost/deployed-cost';
 import { estimateStacks, isPartial, totalOf } from '../../../rehearsal/cost/estimate';
 import { evaluateStacks } from '../../../rehearsal/cost/evaluated-stack';
 import { readPriceList } from '../../../rehearsal/cost/price-list';
-import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { rehearse } from '../../helpers/rehearsal-process';
@@ -50,7 +50,7 @@ test('what a deployed stack costs a month is what its template costs', () => {
 });
 
 test('is refused while a rehearsal runs, naming its process', async () => {
-  const { code, stderr } = await rehearse('pipeline-command', 'teardown', '--state', rehearsal.state.path);
+  const { code, stderr } = await rehearse('pipeline', 'teardown', '--state', rehearsal.state.path);
   expect([code, stderr]).toEqual([2, expect.stringContaining(`is running in it already, process ${process.pid}`)]);
 });
 
@@ -110,7 +110,7 @@ test('leaves nothing in any account but what a policy retains', () => {
 
 test('a second one deletes nothing', async () => {
   await rehearsal.close();
-  const { code, stdout } = await rehearse('pipeline-command', 'teardown', '--state', rehearsal.state.path);
+  const { code, stdout } = await rehearse('pipeline', 'teardown', '--state', rehearsal.state.path);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^Nothing is deployed\.\nRetained, in no stack any more:/)]);
   rehearsal = await LiveRehearsal.open(rehearsal.state.path);
 });
@@ -150,7 +150,7 @@ describe('data that no policy retains', () => {
 
   test('is not deleted unless somebody names it: exit code 1, and every stack stays', async () => {
     const before = readdirSync(join(rehearsal.state.cloud, 'cloudformation'));
-    const { code, stderr } = await rehearse('pipeline-command', 'teardown', '--state', rehearsal.state.path);
+    const { code, stderr } = await rehearse('pipeline', 'teardown', '--state', rehearsal.state.path);
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /^Nothing was deleted: .*\n {2}private-api-prod-todo\/TableCD117FA1: private-api-prod-todo-TableCD117FA1-\w+, an AWS::DynamoDB::Table, would be deleted with its data\n {2}→ .*npm run pipeline -- teardown --state \S+ --approve TableCD117FA1\n$/,
