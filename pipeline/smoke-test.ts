@@ -11,12 +11,13 @@ import { questionOf } from './question';
  * Asks the deployed API, by the address that its stack gives out, what the catalog says can be asked of each route.
  *
  * An API that is open has to answer as the catalog says, all the way from the service. One that is not has to refuse by
- * 401 or 403, which is an answer of the route's authorizer. Every request is tried again for SMOKE_TEST_SECONDS, which
- * whoever runs these commands may shorten (default 180). The commands bring the script along: this build has no sources.
+ * 401 or 403, which is an answer of the route's authorizer. Every request is tried again for SMOKE_TEST_SECONDS. The commands
+ * bring the script along: this build has no sources.
  */
 export function smokeTest(environment: string, url: CfnOutput, auth: Authorization): ShellStep {
   const questions = routes().flatMap((route) => questionOf(route, auth) ?? []);
   return new ShellStep(`${environment}-SmokeTest`, {
+    env: { SMOKE_TEST_SECONDS: '180' },
     envFromCfnOutputs: { API_URL: url },
     commands: [
       written('ask-routes.cjs', readFileSync(join(__dirname, 'ask-routes.cjs'), 'utf8')),

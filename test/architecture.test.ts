@@ -78,13 +78,14 @@ const rooms: readonly Room[] = [
     source: ['kit', 'processes', 'assembly', 'aws'],
     codebuild: ['kit', 'processes', 'cloudformation'],
     cost: ['kit', 'cloudformation', 'assembly', 'aws', 'codebuild'],
+    configuration: ['assembly', 'cloudformation', 'cost'],
     codepipeline: [
       ...['kit', 'state', 'processes', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild'],
       'cost',
     ],
     cli: [
       ...['kit', 'state', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild', 'cost'],
-      'codepipeline',
+      ...['codepipeline', 'configuration'],
     ],
   }),
   {
@@ -142,6 +143,14 @@ test('the folders of the rehearsal form no circle', () => {
     left = left.filter((folder) => left.some((other) => below.get(folder)!.has(other)));
   }
   expect(left).toEqual([]);
+});
+
+test('the rehearsal knows nothing of this repository: what it plays is in the assembly', () => {
+  const names = ['privateApi', 'globalApi', 'SHARD', 'SMOKE_TEST', 'ask-routes', ...providerNames];
+  const known = files
+    .filter(({ path }) => /^rehearsal\/(?!configuration\/)/.test(path))
+    .flatMap(({ path, words }) => names.filter((name) => words.has(name)).map((name) => `${path} names ${name}`));
+  expect(known).toEqual([]);
 });
 
 test('of the rehearsal, only its command line writes to the terminal', () => {

@@ -1,5 +1,6 @@
 import { ConfigurationRefused } from '../assembly/synthesize';
 import { failureText } from '../cloudformation/failure-text';
+import { variationsOf } from '../configuration/variations';
 import { costReport } from '../cost/cost';
 import { UsageError } from '../kit/refusal';
 import { parseCostOptions } from './cost-options';
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
   const report = await costReport({
     ...files,
     directory: process.cwd(),
+    variations: () => variationsOf(process.cwd(), files.context),
     traffic: { payload },
     signal: interruption.signal,
     onLine: (line) => complain(line),

@@ -9,7 +9,6 @@ import { evaluateStacks, resourcesOf } from './evaluated-stack';
 import { type Durations, type PipelineRun, pipelineRun, readDurations } from './pipeline-run';
 import { type PriceList, readPriceList } from './price-list';
 import { type CostSummary, summarize } from './summary';
-import { type Variation, variationsOf } from './variations';
 
 export interface CostReport extends CostSummary {
   /** What one more of each would cost a month. */
@@ -21,6 +20,21 @@ export interface CostReport extends CostSummary {
 /** A difference of two syntheses, or why there are not two. */
 export type Further = { readonly added: string; readonly month: number } | { readonly unknown: string };
 
+/** Another configuration of the app, for the difference that it makes. */
+export interface Variation {
+  readonly name: 'zone' | 'environment';
+  /** What was added. */
+  readonly added: string;
+  /** Values as `-c` gives them. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** For each, the candidates in the order in which they are tried: the app may refuse some. */
+export interface Variations {
+  readonly environment: readonly Variation[];
+  readonly zone: readonly Variation[];
+}
+
 export interface CostRequest {
   /** The project's directory, which holds cdk.json. */
   readonly directory: string;
@@ -31,6 +45,8 @@ export interface CostRequest {
   readonly traffic: Traffic;
   /** Context values beyond those of cdk.json. */
   readonly context: Readonly<Record<string, string>>;
+  /** What else to synthesize, for the difference that it makes; asked if the project is synthesized. */
+  variations(): Variations;
   readonly signal: AbortSignal;
   /** A line that the app wrote. */
   onLine(line: string): void;
@@ -56,7 +72,7 @@ export async function costReport(request: CostRequest): Promise<CostReport> {
   try {
     const assembly = await synthesized(request, request.context, join(workshop, 'assembly'));
     const month = (of: Assembly) => completeMonthOf(of, prices, request.traffic);
-    const { zone, environment } = variationsOf(request.directory, request.context);
+    const { zone, environment } = request.variations();
     const further = async (variations: readonly Variation[]): Promise<Further> => {
       for (const [i, { name, added, context }] of variations.entries()) {
         try {

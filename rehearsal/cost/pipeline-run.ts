@@ -197,15 +197,13 @@ class Run {
     return durations.commands.seconds;
   }
 
-  /** All tests, or the part of them that the action's variable SHARD names (`1/4`), as jest takes it. */
+  /** All tests, or the part of them that a variable of the action names (`1/4`), as jest and its like take it. */
   #tests({ name, configuration }: Action, commands: readonly string[]): number {
     const { durations } = this.props;
-    if (!commands.some((command) => /\$\{?SHARD\b|^npm (run )?test\b/.test(command))) return 0;
-    const { SHARD } = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), name);
-    const [, parts] = SHARD?.split('/') ?? [];
-    return parts === undefined
-      ? durations.test.seconds
-      : durations.test.seconds / Number(parts) + durations['test.shard'].seconds;
+    const variables = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), name);
+    const [, parts] = Object.values(variables).flatMap((value) => /^\d+\/(\d+)$/.exec(value) ?? []);
+    if (parts !== undefined) return durations.test.seconds / Number(parts) + durations['test.shard'].seconds;
+    return commands.some((command) => /^(npx |npm (run )?)?(test|jest)\b/.test(command)) ? durations.test.seconds : 0;
   }
 
   #deployment({ configuration }: Action): number {

@@ -33,9 +33,11 @@ export class FaultAssembly {
   write(): void {
     // Its own patience is for targets on the way to be healthy; here they are soon, or never will be.
     for (const { properties } of this.stack('pipeline').all('AWS::CodeBuild::Project', /SmokeTest/)) {
-      const { EnvironmentVariables: variables = [] } = properties.Environment;
-      const patience = { Name: 'SMOKE_TEST_SECONDS', Type: 'PLAINTEXT', Value: '3' };
-      properties.Environment.EnvironmentVariables = [...variables, patience];
+      const variables: { Name: string; Value: string }[] = properties.Environment.EnvironmentVariables;
+      single(
+        variables.filter(({ Name }) => Name === 'SMOKE_TEST_SECONDS'),
+        'variable SMOKE_TEST_SECONDS',
+      ).Value = '60';
     }
     for (const stack of this.#stacks) stack.write();
   }

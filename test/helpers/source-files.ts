@@ -11,6 +11,8 @@ export interface SourceFile {
   /** What it imports, for its values or its types: files relative to the root without extension, or names of packages. */
   readonly imports: readonly string[];
   readonly reExports: boolean;
+  /** Of its names, strings and regular expressions; not of its comments. */
+  readonly words: ReadonlySet<string>;
   readonly readsEnvironment: boolean;
   /** To the standard output or the standard errors of its process. */
   readonly writesOutput: boolean;
@@ -39,6 +41,7 @@ function read(path: string): SourceFile {
     path,
     imports: [...new Set(nodes.flatMap(importedBy).map((specifier) => resolved(path, specifier)))],
     reExports: nodes.some(({ type, source }) => type?.startsWith('Export') && source),
+    words: new Set(nodes.flatMap(wordsOf)),
     readsEnvironment: nodes.some(isProcessEnv),
     writesOutput: nodes.some(isOutput),
   };
@@ -73,6 +76,10 @@ function importedBy(node: Node): string[] {
 function text(literal: unknown): string[] {
   const value = (literal as Node | undefined | null)?.value;
   return typeof value === 'string' ? [value] : [];
+}
+
+function wordsOf({ value, pattern, raw }: Node): string[] {
+  return [value, pattern, raw].filter((text) => typeof text === 'string').flatMap((text) => text.split(/[^\w-]+/));
 }
 
 function isProcessEnv({ type, object, property }: Node): boolean {

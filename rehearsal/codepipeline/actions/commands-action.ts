@@ -71,11 +71,8 @@ export async function runProject(
         CODEBUILD_SRC_DIR: directory,
         CODEBUILD_RESOLVED_SOURCE_VERSION: context.execution.revision.commit,
         CODEBUILD_CI: 'true',
-        // A rehearsed load balancer's target is healthy as much sooner as everything else that waits.
-        SMOKE_TEST_SECONDS: String(shortened(180) / 1000),
         ...spec.variables,
-        ...project.environment,
-        ...given,
+        ...shortenedWaits({ ...project.environment, ...given }),
         ...machine.overrides,
       },
       book: builds.book,
@@ -114,6 +111,19 @@ export async function runProject(
     builds.packages.takeBack(directory);
     await machine.remove();
   }
+}
+
+/**
+ * What a project or an action calls `…_SECONDS` is how long its commands are to wait for something: what they wait for
+ * comes as much sooner here as everything else that waits.
+ */
+function shortenedWaits(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      name.endsWith('_SECONDS') && /^\d+(\.\d+)?$/.test(value) ? String(shortened(Number(value)) / 1000) : value,
+    ]),
+  );
 }
 
 async function handOutput(spec: BuildSpec, directory: string, context: ActionContext): Promise<void> {

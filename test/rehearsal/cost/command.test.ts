@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCostOptions } from '../../../rehearsal/cli/cost-options';
-import { variationsOf } from '../../../rehearsal/cost/variations';
+import { variationsOf } from '../../../rehearsal/configuration/variations';
 import { providerNames } from '../../../services/catalog/catalog';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { root } from '../../helpers/source-files';

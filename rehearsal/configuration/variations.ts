@@ -1,25 +1,15 @@
 import { readCdkJson } from '../assembly/cdk-json';
 import type { Properties } from '../cloudformation/world';
+import type { Variation, Variations } from '../cost/cost';
 
-/** Another configuration of the app, for the difference that it makes. */
-export interface Variation {
-  readonly name: 'zone' | 'environment';
-  /** What was added. */
-  readonly added: string;
-  /** Values as `-c` gives them. */
-  readonly context: Readonly<Record<string, string>>;
-}
-
+/** Where the app of this repository is configured: nothing else of the rehearsal knows it. */
 const CONTEXT_KEY = 'privateApi';
 
 /**
  * One more environment, and one more zone: for this, one of several candidates may be refused by the app, which alone knows
  * where zones exist. None of an app that is not configured by that key.
  */
-export function variationsOf(
-  directory: string,
-  context: Readonly<Record<string, string>>,
-): { readonly environment: readonly Variation[]; readonly zone: readonly Variation[] } {
+export function variationsOf(directory: string, context: Readonly<Record<string, string>>): Variations {
   const given = context[CONTEXT_KEY] ?? readCdkJson(directory).context[CONTEXT_KEY];
   const configuration = (typeof given === 'string' ? JSON.parse(given) : given) as Properties | undefined;
   if (configuration === undefined) return { environment: [], zone: [] };
