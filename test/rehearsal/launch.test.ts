@@ -5,7 +5,7 @@ import { removeDirectories, temporaryDirectory } from '../helpers/rehearsal-dire
 import { root } from '../helpers/source-files';
 
 const directory = temporaryDirectory();
-const command = join(directory, 'rehearsal', 'hello.ts');
+const command = join(directory, 'rehearsal', 'cli', 'hello.ts');
 const bundles = join(directory, '.build', '.rehearsal');
 
 afterAll(removeDirectories);
@@ -13,9 +13,10 @@ afterAll(removeDirectories);
 beforeAll(() => {
   for (const file of ['rehearsal/launch.cjs', 'package.json', 'package-lock.json', 'tsconfig.json'])
     cpSync(join(root, file), join(directory, file));
+  mkdirSync(join(directory, 'rehearsal', 'cli'));
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   writeFileSync(
-    join(directory, 'rehearsal', 'here.ts'),
+    join(directory, 'rehearsal', 'cli', 'here.ts'),
     "export const here: string = __dirname;\nexport const word = 'first';\n",
   );
   writeFileSync(
@@ -40,7 +41,7 @@ function says(...args: string[]) {
 }
 
 test('a command runs from one file as it would from its sources', () => {
-  const expected = { here: join(directory, 'rehearsal'), word: 'first', args: [command, 'a', '--b'] };
+  const expected = { here: join(directory, 'rehearsal', 'cli'), word: 'first', args: [command, 'a', '--b'] };
   expect(says('a', '--b')).toEqual(expected);
   expect(readdirSync(bundles)).toEqual(['hello.cjs']);
   expect(says('a', '--b')).toEqual(expected);
@@ -48,7 +49,7 @@ test('a command runs from one file as it would from its sources', () => {
 
 test('a changed source counts at the next start, also if its size is the same', () => {
   writeFileSync(
-    join(directory, 'rehearsal', 'here.ts'),
+    join(directory, 'rehearsal', 'cli', 'here.ts'),
     "export const here: string = __dirname;\nexport const word = 'other';\n",
   );
   expect(says().word).toBe('other');
@@ -67,7 +68,7 @@ test('a bundle that is damaged, or of another directory, is made anew', () => {
   const { stdout } = spawnSync(process.execPath, [join(copy, 'rehearsal', 'launch.cjs'), 'hello'], {
     encoding: 'utf8',
   });
-  expect(JSON.parse(stdout).here).toBe(join(copy, 'rehearsal'));
+  expect(JSON.parse(stdout).here).toBe(join(copy, 'rehearsal', 'cli'));
 });
 
 test('without a place to write to, a command runs from its sources', () => {
