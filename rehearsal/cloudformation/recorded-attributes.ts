@@ -51,20 +51,4 @@ const forms: Readonly<Record<string, (resource: Recorded) => unknown>> = {
   'AWS::SNS::Topic.TopicName': ({ id }) => id.slice(id.lastIndexOf(':') + 1),
   'AWS::Lambda::Function.Arn': ({ id, region, account }) =>
     `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${id}`,
-  'AWS::EC2::VPC.CidrBlockAssociations': ({ id }) => [`vpc-cidr-assoc-0${hexOf(id, 16)}`],
-  'AWS::EC2::VPC.DefaultSecurityGroup': ({ id }) => `sg-0${hexOf(`${id}sg`, 16)}`,
-  'AWS::EC2::VPC.DefaultNetworkAcl': ({ id }) => `acl-0${hexOf(`${id}acl`, 16)}`,
-  'AWS::EC2::SecurityGroup.GroupId': ({ id }) => id,
-  'AWS::ElasticLoadBalancingV2::LoadBalancer.DNSName': ({ id, region }) =>
-    `${fullName(id).split('/')[1]}-${hexOf(id, 16)}.elb.${region}.amazonaws.com`,
-  'AWS::ElasticLoadBalancingV2::LoadBalancer.LoadBalancerFullName': ({ id }) => fullName(id),
-  'AWS::ElasticLoadBalancingV2::LoadBalancer.LoadBalancerName': ({ id }) => fullName(id).split('/')[1],
-  'AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupFullName': ({ id }) => id.slice(id.lastIndexOf(':') + 1),
-  'AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupName': ({ id }) => id.split('/')[1],
-  'AWS::ApiGatewayV2::Api.ApiEndpoint': ({ id, region }) => `https://${id}.execute-api.${region}.amazonaws.com`,
 };
-
-/** `app/name/id` of a load balancer's ARN. */
-function fullName(arn: string): string {
-  return arn.slice(arn.indexOf('loadbalancer/') + 'loadbalancer/'.length);
-}

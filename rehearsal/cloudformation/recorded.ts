@@ -53,18 +53,12 @@ function nameIn(properties: Properties, type: string): string | undefined {
 // Prefixes of EC2's ids that are not the type's own name in lower case with hyphens.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
 const prefixes: Readonly<Record<string, string>> = {
-  SecurityGroup: 'sg',
-  SecurityGroupIngress: 'sgr',
-  SecurityGroupEgress: 'sgr',
   RouteTable: 'rtb',
   SubnetRouteTableAssociation: 'rtbassoc',
   InternetGateway: 'igw',
   NatGateway: 'nat',
-  VPCEndpoint: 'vpce',
-  VPCEndpointService: 'vpce-svc',
   NetworkInterface: 'eni',
   NetworkAcl: 'acl',
-  LaunchTemplate: 'lt',
   Instance: 'i',
   Volume: 'vol',
   FlowLog: 'fl',
@@ -84,19 +78,6 @@ const lowerCase = ({ generatedName }: ResourceRequest, longest: number): string 
   return name.length <= longest ? name : `${name.slice(0, longest - 13)}${name.slice(-13)}`;
 };
 
-const elbArn = (kind: string) => (request: ResourceRequest) => {
-  const { region, account, generatedName, generatedHex, properties } = request;
-  const name = properties.Name ?? `${generatedName.slice(0, 19)}${generatedName.slice(-13)}`;
-  const family = kind !== 'loadbalancer' ? '' : properties.Type === 'network' ? 'net/' : 'app/';
-  return `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:${kind}/${family}${name}/${generatedHex.slice(1)}`;
-};
-
-/** An id within a load balancer: the ARN of what it belongs to, another kind, an id of its own. */
-const within = (property: string, from: string, to: string) => (request: ResourceRequest) =>
-  `${String(request.properties[property]).replace(from, to)}/${request.generatedHex.slice(1)}`;
-
-const shortId = ({ generatedName }: ResourceRequest) => generatedName.slice(-10).toLowerCase();
-
 // Types whose id follows no rule. Source: the "Return values" of each type in the CloudFormation template reference.
 const forms: Readonly<Record<string, (request: ResourceRequest) => string>> = {
   'AWS::S3::Bucket': (request) => request.properties.BucketName ?? lowerCase(request, 63),
@@ -105,19 +86,6 @@ const forms: Readonly<Record<string, (request: ResourceRequest) => string>> = {
     `arn:${partitionOf(region)}:sns:${region}:${account}:${properties.TopicName ?? generatedName}`,
   'AWS::SNS::Subscription': ({ properties }) => `${properties.TopicArn}:${randomUUID()}`,
   'AWS::Events::Rule': ({ properties, generatedName }) => properties.Name ?? generatedName.slice(-64),
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': elbArn('loadbalancer'),
-  'AWS::ElasticLoadBalancingV2::TargetGroup': elbArn('targetgroup'),
-  'AWS::ElasticLoadBalancingV2::Listener': within('LoadBalancerArn', ':loadbalancer/', ':listener/'),
-  'AWS::ElasticLoadBalancingV2::ListenerRule': within('ListenerArn', ':listener/', ':listener-rule/'),
-  'AWS::ECS::Service': ({ properties, generatedName, region, account }) =>
-    `arn:${partitionOf(region)}:ecs:${region}:${account}:service/${String(properties.Cluster ?? 'default').replace(/^.*\//, '')}/${properties.ServiceName ?? generatedName}`,
-  'AWS::ECS::TaskDefinition': ({ properties, generatedName, region, account }) =>
-    `arn:${partitionOf(region)}:ecs:${region}:${account}:task-definition/${properties.Family ?? generatedName}:1`,
-  'AWS::ApiGatewayV2::Api': shortId,
-  'AWS::ApiGatewayV2::Route': shortId,
-  'AWS::ApiGatewayV2::Integration': shortId,
-  'AWS::ApiGatewayV2::Authorizer': shortId,
-  'AWS::ApiGatewayV2::VpcLink': shortId,
   'AWS::CloudFormation::WaitConditionHandle': ({ region, generatedName }) =>
     `https://cloudformation-waitcondition-${region}.s3.${region}.amazonaws.com/${hexOf(generatedName, 32)}`,
 };

@@ -7,27 +7,13 @@ describe('a recorded resource has an id and attributes of the right form', () =>
   const name = 'app-Thing-[A-Z0-9]{12}';
   it.each<[string, Properties, RegExp, Record<string, RegExp>]>([
     [
-      'AWS::EC2::VPC',
-      { CidrBlock: '10.0.0.0/16' },
-      new RegExp(`^vpc-${id}$`),
-      { VpcId: /^vpc-/, CidrBlock: /^10\.0\.0\.0\/16$/, DefaultSecurityGroup: /^sg-/ },
-    ],
-    [
       'AWS::EC2::Subnet',
       { VpcId: 'vpc-1', AvailabilityZoneId: 'usw2-az1' },
       new RegExp(`^subnet-${id}$`),
       { SubnetId: /^subnet-/, AvailabilityZoneId: /^usw2-az1$/ },
     ],
-    ['AWS::EC2::SecurityGroup', { GroupDescription: 'x' }, new RegExp(`^sg-${id}$`), { GroupId: /^sg-/ }],
     ['AWS::EC2::RouteTable', { VpcId: 'vpc-1' }, new RegExp(`^rtb-${id}$`), { RouteTableId: /^rtb-/ }],
     ['AWS::EC2::InternetGateway', {}, new RegExp(`^igw-${id}$`), {}],
-    [
-      'AWS::EC2::VPCEndpointService',
-      { NetworkLoadBalancerArns: [] },
-      new RegExp(`^vpce-svc-${id}$`),
-      { ServiceId: /^vpce-svc-/ },
-    ],
-    ['AWS::EC2::LaunchTemplate', { LaunchTemplateData: {} }, new RegExp(`^lt-${id}$`), { LatestVersionNumber: /^1$/ }],
     [
       'AWS::S3::Bucket',
       {},
@@ -66,33 +52,6 @@ describe('a recorded resource has an id and attributes of the right form', () =>
       { KeySchema: [] },
       new RegExp(`^${name}$`),
       { Arn: /^arn:aws:dynamodb:us-west-2:111111111111:table\/app-Thing-/ },
-    ],
-    [
-      'AWS::ElasticLoadBalancingV2::LoadBalancer',
-      { Type: 'network' },
-      /^arn:aws:elasticloadbalancing:us-west-2:111111111111:loadbalancer\/net\/[\w-]{1,32}\/[0-9a-f]{16}$/,
-      { LoadBalancerFullName: /^net\//, DNSName: /\.elb\.us-west-2\.amazonaws\.com$/ },
-    ],
-    [
-      'AWS::ElasticLoadBalancingV2::TargetGroup',
-      { Name: 'tg' },
-      /^arn:aws:elasticloadbalancing:us-west-2:111111111111:targetgroup\/tg\/[0-9a-f]{16}$/,
-      { TargetGroupName: /^tg$/, TargetGroupFullName: /^targetgroup\/tg\// },
-    ],
-    [
-      'AWS::ElasticLoadBalancingV2::Listener',
-      {
-        LoadBalancerArn: 'arn:aws:elasticloadbalancing:us-west-2:111111111111:loadbalancer/app/x/0123456789abcdef',
-        DefaultActions: [],
-      },
-      /:listener\/app\/x\/0123456789abcdef\/[0-9a-f]{16}$/,
-      { ListenerArn: /:listener\/app\/x\// },
-    ],
-    [
-      'AWS::ApiGatewayV2::Api',
-      {},
-      /^[a-z0-9]{10}$/,
-      { ApiEndpoint: /^https:\/\/[a-z0-9]{10}\.execute-api\.us-west-2\.amazonaws\.com$/ },
     ],
     [
       'AWS::CodePipeline::Pipeline',
