@@ -1,6 +1,6 @@
 import { bundles } from './bundles';
 
-// First of all, see there: what follows loads the CDK.
+// Must be the first import: see bundles.ts. The imports below load the CDK.
 
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';

@@ -48,7 +48,7 @@ function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue>
     return;
   }
   const [first] = known;
-  // What a wrong list is a list of, nobody knows.
+  // Skip this rule when the list itself is invalid.
   if (first === undefined || known.includes(undefined)) return;
   const prefix = first.replace(/-az\d+$/, '');
   const right = `should be one of ${known.join(', ')} (or list the region's zones under the key vpcLinkZones)`;

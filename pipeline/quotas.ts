@@ -38,7 +38,7 @@ export function crossed({ quota, owner, used }: QuotaUse, providers: number): st
   return `quota: ${owner} has ${used} ${counted} with ${providers} providers; AWS ${allowed} (${source}): ${remedies}`;
 }
 
-/** More is used than AWS allows; of what it raises on request, than it allows nobody who has not asked. */
+/** True when usage exceeds the quota; for adjustable quotas, the default value. */
 export function isCrossed({ quota, used }: QuotaUse): boolean {
   return used > quota.limit;
 }

@@ -51,7 +51,7 @@ export class Accounts {
     const free = configured.every(isExample) ? examples.find((account) => !configured.includes(account)) : undefined;
     if (free !== undefined) return free;
     throw new UsageError(
-      `--account is missing: ${FILE} holds accounts that are no examples: give that of ${name}, such as --account 123456789012`,
+      `--account is missing: ${FILE} holds accounts other than the examples: give that of ${name}, such as --account 123456789012`,
     );
   }
 

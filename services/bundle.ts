@@ -23,7 +23,7 @@ export function bundleService(name: ProviderName): string {
  */
 export function beginBundling(): () => Promise<Record<ProviderName, string>> {
   const built = Promise.all(providerNames.map(async (name) => [name, await build(optionsFor(name))] as const));
-  // Whoever never asks for the bundles has a reason of its own to end.
+  // Avoids an unhandled rejection when the caller exits before it asks for the bundles.
   built.catch(() => {});
   return async () => {
     const directories = (await built).map(([name, result]) => [name, written(name, result)]);

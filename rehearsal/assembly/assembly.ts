@@ -41,7 +41,7 @@ export function readAssembly(directory: string): Assembly {
 function assemblyIn(directory: string): Assembly {
   const file = join(resolve(directory), 'manifest.json');
   if (!existsSync(file)) {
-    throw new UsageError(`${directory}: is no cloud assembly, it holds no manifest.json: run 'npx cdk synth' first`);
+    throw new UsageError(`${directory}: is not a cloud assembly, it holds no manifest.json: run 'npx cdk synth' first`);
   }
   const stacks: StackArtifact[] = [];
   const nested: Assembly[] = [];
@@ -78,13 +78,13 @@ export function readTemplate(file: string): Properties {
   } catch (error) {
     throw new Refusal({
       where: file,
-      message: `is no template: ${(error as Error).message}`,
+      message: `is not a valid template: ${(error as Error).message}`,
       code: 'ValidationError',
     });
   }
   if (template === undefined) throw new Refusal({ where: file, message: 'does not exist', code: 'ValidationError' });
   if (typeof template !== 'object' || template === null || Array.isArray(template)) {
-    throw new Refusal({ where: file, message: 'is no template: it holds no object', code: 'ValidationError' });
+    throw new Refusal({ where: file, message: 'is not a valid template: it holds no object', code: 'ValidationError' });
   }
   return template;
 }

@@ -156,7 +156,7 @@ function load(manifestFile: string) {
   try {
     return Manifest.loadAssetManifest(manifestFile);
   } catch (error) {
-    throw new Refusal({ where: manifestFile, message: `is no asset manifest: ${(error as Error).message}` });
+    throw new Refusal({ where: manifestFile, message: `is not a valid asset manifest: ${(error as Error).message}` });
   }
 }
 

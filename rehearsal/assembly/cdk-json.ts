@@ -19,12 +19,14 @@ export function readCdkJson(directory: string): CdkJson {
   if (settings === undefined) throw new UsageError(`${file}: does not exist: run this in the project's directory`);
   const { app, build, context = {} } = settings;
   if (typeof app !== 'string' || app.trim() === '') {
-    throw new UsageError(`${file}: app: ${JSON.stringify(app)} is no command: give the one that runs the CDK app`);
+    throw new UsageError(
+      `${file}: app: ${JSON.stringify(app)} is not a valid command: give the one that runs the CDK app`,
+    );
   }
   if (build !== undefined && typeof build !== 'string') {
-    throw new UsageError(`${file}: build: ${JSON.stringify(build)} is no command`);
+    throw new UsageError(`${file}: build: ${JSON.stringify(build)} is not a valid command`);
   }
-  if (!isObject(context)) throw new UsageError(`${file}: context: ${JSON.stringify(context)} is no object`);
+  if (!isObject(context)) throw new UsageError(`${file}: context: ${JSON.stringify(context)} is not an object`);
   return {
     app,
     ...(build !== undefined && { build }),

@@ -56,7 +56,8 @@ export async function openChannel(state: StateDirectory, commands: Commands): Pr
     if (elsewhere !== undefined) return answer(elsewhere.status, { problem: elsewhere.message });
     if (!isToken(request.headers.authorization, token)) return answer(401, { problem: 'wrong token' });
     const handle = handlers[`${request.method} ${request.url}`];
-    if (handle === undefined) return answer(404, { problem: `${request.method} ${request.url} is no command` });
+    if (handle === undefined)
+      return answer(404, { problem: `${request.method} ${request.url} is not a valid command` });
     try {
       answer(200, await handle(await bodyOf(request)));
     } catch (error) {

@@ -16,7 +16,7 @@ export function failureText(error: unknown): string {
   if (error instanceof Refusal || error instanceof UsageError) return error.message;
   const trouble = diskTrouble(error);
   if (trouble !== undefined) return `${trouble}: make room, then start it again (${firstLine(error)})`;
-  return `the rehearsal itself failed, which is a fault of it: ${printable(String(error), 1000)}${placeOf(error)}`;
+  return `internal error of the rehearsal, please report it: ${printable(String(error), 1000)}${placeOf(error)}`;
 }
 
 /** ` (rehearsal/a.ts:12 ← rehearsal/b.ts:34)`: a person is to read the sentence, not twenty lines of a stack trace. */

@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { Turns } from '../kit/mutex';
+import { Mutex } from '../kit/mutex';
 import { writeFileWhole } from '../kit/whole-file';
 import { holding, wantedPackages } from './installed-modules';
 import { packageWork } from './package-work';
@@ -43,7 +43,7 @@ export class PackageCopies {
   readonly #lent = new Map<string, Loan>();
   /** Copies that were found to be as npm left them, since this process began. */
   readonly #known = new Set<string>();
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
   readonly #copying = new AbortController();
   /** What goes on behind the builds, for each copy. */
   readonly #work = new Map<string, Promise<void>>();

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Action, PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 import { failureText } from '../cloudformation/failure-text';
-import { Turns } from '../kit/mutex';
+import { Mutex } from '../kit/mutex';
 import type { Activity, Progress } from '../kit/progress';
 import { Refusal } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
@@ -58,7 +58,7 @@ export class Execution {
   replacedPipeline = false;
 
   readonly #cancellation = new AbortController();
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
 
   /** Ends it before its next action: what a deployment has begun it finishes, what only waits it leaves. */
   cancel(reason: string): void {

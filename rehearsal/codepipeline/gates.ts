@@ -29,7 +29,7 @@ export interface Decision {
   readonly by: string;
 }
 
-/** Asks someone, somewhere, until the signal aborts: somebody else was faster then. Never settles without an answer. */
+/** Asks for a decision. Aborted when another asker decides first; otherwise settles only with an answer. */
 export type Asker = (gate: Gate, signal: AbortSignal) => Promise<Decision>;
 
 /** Tells a person of a gate, for the first time or because something else is live by now. */

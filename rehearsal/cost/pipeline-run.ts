@@ -139,7 +139,7 @@ class Run {
     };
   }
 
-  /** Sets of actions that run side by side, one after the other. */
+  /** Groups of parallel actions, in the order in which they run. */
   #turns(updates: Updates): Timed[][] {
     return this.#definition.stages.flatMap((stage) => {
       const orders = [...new Set(stage.actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);

@@ -44,7 +44,7 @@ export const START_ALLOWANCE_MS = 3_000;
 export const STOP_ALLOWANCE_MS = 5_000;
 
 /** Runs one operation of a resource after the other. */
-export class Turns {
+export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
   take<T>(operation: () => Promise<T>): Promise<T> {

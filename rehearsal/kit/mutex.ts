@@ -1,8 +1,8 @@
-/** Lets those who ask go one after the other. */
-export class Turns {
+/** Lets one at a time go on, in the order in which they asked. */
+export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves when it is the asker's turn, with how to let the next one go. */
+  /** Resolves when it is the turn of whoever asked; the result lets the next one go on. */
   async take(): Promise<() => void> {
     const before = this.#last;
     let leave = () => {};

@@ -33,7 +33,7 @@ export class AwsCalls {
     await this.identity.authorize(session, { action, resource, ...through }, where);
   }
 
-  /** By somebody whose own permissions are none of ours: who signed a link, or nobody. */
+  /** A call that is not made with our credentials: anonymous, or through a presigned URL. Only the endpoint policy is asked. */
   async makeUnsigned(client: AwsClient, call: AwsCall, where: string): Promise<void> {
     const { endpoint } = this.reach(client, call, where);
     const policy = endpoint && endpointPolicy(endpoint);

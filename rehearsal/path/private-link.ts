@@ -45,7 +45,8 @@ export class PrivateLink {
     const service = this.#world
       .all('AWS::EC2::VPCEndpointService', { region: endpoint.region })
       .find((one) => serviceName(one) === endpoint.properties.ServiceName);
-    if (service === undefined) return { reason: `${name}: ${endpoint.properties.ServiceName} is no endpoint service` };
+    if (service === undefined)
+      return { reason: `${name}: ${endpoint.properties.ServiceName} is not an endpoint service` };
     if (endpoint.data.state !== 'available') {
       const way = `accept it, or set AcceptanceRequired of ${nameOf(service)} to false`;
       return { reason: `${name} is ${endpoint.data.state}: its connection was not accepted: ${way}` };

@@ -107,7 +107,7 @@ export class Ways {
     if (!privateLink) return this.#groups.closed(client, node, port);
     // Traffic through PrivateLink left its client's VPC at the endpoint, whose rules were asked before. The source that
     // the load balancer's rules see is the client's private address, not the endpoint's: "Security groups for your
-    // Network Load LoadBalancer", Elastic Load Balancing, Network Load Balancers guide.
+    // Network Load Balancer", Elastic Load Balancing, Network Load Balancers guide.
     return balancer.guardsPrivateLink
       ? this.#groups.closedInbound({ ...client, securityGroups: [] }, node, port)
       : undefined;
@@ -171,7 +171,7 @@ export class Ways {
    * A healthy target of the group, in turn; one that is not if none is.
    *
    * Load balancers fail open: with no healthy target in any zone they try them all ("Health checks for … target groups",
-   * Elastic Load Balancing). Without cross-zone load balancing a Network Load LoadBalancer's node uses its own zone only.
+   * Elastic Load Balancing). Without cross-zone load balancing a Network Load Balancer's node uses its own zone only.
    */
   #choose(group: Resource, balancer: LoadBalancer, zone: string | undefined): Target | string {
     const name = nameOf(group);

@@ -15,7 +15,7 @@ const ROOM = 64 * 2 ** 20;
 
 /** Holds a state directory until it is let go of. */
 export interface Hold {
-  /** For who has found that nothing begins: takes the directory away again, if it was made for this. */
+  /** Releases the lock and deletes the directory if `open` created it. For a run that never started. */
   discard(): void;
   release(): void;
 }
@@ -116,7 +116,7 @@ export class StateDirectory {
     }
   }
 
-  /** For who only reads: false if nothing was ever kept here. Throws a UsageError if another version wrote it. */
+  /** Whether the directory holds state. For readers, which do not take the lock. Throws a UsageError if another version wrote it. */
   exists(): boolean {
     if (!statSync(this.path, { throwIfNoEntry: false })?.isDirectory()) return false;
     return this.checkFormat();

@@ -52,8 +52,8 @@ export class AwsEndpoints extends Construct {
   }
 
   /**
-   * A gateway endpoint is a route to public addresses, and a security group names those by a prefix list whose id only a
-   * lookup would tell. Any address it is, then: the route tables lead to the VPC and its gateway endpoints, nowhere else.
+   * A gateway endpoint is a route to public addresses. A rule for those needs the id of their prefix list, which takes a
+   * lookup. Allow any address instead: the route tables lead only to the VPC and its gateway endpoints.
    */
   #openGateways(): void {
     this.#client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Gateway endpoints: the only route to public addresses');

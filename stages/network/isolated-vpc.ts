@@ -31,8 +31,8 @@ export class IsolatedVpc extends Vpc {
     for (const [index, subnet] of this.isolatedSubnets.entries())
       placeByZoneId(subnet, scope.availabilityZones[index]!);
 
-    // What a security group turned away is the question one asks here; who called and what came of it, the access log
-    // of the API and the services' own logs know, at less than a line per packet flow.
+    // Log rejected traffic only: accepted requests are already in the API's access log and the services' own logs, at
+    // less than a line per packet flow.
     this.addFlowLog('FlowLog', {
       trafficType: FlowLogTrafficType.REJECT,
       destination: FlowLogDestination.toCloudWatchLogs(

@@ -123,7 +123,7 @@ describe('in a tree that a person has changed', () => {
 
   test('an account is to be named where real ones are configured', async () => {
     clone.edit('cdk.json', '333333333333', '314159265358');
-    await expect(add('cats')).rejects.toThrow('--account is missing: cdk.json holds accounts that are no examples');
+    await expect(add('cats')).rejects.toThrow('--account is missing: cdk.json holds accounts other than the examples');
     await add('cats', { account: '271828182845' });
     expect(JSON.parse(read('cdk.json')).context.privateApi.environments[0].providers.cats).toEqual({
       account: '271828182845',

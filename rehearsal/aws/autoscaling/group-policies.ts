@@ -45,7 +45,7 @@ function duration(policies: Policies, property: string, value: string): number {
       where: nameOf(policies),
       property,
       code: 'ValidationError',
-      message: `${value} is no duration of the form PT#H#M#S`,
+      message: `${value} is not a valid duration of the form PT#H#M#S`,
       repair: 'write PT10M for ten minutes',
     });
   }

@@ -1,5 +1,5 @@
 import type { Place } from '../../cloudformation/world';
-import { type Fleet, Turns } from '../../hosts/fleet';
+import { type Fleet, Mutex } from '../../hosts/fleet';
 import { shortened, wait } from '../../kit/clock';
 import { Instance } from '../ec2/instance';
 import type { Boot } from '../ec2/instance-set-up';
@@ -21,7 +21,7 @@ const LONGEST_SETTLING_MS = 15_000;
 
 /** A group that runs: its instances, brought to what is wanted and kept there. */
 export class AutoScalingGroup {
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
   readonly #closing = new AbortController();
   #instances: Instance[] = [];
   #alive = new Set<Instance>();

@@ -76,7 +76,7 @@ class DefinitionReader {
     this.checkOrder(stages);
     const executionMode = properties.ExecutionMode ?? 'SUPERSEDED';
     if (!['SUPERSEDED', 'QUEUED', 'PARALLEL'].includes(executionMode)) {
-      throw this.refusal('ExecutionMode', `'${executionMode}' is no execution mode`);
+      throw this.refusal('ExecutionMode', `'${executionMode}' is not a valid execution mode`);
     }
     if (executionMode === 'PARALLEL') {
       throw this.refusal('ExecutionMode', "'PARALLEL' is not rehearsed", 'use SUPERSEDED or QUEUED');
@@ -198,7 +198,7 @@ class DefinitionReader {
   }
 
   private list(value: unknown, at: string): Properties[] {
-    if (!Array.isArray(value)) throw this.refusal(at, `${JSON.stringify(value)} is no list`);
+    if (!Array.isArray(value)) throw this.refusal(at, `${JSON.stringify(value)} is not a list`);
     return value;
   }
 

@@ -154,7 +154,7 @@ class ConfigRun {
     if (!statSync(object).isDirectory()) {
       throw new InitFailure(
         place,
-        `${url} is no archive that the rehearsal keeps unpacked`,
+        `${url} is not an archive that the rehearsal keeps unpacked`,
         'publish the directory as a zip asset',
       );
     }

@@ -1,5 +1,5 @@
 import type { Place } from '../../cloudformation/world';
-import { type Fleet, Turns } from '../../hosts/fleet';
+import { type Fleet, Mutex } from '../../hosts/fleet';
 import { shortened, wait } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
 import type { DeploymentSettings } from './deployment-settings';
@@ -16,13 +16,13 @@ export interface Watcher {
   report(line: string): void;
 }
 
-// Without a circuit breaker ECS starts tasks for as long as CloudFormation waits, three hours. Nothing that ten tasks
-// in a row could not do is done by the next.
+// Without a circuit breaker ECS starts tasks for as long as CloudFormation waits, three hours. After ten failures in a row
+// another attempt will not help.
 const HOPELESS = 10;
 
 /** A service that runs: its tasks, brought to what is wanted and kept there. */
 export class EcsService {
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
   readonly #closing = new AbortController();
   /** In service or on the way there. */
   #tasks: EcsTask[] = [];

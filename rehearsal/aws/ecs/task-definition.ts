@@ -41,7 +41,7 @@ export function containersOf(taskDefinition: Resource): readonly Properties[] {
   return taskDefinition.properties.ContainerDefinitions ?? [];
 }
 
-// Of a process without a container's isolation, these cannot be demanded; health checks of the load balancer are made.
+// Not enforced: these need container isolation. Load balancer health checks are made.
 const NOT_ENFORCED = [
   'HealthCheck',
   'ReadonlyRootFilesystem',

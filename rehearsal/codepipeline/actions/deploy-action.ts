@@ -65,7 +65,7 @@ export class DeployAction {
         return { summary: 'DELETE_COMPLETE' };
       }
       default:
-        throw this.refusal(context, 'ActionMode', `'${mode}' is no mode of this action`);
+        throw this.refusal(context, 'ActionMode', `'${mode}' is not a valid mode of this action`);
     }
   }
 
@@ -162,7 +162,7 @@ export class DeployAction {
       throw this.refusal(context, property, `'${value}' is not of the form Artifact::path`);
     }
     if (!context.action.inputs.includes(artifact)) {
-      throw this.refusal(context, property, `'${artifact}' is no input artifact of the action`, {
+      throw this.refusal(context, property, `'${artifact}' is not an input artifact of the action`, {
         repair: `its input artifacts are: ${context.action.inputs.join(', ') || 'none'}`,
       });
     }

@@ -144,7 +144,7 @@ describe('what is no assembly', () => {
   test('a directory without a manifest', () => {
     expect(() => readAssembly(temporaryDirectory())).toThrow(UsageError);
     expect(() => readAssembly('/none')).toThrow(
-      "/none: is no cloud assembly, it holds no manifest.json: run 'npx cdk synth'",
+      "/none: is not a cloud assembly, it holds no manifest.json: run 'npx cdk synth'",
     );
   });
 
@@ -188,9 +188,9 @@ describe('a synthesis that fails', () => {
   test.each([
     ['no cdk.json', undefined, /cdk.json: does not exist/],
     ['no JSON', '{', /cdk.json: is no JSON/],
-    ['no app', {}, /cdk.json: app: undefined is no command/],
-    ['an empty app', { app: ' ' }, /cdk.json: app: " " is no command/],
-    ['a context that is a list', { app: 'true', context: [] }, /cdk.json: context: \[\] is no object/],
+    ['no app', {}, /cdk.json: app: undefined is not a valid command/],
+    ['an empty app', { app: ' ' }, /cdk.json: app: " " is not a valid command/],
+    ['a context that is a list', { app: 'true', context: [] }, /cdk.json: context: \[\] is not an object/],
     ['an app that crashes', { app: 'exit 3' }, /'exit 3' ended with exit code 3/],
     ['a build command that fails', { app: 'true', build: 'exit 2' }, /'exit 2' ended with exit code 2/],
   ])('%s', async (_, settings, message) => {

@@ -99,13 +99,13 @@ test('what was deployed where is in the record', async () => {
 });
 
 test.each([
-  [{ ActionMode: 'CREATE' }, /Configuration.ActionMode: 'CREATE' is no mode/],
+  [{ ActionMode: 'CREATE' }, /Configuration.ActionMode: 'CREATE' is not a valid mode/],
   [{ TemplatePath: 'a.json' }, /Configuration.TemplatePath: 'a.json' is not of the form Artifact::path/],
   [
     { TemplatePath: 'Assembly::../../a.json' },
     /Configuration.TemplatePath: '..\/..\/a.json' leads out of .*\n.*name a file within/,
   ],
-  [{ TemplatePath: 'Source::a.json' }, /'Source' is no input artifact of the action\n.*Assembly/],
+  [{ TemplatePath: 'Source::a.json' }, /'Source' is not an input artifact of the action\n.*Assembly/],
   [{ TemplatePath: 'Assembly::none.json' }, /none.json: ValidationError: does not exist/],
   [{ ParameterOverrides: '{' }, /Configuration.ParameterOverrides: is no JSON/],
   [

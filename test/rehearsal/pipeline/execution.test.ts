@@ -91,7 +91,7 @@ test('a fault of the rehearsal itself is told as one, in a line that says where 
   const tree = lab.tree([source, build, deploy('a')], { resources, templates: files });
   const record = await (await lab.pipeline(tree)).run(tree);
   expect(record.stages[2]!.actions[0]!.error).toMatch(
-    /^the rehearsal itself failed, which is a fault of it: TypeError: x is undefined \(at test\/\S+execution\.test\.ts:\d+( ← \S+:\d+)*\)$/,
+    /^internal error of the rehearsal, please report it: TypeError: x is undefined \(at test\/\S+execution\.test\.ts:\d+( ← \S+:\d+)*\)$/,
   );
 });
 
