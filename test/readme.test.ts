@@ -89,7 +89,7 @@ const steps: readonly Step[] = [
     command: 'git push .rehearsal/repository.git HEAD:main',
     expect: async (output) => {
       expect(output).toMatch(/main at \w{7} starts execution 2/);
-      read = await start.printed('from another terminal', read);
+      read = await start.printed('from another terminal', read, /Execution 2 failed/);
     },
   },
   {
@@ -99,7 +99,7 @@ const steps: readonly Step[] = [
   {
     command: 'npm run pipeline -- approve',
     expect: async () => {
-      read = await start.printed('Execution 2 succeeded', read);
+      read = await start.printed('Execution 2 succeeded', read, /Execution 2 failed/);
     },
   },
   {

@@ -36,14 +36,18 @@ export class ShellCommand {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** Resolves once this was printed behind `from`, with where it ends; rejects, with all that was, if the command ends before. */
-  async printed(text: string | RegExp, from = 0): Promise<number> {
+  /**
+   * Resolves once this was printed behind `from`, with where it ends; rejects, with all that was, if the command ends
+   * before, or prints what says that it will not come.
+   */
+  async printed(text: string | RegExp, from = 0, unless?: RegExp): Promise<number> {
     for (;;) {
       const rest = this.#output.slice(from);
       const found = typeof text === 'string' ? rest.indexOf(text) : rest.search(text);
       if (found >= 0) return from + found + (typeof text === 'string' ? text.length : 1);
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
-        throw new Error(`'${this.command}' ended before it printed '${text}':\n${this.#output}`);
+      const ended = this.#child.exitCode !== null || this.#child.signalCode !== null;
+      if (ended || unless?.test(rest)) {
+        throw new Error(`'${this.command}' ${ended ? 'ended before it' : 'never'} printed '${text}':\n${this.#output}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
