@@ -47,7 +47,10 @@ beforeAll(async () => {
         const whole = Buffer.concat(parts);
         const loss = names.find((name) => body.includes(name));
         const left = loss === undefined ? 0 : (lost.get(loss) ?? 0);
-        if (loss === undefined || left === 0) return response.writeHead(answer.statusCode!, answer.headers).end(whole);
+        if (loss === undefined || left === 0) {
+          response.writeHead(answer.statusCode!, answer.headers).end(whole);
+          return;
+        }
         lost.set(loss, left - 1);
         losses[loss]!(socket, whole);
       });

@@ -148,6 +148,7 @@ describe('what a process left on disk, the next one goes on with', () => {
         return new Promise((_, reject) =>
           request.signal.addEventListener('abort', () => reject(request.signal.reason)),
         );
+      return undefined;
     };
     const deployment = first.deploy(two(), { signal: ending.signal });
     while (!twin.calls.includes('create B')) await new Promise(setImmediate);

@@ -158,6 +158,7 @@ describe('a first creation that fails', () => {
         return new Promise((_, reject) =>
           request.signal.addEventListener('abort', () => reject(request.signal.reason)),
         );
+      return undefined;
     };
     const { message } = await failure(deployments.deploy(chain()));
     expect(message).toBe('app/D: no');
