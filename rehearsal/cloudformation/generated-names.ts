@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { partitionOf } from '../kit/partition';
 import type { Place } from './world';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
@@ -21,8 +22,4 @@ export function generateStackId(stack: string, { account, region }: Place): stri
 /** Hexadecimal digits that depend on `seed` alone. */
 export function hexOf(seed: string, length: number): string {
   return createHash('sha256').update(seed).digest('hex').slice(0, length);
-}
-
-export function partitionOf(region: string): string {
-  return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,4 +1,5 @@
-import { hexOf, partitionOf } from './generated-names';
+import { partitionOf } from '../kit/partition';
+import { hexOf } from './generated-names';
 import type { ResourceSchema } from './resource-schemas';
 import type { Place, Properties } from './world';
 

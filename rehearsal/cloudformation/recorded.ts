@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hexOf, partitionOf } from './generated-names';
+import { partitionOf } from '../kit/partition';
+import { hexOf } from './generated-names';
 import { arnOf, recordedAttribute } from './recorded-attributes';
 import { type ResourceSchema, schemaOf } from './resource-schemas';
 import type { Outcome, ResourceRequest, Twin } from './twin';

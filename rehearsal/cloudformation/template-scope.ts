@@ -1,6 +1,6 @@
+import { pseudoParameters } from '../kit/partition';
 import { type At, refusal, step } from './at';
 import { evaluate } from './evaluate';
-import { partitionOf } from './generated-names';
 import { NotYet, noValue, type Scope } from './scope';
 import { isObject, type Template } from './template';
 import type { Place } from './world';
@@ -39,11 +39,12 @@ export class TemplateScope implements Scope {
     this.#props = props;
     this.#values = values;
     this.region = props.region;
+    const { partition, urlSuffix } = pseudoParameters(props.region);
     this.#pseudo = {
       'AWS::AccountId': props.account,
       'AWS::Region': props.region,
-      'AWS::Partition': partitionOf(props.region),
-      'AWS::URLSuffix': props.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
+      'AWS::Partition': partition,
+      'AWS::URLSuffix': urlSuffix,
       'AWS::StackName': props.stackName,
       'AWS::StackId': props.stackId,
       'AWS::NotificationARNs': [],

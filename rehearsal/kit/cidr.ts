@@ -1,3 +1,5 @@
+import { parseAddress } from './ipv4';
+
 /** `Fn::Cidr`: the first `count` blocks of `bits` host bits each within an IPv4 or IPv6 block, or why there are none. */
 export function cidrBlocks(block: string, count: number, bits: number): string[] | string {
   const parsed = parse(block);
@@ -19,14 +21,9 @@ function parse(block: string): { address: bigint; prefix: number; width: 32 | 12
   const text = match[1]!;
   const prefix = Number(match[2]);
   const width = text.includes(':') ? 128 : 32;
-  const address = width === 32 ? v4(text) : v6(text);
+  const v4 = width === 32 ? parseAddress(text) : undefined;
+  const address = width === 128 ? v6(text) : v4 === undefined ? undefined : BigInt(v4);
   return address === undefined || prefix > width ? undefined : { address, prefix, width };
-}
-
-function v4(text: string): bigint | undefined {
-  const bytes = text.split('.');
-  if (bytes.length !== 4 || bytes.some((byte) => !/^\d{1,3}$/.test(byte) || Number(byte) > 255)) return undefined;
-  return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 }
 
 function v6(text: string): bigint | undefined {

@@ -1,5 +1,5 @@
-import { partitionOf } from '../cloudformation/generated-names';
 import type { Resource } from '../cloudformation/world';
+import { partitionOf } from '../kit/partition';
 import { Refusal } from '../kit/refusal';
 import type { Identity } from '../permissions/caller';
 import type { Denial } from './authorizer';

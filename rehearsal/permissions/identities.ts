@@ -1,6 +1,6 @@
 import type { Simulation } from '@cloud-copilot/iam-simulate';
-import { partitionOf } from '../cloudformation/generated-names';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { partitionOf } from '../kit/partition';
 import { Refusal, type RefusalDetail } from '../kit/refusal';
 import type { Call, Identity, Session } from './caller';
 import { denialOf, trustRepair } from './denial';

@@ -1,7 +1,7 @@
-import { partitionOf } from '../../cloudformation/generated-names';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import { UniqueNames } from '../../cloudformation/unique-names';
 import type { World } from '../../cloudformation/world';
+import { partitionOf } from '../../kit/partition';
 import { Refusal } from '../../kit/refusal';
 import { fitted, noSuchRole } from './names';
 

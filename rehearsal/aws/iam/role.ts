@@ -1,7 +1,7 @@
-import { partitionOf } from '../../cloudformation/generated-names';
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { UniqueNames } from '../../cloudformation/unique-names';
 import type { World } from '../../cloudformation/world';
+import { partitionOf } from '../../kit/partition';
 import { Refusal } from '../../kit/refusal';
 import { managedByAws, managedPolicies } from '../../permissions/managed-policies';
 import { checkIdentityPolicy, checkTrustPolicy } from './documents';
