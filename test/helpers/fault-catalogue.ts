@@ -67,7 +67,6 @@ async function playOnShared(fault: Fault, shared: Shared): Promise<void> {
   const { rehearsal } = shared;
   if (beforeOf(fault) === 'deployed') await shared.restore();
   else await rehearsal.deleteGlobalApi();
-  shared.changed();
   if (fault.given !== undefined) {
     passes(await rehearsal.play(fault.given), fault.expected);
     if (beforeOf(fault) === 'providers') await rehearsal.deleteGlobalApi();
@@ -155,7 +154,8 @@ function failuresOf(record: ExecutionRecord): { place: string; error: string }[]
 class Shared {
   #opened: FaultRehearsal | undefined;
   #unbroken: Promise<Played> | undefined;
-  #restored = false;
+  /** Of the rehearsal, when the shipped system was last in it. */
+  #shippedAt = -1;
 
   get rehearsal(): FaultRehearsal {
     return this.#opened!;
@@ -167,23 +167,19 @@ class Shared {
       this.#opened = await FaultRehearsal.open();
       const played = await this.#opened.play();
       said(played.record, played.output, { status: 'Succeeded' });
-      this.#restored = true;
+      this.#shippedAt = this.rehearsal.revision;
       return played;
     })();
     return this.#unbroken;
   }
 
-  changed(): void {
-    this.#restored = false;
-  }
-
-  /** The commit that repairs what the last fault broke goes through. */
+  /** The commit that repairs what the last fault broke goes through. What was refused before anything changed broke nothing. */
   async restore(): Promise<void> {
-    if (this.#restored) return;
+    if (this.rehearsal.revision === this.#shippedAt) return;
     await this.rehearsal.deleteFailed();
     const { record, output } = await this.rehearsal.play();
     said(record, output, { status: 'Succeeded' });
-    this.#restored = true;
+    this.#shippedAt = this.rehearsal.revision;
   }
 
   async close(): Promise<void> {

@@ -102,6 +102,11 @@ export class FaultRehearsal {
     return { assembly, record, output: this.#output };
   }
 
+  /** Goes up with every change of a resource. */
+  get revision(): number {
+    return this.cloud.world.revision;
+  }
+
   /** Deletes the global API's stack, if there is one. */
   deleteGlobalApi(): Promise<void> {
     return this.#delete(({ stackName }) => stackName.endsWith('-global-api'));
