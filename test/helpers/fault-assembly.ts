@@ -30,14 +30,16 @@ export class FaultAssembly {
     );
   }
 
+  /** Seconds of AWS in which the smoke test asks again. Its own are for targets on the way to be healthy: here they are soon. */
+  patience = 60;
+
   write(): void {
-    // Its own patience is for targets on the way to be healthy; here they are soon, or never will be.
     for (const { properties } of this.stack('pipeline').all('AWS::CodeBuild::Project', /SmokeTest/)) {
       const variables: { Name: string; Value: string }[] = properties.Environment.EnvironmentVariables;
       single(
         variables.filter(({ Name }) => Name === 'SMOKE_TEST_SECONDS'),
         'variable SMOKE_TEST_SECONDS',
-      ).Value = '60';
+      ).Value = String(this.patience);
     }
     for (const stack of this.#stacks) stack.write();
   }

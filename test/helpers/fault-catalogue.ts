@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionRecord } from '../../rehearsal/codepipeline/execution-record';
-import { type Answer, type Before, type Failure, type Fault, PROVIDERS } from './fault';
+import { type Answer, type Before, type Failure, type Fault, PROVIDERS, SMOKE_TEST } from './fault';
+import type { FaultAssembly } from './fault-assembly';
 import { FaultRehearsal, type Played } from './fault-rehearsal';
 import { removeDirectories } from './rehearsal-directory';
 
@@ -97,7 +98,14 @@ async function alone(play: (rehearsal: FaultRehearsal) => Promise<void>): Promis
 async function shows(rehearsal: FaultRehearsal, fault: Fault): Promise<void> {
   const { given = () => {}, expected } = fault;
   if ('request' in expected) await answers(rehearsal, fault, expected);
-  else fails(await rehearsal.play(given, fault.break), expected);
+  else fails(await rehearsal.play(given, fault.break, hurried(expected)), expected);
+}
+
+/** A smoke test that is going to fail fails however long it asks. */
+function hurried({ action }: Failure): (assembly: FaultAssembly) => void {
+  return (assembly) => {
+    if (action === SMOKE_TEST) assembly.patience = 40;
+  };
 }
 
 /** Without the fault, the very action that fails with it succeeds. */

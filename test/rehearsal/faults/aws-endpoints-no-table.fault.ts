@@ -2,6 +2,7 @@
 import { type Fault, GLOBAL_API, SMOKE_TEST } from '../../helpers/fault';
 
 export const fault: Fault = {
+  after: 'providers',
   break: (assembly) => {
     assembly
       .stack('todo')

@@ -2,6 +2,7 @@
 import { type Fault, GLOBAL_API, SMOKE_TEST } from '../../helpers/fault';
 
 export const fault: Fault = {
+  after: 'providers',
   break: (assembly) => {
     const [policy] = assembly.stack('todo').one('AWS::IAM::Role', /InstancesRole/).properties.Policies;
     policy.PolicyDocument.Statement[0].Action = policy.PolicyDocument.Statement[0].Action.filter(
