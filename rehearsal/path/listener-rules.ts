@@ -1,4 +1,5 @@
 import type { Properties, Resource } from '../cloudformation/world';
+import { fits } from '../kit/wildcards';
 
 /** What a listener's rules look at. */
 export interface RequestHead {
@@ -32,34 +33,25 @@ function holds(condition: Properties, head: RequestHead): boolean {
   const values = (config: string): readonly string[] => condition[config]?.Values ?? condition.Values ?? [];
   switch (condition.Field) {
     case 'path-pattern':
-      return values('PathPatternConfig').some((pattern) => like(pattern, head.path));
+      return values('PathPatternConfig').some((pattern) => fits(pattern, head.path));
     case 'host-header':
       return values('HostHeaderConfig').some((pattern) =>
-        like(pattern.toLowerCase(), String(head.headers.host ?? '').toLowerCase()),
+        fits(pattern.toLowerCase(), String(head.headers.host ?? '').toLowerCase()),
       );
     case 'http-request-method':
       return values('HttpRequestMethodConfig').includes(head.method);
     case 'http-header': {
       const header = head.headers[String(condition.HttpHeaderConfig?.HttpHeaderName).toLowerCase()];
-      return header !== undefined && values('HttpHeaderConfig').some((pattern) => like(pattern, String(header)));
+      return header !== undefined && values('HttpHeaderConfig').some((pattern) => fits(pattern, String(header)));
     }
     case 'query-string': {
       const pairs: readonly Properties[] = condition.QueryStringConfig?.Values ?? [];
       const query = [...new URLSearchParams(head.query)];
       return pairs.some(({ Key, Value }) =>
-        query.some(([key, value]) => (Key === undefined || like(Key, key)) && like(Value, value)),
+        query.some(([key, value]) => (Key === undefined || fits(Key, key)) && fits(Value, value)),
       );
     }
     default:
       return false;
   }
-}
-
-/** `*` stands for any characters, `?` for one. */
-function like(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
 }

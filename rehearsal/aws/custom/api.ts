@@ -1,4 +1,5 @@
 import type { Place, Properties, Resource, World } from '../../cloudformation/world';
+import { fits } from '../../kit/wildcards';
 import { parameterArn, readParameter } from '../ssm/parameter';
 
 /** An error that AWS's API answers with: its name is what `ignoreErrorCodesMatching` sees. */
@@ -83,13 +84,7 @@ function valuesOf(filter: string, { properties }: Resource): readonly unknown[] 
 
 /** EC2's filters know `*` and `?`. */
 function matches(value: unknown, patterns: unknown): boolean {
-  return [patterns].flat().some((pattern) => {
-    const source = String(pattern)
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    return new RegExp(`^${source}$`).test(String(value));
-  });
+  return [patterns].flat().some((pattern) => fits(String(pattern), String(value)));
 }
 
 /** Parameters of the same place whose last part has the same name: most likely the one that was meant. */
