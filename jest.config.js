@@ -15,8 +15,8 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // More than there are cores: most of these tests wait for processes.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Twice as many as there are cores: most of these tests wait for processes.
+  maxWorkers: availableParallelism() * 2,
   // How many of a file's concurrent tests run at a time is up to that file.
   maxConcurrency: 1_000,
   testTimeout: 60_000,

@@ -43,19 +43,14 @@ test('they are what AWS publishes, without the documentation', () => {
   expect(types.get('constructor')).toBeUndefined();
 });
 
-test.each([
-  ['empty', () => Buffer.alloc(0)],
-  [
-    'of noughts at the end',
-    (content: Buffer) => Buffer.concat([content.subarray(0, content.length / 2), Buffer.alloc(content.length / 2)]),
-  ],
-])('a file that is %s is written anew', (_, damage) => {
+test('a file that is damaged is written anew', () => {
   const file = join(directory, readdirSync(directory)[0]!);
   const whole = readFileSync(file);
-  writeFileSync(file, damage(whole));
+  const half = whole.length / 2;
+  writeFileSync(file, Buffer.concat([whole.subarray(0, half), Buffer.alloc(half)]));
   const types = new PublishedTypes(directory);
-  const last = new PublishedTypes(directory).names().at(-1)!;
-  for (const name of ['AWS::SSM::Parameter', last]) expect(types.get(name)?.cloudFormationType).toBe(name);
+  for (const name of ['AWS::SSM::Parameter', types.names().at(-1)!])
+    expect(types.get(name)?.cloudFormationType).toBe(name);
   expect(readFileSync(file).equals(whole)).toBe(true);
 });
 
