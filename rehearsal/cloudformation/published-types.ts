@@ -21,9 +21,9 @@ const DIRECTORY = join(__dirname, '..', '..', '.build', '.rehearsal');
 /**
  * AWS's resource types by name, from @aws-cdk/aws-service-spec.
  *
- * Loading that package takes 0.4 s, since it has to read all 1,500 types. So the first process that needs one writes them to a file,
- * type by type, and later processes read only the types that they ask for. Where the file cannot be written the package
- * is loaded each time.
+ * Loading that package takes 0.4 s, since it has to read all of them. So the first process that needs one writes them to a
+ * file, type by type, and later processes read only the types that they ask for. Where the file cannot be written the
+ * package is loaded each time.
  */
 export class PublishedTypes {
   readonly #file: string;

@@ -14,7 +14,7 @@ export async function deployStack(
   return cloudFormation.deploy({ ...request, onEvent: watching(watcher) });
 }
 
-/** Mutex CloudFormation's events into progress. */
+/** Turns CloudFormation's events into progress. */
 export function watching({ now, line }: Watcher): (event: StackEvent) => void {
   let failed = false;
   return ({ stack, logicalId, status, reason }) => {
