@@ -1,13 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ArtifactType, Manifest } from '@aws-cdk/cloud-assembly-schema';
-import type { Place, Properties } from '../cloudformation/world';
+import type { AwsEnvironment, Properties } from '../cloudformation/world';
 import { Refusal, UsageError } from '../kit/refusal';
 import { readJson } from '../kit/whole-file';
 import { ManifestEntry } from './manifest-entry';
 
 /** A stack as the CDK describes it for whoever deploys it. */
-export interface StackArtifact extends Place {
+export interface StackArtifact extends AwsEnvironment {
   /** The artifact's id, which the CDK CLI takes on its command line. */
   readonly id: string;
   readonly stackName: string;
@@ -77,14 +77,18 @@ export function readTemplate(file: string): Properties {
     template = readJson<Properties>(file);
   } catch (error) {
     throw new Refusal({
-      where: file,
+      resource: file,
       message: `is not a valid template: ${(error as Error).message}`,
       code: 'ValidationError',
     });
   }
-  if (template === undefined) throw new Refusal({ where: file, message: 'does not exist', code: 'ValidationError' });
+  if (template === undefined) throw new Refusal({ resource: file, message: 'does not exist', code: 'ValidationError' });
   if (typeof template !== 'object' || template === null || Array.isArray(template)) {
-    throw new Refusal({ where: file, message: 'is not a valid template: it holds no object', code: 'ValidationError' });
+    throw new Refusal({
+      resource: file,
+      message: 'is not a valid template: it holds no object',
+      code: 'ValidationError',
+    });
   }
   return template;
 }
@@ -106,7 +110,7 @@ function load(file: string): object {
   throw new UsageError(`${file}: artifacts: ${JSON.stringify(artifacts)} is not an object: synthesize again`);
 }
 
-function placeOf(environment: string | undefined, where: string): Place {
+function placeOf(environment: string | undefined, where: string): AwsEnvironment {
   const [, account, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment ?? '') ?? [];
   if (account === undefined || region === undefined || account.startsWith('unknown') || region.startsWith('unknown')) {
     throw new UsageError(

@@ -40,7 +40,7 @@ export function publications(assembly: string, manifest: string, selections: rea
     absolute: 'leaves',
     refuse: (why) => {
       throw new Refusal({
-        where: `cdk-assets --path ${manifest}`,
+        resource: `cdk-assets --path ${manifest}`,
         message: why,
         repair: 'name a manifest of the assembly',
       });
@@ -57,7 +57,7 @@ export function publications(assembly: string, manifest: string, selections: rea
     const found = entries.filter((entry) => matches(asset, entry.id) && matches(destination, entry.destination));
     if (found.length === 0) {
       throw new Refusal({
-        where: manifestFile,
+        resource: manifestFile,
         message: `no asset matches '${selection}'`,
         repair: 'synthesize again',
       });
@@ -113,7 +113,7 @@ function image(assembly: string, asset: Listed): ImagePublication {
   const [option] = Object.keys(build);
   if (option !== undefined) {
     throw new Refusal({
-      where: `${manifestFile} ${id}`,
+      resource: `${manifestFile} ${id}`,
       property: `source.${option}`,
       message: 'the rehearsal runs the Dockerfile as it is, without build options',
       repair: 'say it in the Dockerfile',
@@ -156,7 +156,10 @@ function load(manifestFile: string) {
   try {
     return Manifest.loadAssetManifest(manifestFile);
   } catch (error) {
-    throw new Refusal({ where: manifestFile, message: `is not a valid asset manifest: ${(error as Error).message}` });
+    throw new Refusal({
+      resource: manifestFile,
+      message: `is not a valid asset manifest: ${(error as Error).message}`,
+    });
   }
 }
 
@@ -166,7 +169,7 @@ function placeOf({ manifestFile, id, destination, entry }: Listed) {
   const region = entry.text(`destinations.${destination}.region`);
   if (account === undefined || region === undefined) {
     throw new Refusal({
-      where: `${manifestFile} ${id}`,
+      resource: `${manifestFile} ${id}`,
       property: `destinations.${destination}`,
       message: 'has no region, or no role to assume that names an account',
       repair: 'give the stack a concrete account and region (env)',
@@ -181,7 +184,7 @@ function matches(pattern: string, value: string): boolean {
 
 function executable({ manifestFile, id }: Listed): Refusal {
   return new Refusal({
-    where: `${manifestFile} ${id}`,
+    resource: `${manifestFile} ${id}`,
     property: 'source.executable',
     message: 'is built by a command at publishing time, which the rehearsal does not run',
     repair: 'let the asset be a file or a directory',

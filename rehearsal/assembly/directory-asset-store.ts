@@ -26,7 +26,7 @@ export class DirectoryAssetStore implements AssetStore {
 
   async putImage(image: string, source: string, dockerfile = 'Dockerfile'): Promise<void> {
     if (!existsSync(join(source, dockerfile))) {
-      throw new Refusal({ where: image, message: `its build context ${source} holds no ${dockerfile}` });
+      throw new Refusal({ resource: image, message: `its build context ${source} holds no ${dockerfile}` });
     }
     const path = this.imagePath(image);
     await copyWhole(source, join(path, 'context'));

@@ -76,7 +76,7 @@ export class ManifestEntry {
   refusal(key: string, why: string, repair: string): Refusal {
     const value = this.value(key);
     const message = value === undefined ? why : `${written(value)} ${why}`;
-    return new Refusal({ where: this.manifest, property: `${this.place}.${key}`, message, repair });
+    return new Refusal({ resource: this.manifest, property: `${this.place}.${key}`, message, repair });
   }
 }
 

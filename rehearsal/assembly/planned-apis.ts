@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import type { Place, Properties } from '../cloudformation/world';
+import type { AwsEnvironment, Properties } from '../cloudformation/world';
 import { type Assembly, readTemplate, type StackArtifact } from './assembly';
 
 const API = 'AWS::ApiGatewayV2::Api';
 
 /** An HTTP API that a pipeline deploys. */
-export interface PlannedApi extends Place {
+export interface PlannedApi extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
   /** The name of what it belongs to, for people: `staging`. No two have the same. */

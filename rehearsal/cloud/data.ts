@@ -2,7 +2,7 @@ import { DynamoDbEndpoint } from '../aws/dynamodb/endpoint';
 import { DynamoDbStore } from '../aws/dynamodb/store';
 import { DynamoDbTableTwin, TABLE } from '../aws/dynamodb/table';
 import type { Twin } from '../cloudformation/twin';
-import type { Place, World } from '../cloudformation/world';
+import type { AwsEnvironment, World } from '../cloudformation/world';
 import { AwsCalls } from '../path/aws-calls';
 import type { AwsReachability } from '../path/aws-reachability';
 import { Credentials } from '../path/credentials';
@@ -34,8 +34,8 @@ export interface Data {
 export function createData(props: DataProps): Data {
   const { world, identity, credentials = new Credentials(), reachability, stateDirectory, notice = () => {} } = props;
   const stores = new Map<string, DynamoDbStore>();
-  const keyOf = ({ account, region }: Place) => `${account}/${region}`;
-  const store = (place: Place) => {
+  const keyOf = ({ account, region }: AwsEnvironment) => `${account}/${region}`;
+  const store = (place: AwsEnvironment) => {
     let opened = stores.get(keyOf(place));
     if (opened === undefined) {
       opened = new DynamoDbStore(stateDirectory, place, notice);

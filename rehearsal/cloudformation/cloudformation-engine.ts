@@ -23,7 +23,7 @@ import { isCutOff, type RecoveredStack, recover } from './stack-recovery';
 import { StackStore } from './stack-store';
 import type { Twin } from './twin';
 import { TwinFinder } from './twin-finder';
-import type { Place, Resource, World } from './world';
+import type { AwsEnvironment, Resource, World } from './world';
 
 export interface CloudFormationEngineProps {
   readonly world: World;
@@ -92,7 +92,7 @@ export class CloudFormationEngine implements CloudFormation {
   }
 
   /** What a deletion would do to each resource of the stack. */
-  planDeletion(stack: Place & { readonly stackName: string }): readonly PlannedChange[] {
+  planDeletion(stack: AwsEnvironment & { readonly stackName: string }): readonly PlannedChange[] {
     return deletions(this.#stacks.get(keyOf(stack))?.content.resources ?? {});
   }
 
@@ -202,7 +202,7 @@ export class CloudFormationEngine implements CloudFormation {
       .flatMap((record) => Object.values(record.content.resources).map((resource) => asResource(record, resource)!));
   }
 
-  #newStack(place: Place & { stackName: string }): Stack {
+  #newStack(place: AwsEnvironment & { stackName: string }): Stack {
     const { account, region, stackName } = place;
     const record = {
       account,
@@ -235,7 +235,7 @@ export class CloudFormationEngine implements CloudFormation {
       .map(({ logicalId }) => logicalId);
     if (changed.length > 0)
       throw new Refusal({
-        where: stackName,
+        resource: stackName,
         code: 'ValidationError',
         message: `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(', ')}]`,
         repair: 'give the new resource another logical id',
@@ -302,7 +302,7 @@ export class CloudFormationEngine implements CloudFormation {
     if (!this.#busy.has(key)) return;
     const { stackId, status } = this.#stacks.get(key)?.record ?? { stackId: stackName, status: 'REVIEW_IN_PROGRESS' };
     throw new Refusal({
-      where: stackName,
+      resource: stackName,
       code: 'ValidationError',
       message: `Stack:${stackId} is in ${status} state and can not be updated.`,
       repair: 'wait until it is done',
@@ -315,13 +315,13 @@ const RETAINED = '';
 
 function deadEnd({ record }: Stack): Refusal {
   return new Refusal({
-    where: record.stackName,
+    resource: record.stackName,
     code: 'ValidationError',
     message: `Stack:${record.stackId} is in ${record.status} state and can not be updated.`,
     repair: `delete the stack ${record.stackName} in account ${record.account}, ${record.region}, then deploy again; here: npm run pipeline -- teardown ${record.stackName}`,
   });
 }
 
-function keyOf({ account, region, stackName }: Place & { stackName: string }): string {
+function keyOf({ account, region, stackName }: AwsEnvironment & { stackName: string }): string {
   return `${account}|${region}|${stackName}`;
 }

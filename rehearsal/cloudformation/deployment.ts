@@ -1,7 +1,7 @@
-import type { Place, Properties } from './world';
+import type { AwsEnvironment, Properties } from './world';
 
 /** One stack to bring to a template's state: what an action of CodePipeline asks of CloudFormation. */
-export interface DeployRequest extends Place {
+export interface DeployRequest extends AwsEnvironment {
   readonly stackName: string;
   /** The parsed template. */
   readonly template: Properties;
@@ -59,13 +59,15 @@ export interface CloudFormation {
   /** Throws a StackFailure after rolling back; a Refusal if the template cannot be begun at all (nothing changed then). */
   deploy(request: DeployRequest): Promise<StackResult>;
   /** Deletes all but what its DeletionPolicy retains, dependents first. */
-  delete(request: Place & { stackName: string; signal: AbortSignal; onEvent(event: StackEvent): void }): Promise<void>;
+  delete(
+    request: AwsEnvironment & { stackName: string; signal: AbortSignal; onEvent(event: StackEvent): void },
+  ): Promise<void>;
   stacks(): readonly StackSummary[];
   /** Reads what an earlier process left on disk into the World and lets every twin resume. */
   resume(): Promise<void>;
 }
 
-export interface StackSummary extends Place {
+export interface StackSummary extends AwsEnvironment {
   readonly stackName: string;
   readonly stackId: string;
   readonly status: string;

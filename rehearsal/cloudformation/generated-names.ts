@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { partitionOf } from '../kit/partition';
-import type { Place } from './world';
+import type { AwsEnvironment } from './world';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
@@ -15,7 +15,7 @@ export function generateHex(): string {
   return `0${randomBytes(8).toString('hex')}`;
 }
 
-export function generateStackId(stack: string, { account, region }: Place): string {
+export function generateStackId(stack: string, { account, region }: AwsEnvironment): string {
   return `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${stack}/${randomUUID()}`;
 }
 

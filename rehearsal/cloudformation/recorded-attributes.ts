@@ -1,9 +1,9 @@
 import { partitionOf } from '../kit/partition';
 import { hexOf } from './generated-names';
 import type { ResourceSchema } from './resource-schemas';
-import type { Place, Properties } from './world';
+import type { AwsEnvironment, Properties } from './world';
 
-export interface Recorded extends Place {
+export interface Recorded extends AwsEnvironment {
   readonly type: string;
   readonly id: string;
   readonly properties: Properties;

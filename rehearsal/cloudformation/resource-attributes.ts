@@ -2,18 +2,18 @@ import { type At, refusal } from './at';
 import { recordedAttribute } from './recorded-attributes';
 import { schemaOf } from './resource-schemas';
 import type { ResourceRecord } from './stack-record';
-import type { Place, Properties } from './world';
+import type { AwsEnvironment, Properties } from './world';
 
 /** What Fn::GetAtt gives: what the twin said, or a value of the right form for what the twin does not model. */
 export function attributeOf(
   resource: ResourceRecord & { readonly id: string },
   name: string,
-  place: Place,
+  place: AwsEnvironment,
   at: At,
 ): unknown {
   const own = within(resource.attributes, name);
   if (own !== undefined) return own;
-  const schema = schemaOf(resource.type, at.where);
+  const schema = schemaOf(resource.type, at.resource);
   if (schema === undefined)
     throw refusal(
       at,
@@ -25,7 +25,7 @@ export function attributeOf(
 
 /** Refuses an attribute that resources of this type do not have. Custom resources may have any. */
 export function checkAttribute(logicalId: string, type: string, name: string, at: At): void {
-  const schema = schemaOf(type, at.where);
+  const schema = schemaOf(type, at.resource);
   if (
     schema === undefined ||
     schema.attributes.has(name) ||

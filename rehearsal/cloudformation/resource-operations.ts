@@ -167,7 +167,7 @@ export class ResourceOperations {
     const owner = stack.owner(type, id);
     if (owner === undefined || (owner.stack === stack.record.stackName && owner.logicalId === logicalId)) return;
     throw new Refusal({
-      where,
+      resource: where,
       property: identifier[0],
       code: 'AlreadyExists',
       message: `Resource of type '${type}' with identifier '${id}' already exists.`,
@@ -239,7 +239,7 @@ function refuseSameName(stackName: string, before: ResourceRecord, desired: Desi
   for (const [property, value] of Object.entries(desired.properties)) {
     if (!property.endsWith('Name') || !kind.endsWith(property) || value !== before.properties[property]) continue;
     throw new Refusal({
-      where: `${stackName}/${desired.logicalId}`,
+      resource: `${stackName}/${desired.logicalId}`,
       property: changed[0],
       message: `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${value} and update the stack again.`,
       repair: `change ${property} too, or leave ${changed.join(', ')} as it was`,

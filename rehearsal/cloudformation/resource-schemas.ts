@@ -41,7 +41,7 @@ export function schemaOf(type: string, where: string): ResourceSchema | undefine
     const found = published.get(type);
     if (found === undefined)
       throw new Refusal({
-        where,
+        resource: where,
         property: 'Type',
         code: 'ValidationError',
         message: `Template format error: Unrecognized resource types: [${type}]`,
@@ -127,7 +127,7 @@ interface Fault {
 
 function invalid(where: string, property: string, { message, repair }: Fault): Refusal {
   const text = `Properties validation failed: ${message}`;
-  return new Refusal({ where, property, code: 'ValidationError', message: text, repair });
+  return new Refusal({ resource: where, property, code: 'ValidationError', message: text, repair });
 }
 
 /** Only differences of kind are faults: CloudFormation itself turns numbers and booleans into strings and back. */

@@ -100,7 +100,9 @@ export class StackDeployment {
     const resource = preparation.template.Resources[logicalId]!;
     const where = `${stack.record.stackName}/${logicalId}`;
     const evaluated = (value: unknown, path: string) =>
-      value === undefined ? undefined : (evaluate(value, this.#scope, { where, path }) as Properties);
+      value === undefined
+        ? undefined
+        : (evaluate(value, this.#scope, { resource: where, property: path }) as Properties);
     return {
       logicalId,
       type: resource.Type,
@@ -137,13 +139,13 @@ export class StackDeployment {
     const outputs: Record<string, string> = {};
     const exports: Record<string, string> = {};
     for (const [name, output] of Object.entries(preparation.template.Outputs)) {
-      const at = { where: stack.record.stackName, path: `Outputs.${name}` };
+      const at = { resource: stack.record.stackName, property: `Outputs.${name}` };
       if (output.Condition !== undefined && !this.#scope.condition(output.Condition, at)) continue;
       const { Value, Export } = evaluate(output, this.#scope, at) as Properties;
       if (typeof Value === 'object')
         throw new Refusal({
-          where: at.where,
-          property: `${at.path}.Value`,
+          resource: at.resource,
+          property: `${at.property}.Value`,
           code: 'ValidationError',
           message: 'Template format error: Output values must be strings',
           repair: 'Fn::Join the list',

@@ -13,7 +13,7 @@ export function checkExports(
   exports: Readonly<Record<string, string>>,
 ): void {
   const refuse = (message: string, repair: string): never => {
-    throw new Refusal({ where: stack.stackName, property: 'Outputs', message, repair });
+    throw new Refusal({ resource: stack.stackName, property: 'Outputs', message, repair });
   };
   for (const [name, value] of Object.entries(exports)) {
     const owner = exporterOf(name, records, stack);

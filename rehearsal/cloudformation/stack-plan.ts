@@ -46,7 +46,7 @@ export function planChanges({ template, scope, graph }: Preparation, stack: Stac
   });
   for (const logicalId of inOrder(graph)) {
     const { Type: type, Properties: raw = {}, UpdateReplacePolicy: policy } = template.Resources[logicalId]!;
-    const at = { where: `${stack.record.stackName}/${logicalId}`, path: '' };
+    const at = { resource: `${stack.record.stackName}/${logicalId}`, property: '' };
     const before = stack.resource(logicalId);
     if (before?.id === undefined) {
       changes.set(logicalId, { logicalId, type, change: 'create' });
@@ -54,7 +54,7 @@ export function planChanges({ template, scope, graph }: Preparation, stack: Stac
     }
     const after = evaluate(raw, values, at) as Properties;
     if (isDeepStrictEqual(before.properties, after)) continue;
-    const { replaces, properties } = replacement(schemaOf(type, at.where), before.properties, after);
+    const { replaces, properties } = replacement(schemaOf(type, at.resource), before.properties, after);
     const replace = replaces === 'yes';
     changes.set(logicalId, {
       logicalId,

@@ -1,5 +1,5 @@
 import { Refusal } from '../kit/refusal';
-import { refusal } from './at';
+import { type At, refusal } from './at';
 import { type DependencyGraph, loopIn } from './dependency-graph';
 import { evaluate } from './evaluate';
 import { type Reference, referencesIn } from './references';
@@ -9,9 +9,9 @@ import { isObject, readTemplate, type Template, type TemplateResource } from './
 import { resolveParameters } from './template-parameters';
 import { checkRules } from './template-rules';
 import { nothingYet, TemplateScope } from './template-scope';
-import type { Place, Properties, World } from './world';
+import type { AwsEnvironment, Properties, World } from './world';
 
-export interface PreparationProps extends Place {
+export interface PreparationProps extends AwsEnvironment {
   readonly stackName: string;
   readonly stackId: string;
   readonly template: Properties;
@@ -40,11 +40,11 @@ export function prepare(props: PreparationProps): Preparation {
   const stored = (name: string) => world.get('AWS::SSM::Parameter', name, { account, region })?.properties.Value;
   const scope = new TemplateScope({ ...props, template, parameters: values, stored });
   checkRules(stackName, template, (name, at) => scope.ref(name, at));
-  for (const name of Object.keys(template.Conditions)) scope.condition(name, { where: stackName, path: '' });
+  for (const name of Object.keys(template.Conditions)) scope.condition(name, { resource: stackName, property: '' });
 
   const included = new Map<string, TemplateResource>();
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    const at = { where: `${stackName}/${logicalId}`, path: 'Condition' };
+    const at = { resource: `${stackName}/${logicalId}`, property: 'Condition' };
     if (resource.Condition === undefined || scope.condition(resource.Condition, at)) included.set(logicalId, resource);
   }
 
@@ -54,7 +54,7 @@ export function prepare(props: PreparationProps): Preparation {
   const loop = loopIn(graph);
   if (loop !== undefined)
     throw new Refusal({
-      where: `${stackName}/${loop.split(' ', 1)[0]}`,
+      resource: `${stackName}/${loop.split(' ', 1)[0]}`,
       code: 'ValidationError',
       message: `Circular dependency between resources: ${loop}`,
       repair: 'take one of these references out',
@@ -63,9 +63,9 @@ export function prepare(props: PreparationProps): Preparation {
   if (props.capabilities !== undefined) checkCapabilities(stackName, included, props.capabilities);
   const plan = scope.withResources(nothingYet);
   for (const [logicalId, resource] of included) {
-    const at = { where: `${stackName}/${logicalId}`, path: '' };
+    const at = { resource: `${stackName}/${logicalId}`, property: '' };
     const properties = evaluate(resource.Properties ?? {}, plan, at) as Properties;
-    checkProperties(schemaOf(resource.Type, at.where), properties, at.where);
+    checkProperties(schemaOf(resource.Type, at.resource), properties, at.resource);
   }
   checkOutputs(stackName, template, included, scope, plan);
   return { template, scope, graph, assumed };
@@ -75,7 +75,7 @@ export function prepare(props: PreparationProps): Preparation {
 function checkName(stackName: string): void {
   if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(stackName)) return;
   throw new Refusal({
-    where: stackName,
+    resource: stackName,
     code: 'ValidationError',
     message: `'${stackName}' is not a stack name: it must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
     repair: 'at most 128 letters, digits and hyphens, beginning with a letter',
@@ -106,7 +106,7 @@ function checkCapabilities(
     const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
     if (given.includes(needed) || given.includes('CAPABILITY_NAMED_IAM')) continue;
     throw new Refusal({
-      where: `${stackName}/${logicalId}`,
+      resource: `${stackName}/${logicalId}`,
       code: 'InsufficientCapabilitiesException',
       message: `Requires capabilities : [${needed}]`,
       repair: `add ${needed} to the Capabilities of the action that deploys ${stackName}`,
@@ -124,9 +124,10 @@ function needs(
 ): Set<string> {
   const found = new Set<string>();
   const where = `${stackName}/${logicalId}`;
-  const condition = (name: string, at: { where: string; path: string }) => scope.condition(name, at);
+  const condition = (name: string, at: At) => scope.condition(name, at);
   for (const name of [resource.DependsOn ?? []].flat()) {
-    if (!Object.hasOwn(template.Resources, name)) throw unresolved({ name, at: { where, path: 'DependsOn' } });
+    if (!Object.hasOwn(template.Resources, name))
+      throw unresolved({ name, at: { resource: where, property: 'DependsOn' } });
     // A dependency on a resource whose condition does not hold is no dependency.
     if (included.has(name)) found.add(name);
   }
@@ -136,7 +137,7 @@ function needs(
     [resource.CreationPolicy, 'CreationPolicy'],
     [resource.UpdatePolicy, 'UpdatePolicy'],
   ] as const)
-    for (const reference of referencesIn(value, { where, path }, condition))
+    for (const reference of referencesIn(value, { resource: where, property: path }, condition))
       if (isResource(reference, included, scope)) found.add(reference.name);
   return found;
 }
@@ -149,7 +150,7 @@ function checkOutputs(
   plan: TemplateScope,
 ): void {
   for (const [name, output] of Object.entries(template.Outputs)) {
-    const at = { where: stackName, path: `Outputs.${name}` };
+    const at = { resource: stackName, property: `Outputs.${name}` };
     if (!isObject(output) || output.Value === undefined)
       throw refusal(at, 'Template format error: Every Outputs member must contain a Value object');
     if (output.Condition !== undefined && !scope.condition(output.Condition, at)) continue;

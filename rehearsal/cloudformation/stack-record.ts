@@ -1,7 +1,7 @@
-import type { Place, Properties, Resource } from './world';
+import type { AwsEnvironment, Properties, Resource } from './world';
 
 /** A stack as it is kept on disk. Every part is replaced when it changes, never changed itself. */
-export interface StackRecord extends Place {
+export interface StackRecord extends AwsEnvironment {
   readonly stackName: string;
   readonly stackId: string;
   /** When it was first created: an earlier stack is resumed before a later one, which may rely on it. */
@@ -49,7 +49,10 @@ export interface ResourceRecord {
 export const emptyContent: StackContent = { resources: {}, outputs: {}, exports: {}, imports: [] };
 
 /** The record as the World shows it; undefined while the resource is still being created. */
-export function asResource(place: Place & { stackName: string }, record: ResourceRecord): Resource | undefined {
+export function asResource(
+  place: AwsEnvironment & { stackName: string },
+  record: ResourceRecord,
+): Resource | undefined {
   if (record.id === undefined) return undefined;
   return {
     account: place.account,

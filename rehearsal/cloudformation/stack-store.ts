@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { diskTrouble, hasRoom } from '../kit/disk-trouble';
 import { readState } from '../kit/whole-file';
 import type { StackRecord } from './stack-record';
-import type { Place } from './world';
+import type { AwsEnvironment } from './world';
 
 const RETRY_MS = 500;
 const ROOM = 2 ** 20;
@@ -65,11 +65,11 @@ export class StackStore {
     return this.#file(record).write(record);
   }
 
-  remove(stack: Place & { stackName: string }): Promise<void> {
+  remove(stack: AwsEnvironment & { stackName: string }): Promise<void> {
     return this.#file(stack).write(undefined);
   }
 
-  #file(stack: Place & { stackName: string }): RecordFile {
+  #file(stack: AwsEnvironment & { stackName: string }): RecordFile {
     const name = `${stack.account}.${stack.region}.${stack.stackName}.json`;
     let file = this.#files.get(name);
     if (file === undefined) {

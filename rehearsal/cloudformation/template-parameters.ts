@@ -1,7 +1,7 @@
 import { Refusal } from '../kit/refusal';
 import { hexOf } from './generated-names';
 import type { Template } from './template';
-import type { Place, World } from './world';
+import type { AwsEnvironment, World } from './world';
 
 export interface ResolvedParameters {
   readonly values: Readonly<Record<string, string | readonly string[]>>;
@@ -22,13 +22,13 @@ export function resolveParameters(
   stack: string,
   template: Template,
   given: Readonly<Record<string, string>>,
-  place: Place,
+  place: AwsEnvironment,
   world: World,
 ): ResolvedParameters {
   const values: Record<string, string | readonly string[]> = {};
   const assumed: string[] = [];
   const refuse = (name: string, message: string, repair?: string): never => {
-    throw new Refusal({ where: stack, property: `Parameters.${name}`, code: 'ValidationError', message, repair });
+    throw new Refusal({ resource: stack, property: `Parameters.${name}`, code: 'ValidationError', message, repair });
   };
   const stranger = Object.keys(given).find((name) => template.Parameters[name] === undefined);
   if (stranger !== undefined) refuse(stranger, `Parameters: [${stranger}] do not exist in the template`);
@@ -58,7 +58,7 @@ export function resolveParameters(
       return standIn;
     }
     throw new Refusal({
-      where: stack,
+      resource: stack,
       property: 'Parameters',
       code: 'ValidationError',
       message: `Unable to fetch parameters [${path}] from parameter store for this account.`,
@@ -68,7 +68,7 @@ export function resolveParameters(
 }
 
 /** A value of the right form for a parameter that AWS or the bootstrap stack publishes, or undefined. */
-function publicValue(path: string, type: string, { region }: Place): string | undefined {
+function publicValue(path: string, type: string, { region }: AwsEnvironment): string | undefined {
   if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(path)) return BOOTSTRAP_VERSION;
   if (!path.startsWith('/aws/service/')) return undefined;
   const image = type === 'AWS::EC2::Image::Id' || /^\/aws\/service\/(ami-|.*\/image_id$)/.test(path);

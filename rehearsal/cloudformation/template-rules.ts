@@ -10,7 +10,7 @@ import { isObject, type Template } from './template';
  */
 export function checkRules(stack: string, template: Template, parameter: (name: string, at: At) => unknown): void {
   for (const [name, rule] of Object.entries(template.Rules)) {
-    const at = { where: stack, path: `Rules.${name}` };
+    const at = { resource: stack, property: `Rules.${name}` };
     if (rule.RuleCondition !== undefined && !holds(rule.RuleCondition, step(at, 'RuleCondition'))) continue;
     const assertions: unknown = rule.Assertions ?? [];
     if (!Array.isArray(assertions)) throw refusal(at, 'Template format error: Assertions must be a list');
@@ -20,8 +20,8 @@ export function checkRules(stack: string, template: Template, parameter: (name: 
         throw refusal(place, 'Template format error: an assertion needs an Assert');
       if (holds(assertion.Assert, step(place, 'Assert'))) return;
       throw new Refusal({
-        where: stack,
-        property: place.path,
+        resource: stack,
+        property: place.property,
         code: 'ValidationError',
         message: `Template error: assertion failed: ${assertion.AssertDescription ?? JSON.stringify(assertion.Assert)}`,
       });

@@ -3,9 +3,9 @@ import { type At, refusal, step } from './at';
 import { evaluate } from './evaluate';
 import { NotYet, noValue, type Scope } from './scope';
 import { isObject, type Template } from './template';
-import type { Place } from './world';
+import type { AwsEnvironment } from './world';
 
-export interface TemplateScopeProps extends Place {
+export interface TemplateScopeProps extends AwsEnvironment {
   readonly stackName: string;
   readonly stackId: string;
   readonly template: Template;
@@ -88,7 +88,7 @@ export class TemplateScope implements Scope {
     if (known === 'under evaluation')
       throw refusal(at, `Template error: Circular dependency between conditions: ${name} → … → ${name}`);
     this.#conditions.set(name, 'under evaluation');
-    const place = { where: this.#props.stackName, path: `Conditions.${name}` };
+    const place = { resource: this.#props.stackName, property: `Conditions.${name}` };
     const definition = Conditions[name];
     // Conditions are worked out before any resource exists: a scope without resources.
     const value =

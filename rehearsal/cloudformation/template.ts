@@ -59,7 +59,7 @@ const MOST_RESOURCES = 500;
 /** Checks the shape of a parsed template, as CloudFormation does before it begins. */
 export function readTemplate(stack: string, raw: Properties): Template {
   const invalid = (message: string, property?: string, repair?: string): never => {
-    throw new Refusal({ where: stack, property, code: 'ValidationError', message, repair });
+    throw new Refusal({ resource: stack, property, code: 'ValidationError', message, repair });
   };
   if (raw.Transform !== undefined || raw.Hooks !== undefined)
     invalid(
@@ -83,7 +83,7 @@ export function readTemplate(stack: string, raw: Properties): Template {
     );
   for (const [logicalId, resource] of resources) {
     const refuse = (message: string, property?: string, repair?: string): never => {
-      throw new Refusal({ where: `${stack}/${logicalId}`, property, code: 'ValidationError', message, repair });
+      throw new Refusal({ resource: `${stack}/${logicalId}`, property, code: 'ValidationError', message, repair });
     };
     if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId))
       refuse(`Template format error: Resource name ${logicalId} is non alphanumeric.`);

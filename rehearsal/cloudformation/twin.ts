@@ -1,7 +1,7 @@
-import type { Place, Properties, Resource } from './world';
+import type { AwsEnvironment, Properties, Resource } from './world';
 
 /** What CloudFormation asks of a resource type's twin: the desired state, evaluated. */
-export interface ResourceRequest extends Place {
+export interface ResourceRequest extends AwsEnvironment {
   readonly stack: string;
   readonly stackId: string;
   readonly logicalId: string;

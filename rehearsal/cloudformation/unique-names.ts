@@ -1,6 +1,6 @@
 import { Refusal } from '../kit/refusal';
 import type { ResourceRequest } from './twin';
-import type { Place, World } from './world';
+import type { AwsEnvironment, World } from './world';
 
 /**
  * Names that only one resource of a type can have.
@@ -35,7 +35,7 @@ export class UniqueNames {
         ? ''
         : ` (it belongs to stack ${owner.stack}, resource ${owner.logicalId})`;
     throw new Refusal({
-      where: `${request.stack}/${request.logicalId}`,
+      resource: `${request.stack}/${request.logicalId}`,
       property,
       code: 'AlreadyExists',
       message,
@@ -43,11 +43,11 @@ export class UniqueNames {
     });
   }
 
-  release(resource: Place & { readonly id: string }): void {
+  release(resource: AwsEnvironment & { readonly id: string }): void {
     this.#claimed.delete(this.#key(resource, resource.id));
   }
 
-  #key({ account, region }: Place, name: string): string {
+  #key({ account, region }: AwsEnvironment, name: string): string {
     return this.#scope === 'region' ? `${account}|${region}|${name}` : `${account}|${name}`;
   }
 }

@@ -31,7 +31,7 @@ export interface Resource {
   readonly updatePolicy?: Properties;
 }
 
-export interface Place {
+export interface AwsEnvironment {
   readonly account: string;
   readonly region: string;
 }
@@ -71,7 +71,7 @@ export class World {
   }
 
   /** All resources of a type, in one account and region if `place` is given, in the order of their creation. */
-  all(type: string, place?: Partial<Place>): Resource[] {
+  all(type: string, place?: Partial<AwsEnvironment>): Resource[] {
     const found: Resource[] = [];
     for (const key of this.#byType.get(type) ?? []) {
       const resource = this.#resources.get(key)!;
@@ -83,14 +83,14 @@ export class World {
   }
 
   /** All resources of one stack. */
-  inStack({ account, region, stackName }: Place & { readonly stackName: string }): Resource[] {
+  inStack({ account, region, stackName }: AwsEnvironment & { readonly stackName: string }): Resource[] {
     return [...this.#resources.values()].filter(
       (resource) => resource.stack === stackName && resource.account === account && resource.region === region,
     );
   }
 
   /** The resource of this type with this physical id, in this account and region; the oldest of several. */
-  get(type: string, id: string, { account, region }: Place): Resource | undefined {
+  get(type: string, id: string, { account, region }: AwsEnvironment): Resource | undefined {
     for (const key of this.#byId.get(idKeyOf({ account, region, type, id })) ?? []) return this.#resources.get(key);
     return undefined;
   }
@@ -110,7 +110,7 @@ function keyOf(resource: Resource): string {
   return `${idKeyOf(resource)}|${resource.stack}|${resource.logicalId}`;
 }
 
-function idKeyOf({ account, region, type, id }: Place & { type: string; id: string }): string {
+function idKeyOf({ account, region, type, id }: AwsEnvironment & { type: string; id: string }): string {
   return `${account}|${region}|${type}|${id}`;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { quoted } from '../../text/quoted';
-import type { Place, Properties, World } from '../cloudformation/world';
+import type { AwsEnvironment, Properties, World } from '../cloudformation/world';
 import { resolveInside } from '../kit/inside';
 import { Refusal } from '../kit/refusal';
 import { type BuildSpec, parseBuildSpec } from './build-spec';
@@ -18,11 +18,11 @@ export interface BuildProject {
 const DEFAULT_TIMEOUT_MINUTES = 60;
 
 /** Throws a Refusal if the project is not deployed in the pipeline's account and region. */
-export function buildProject(world: World, name: string, place: Place, where: string): BuildProject {
+export function buildProject(world: World, name: string, place: AwsEnvironment, where: string): BuildProject {
   const resource = world.get('AWS::CodeBuild::Project', name, place);
   if (resource === undefined) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'Configuration.ProjectName',
       code: 'ResourceNotFoundException',
       message: `there is no CodeBuild project '${name}' in account ${place.account}, ${place.region}`,
@@ -45,7 +45,7 @@ export function environmentVariables(variables: readonly Properties[], where: st
       const type = variable.Type ?? variable.type ?? 'PLAINTEXT';
       if (type !== 'PLAINTEXT') {
         throw new Refusal({
-          where,
+          resource: where,
           property: `EnvironmentVariables.${name}`,
           message: `type ${type} is not rehearsed`,
         });
@@ -61,12 +61,17 @@ function specText(spec: unknown, source: string, where: string): string {
     absolute: 'leaves',
     refuse: (why) => {
       const message = `${quoted(String(spec))} ${why}`;
-      throw new Refusal({ where, property: 'Source.BuildSpec', message, repair: 'name a file of the source' });
+      throw new Refusal({
+        resource: where,
+        property: 'Source.BuildSpec',
+        message,
+        repair: 'name a file of the source',
+      });
     },
   });
   if (existsSync(file)) return readFileSync(file, 'utf8');
   throw new Refusal({
-    where,
+    resource: where,
     property: 'Source.BuildSpec',
     code: 'YAML_FILE_ERROR',
     message: `the build spec ${file} does not exist`,

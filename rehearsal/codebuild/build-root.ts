@@ -56,7 +56,7 @@ export class BuildRoot {
     const mark = projectAround(this.path);
     if (mark === undefined) return;
     throw new Refusal({
-      where,
+      resource: where,
       message: `${mark} would be seen by the build, which runs below it`,
       repair: 'remove it, or set TMPDIR to a directory that lies in no project and start again',
     });

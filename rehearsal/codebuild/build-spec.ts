@@ -26,7 +26,13 @@ const harmless = new Set(['version', 'reports', 'cache', 'run-as', 'proxy']);
 /** Parses the JSON or YAML of a build spec. Throws a Refusal at `where` for what it does not know. */
 export function parseBuildSpec(text: string, where: string): BuildSpec {
   const refuse = (property: string, message: string, repair?: string): never => {
-    throw new Refusal({ where, property, message, ...(repair !== undefined && { repair }), code: 'YAML_FILE_ERROR' });
+    throw new Refusal({
+      resource: where,
+      property,
+      message,
+      ...(repair !== undefined && { repair }),
+      code: 'YAML_FILE_ERROR',
+    });
   };
   const spec = load(text, where);
   if (String(spec.version) !== '0.2') refuse('version', `is ${JSON.stringify(spec.version)}`, "write version: '0.2'");
@@ -112,13 +118,13 @@ function load(text: string, where: string): Record<string, unknown> {
     spec = parse(text);
   } catch (error) {
     throw new Refusal({
-      where,
+      resource: where,
       message: `the build spec cannot be read: ${(error as Error).message}`,
       code: 'YAML_FILE_ERROR',
     });
   }
   if (typeof spec !== 'object' || spec === null) {
-    throw new Refusal({ where, message: 'the build spec holds no phases', code: 'YAML_FILE_ERROR' });
+    throw new Refusal({ resource: where, message: 'the build spec holds no phases', code: 'YAML_FILE_ERROR' });
   }
   return spec as Record<string, unknown>;
 }

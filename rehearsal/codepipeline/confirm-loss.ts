@@ -23,7 +23,7 @@ export async function confirmLosses(gates: Gates, losses: readonly DataLoss[], c
     const { approved, by } = await context.waiting(() => gates.wait(gate, context.signal));
     if (!approved) {
       throw new Refusal({
-        where: loss.where,
+        resource: loss.where,
         ...(loss.property !== undefined && { property: loss.property }),
         message: `${loss.message}: rejected ${by}`,
         repair: `${loss.repair}; or play it without --approve and confirm by name: npm run pipeline -- approve ${loss.logicalId}`,

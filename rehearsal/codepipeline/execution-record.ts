@@ -1,5 +1,5 @@
 import type { StackResult } from '../cloudformation/deployment';
-import type { Place } from '../cloudformation/world';
+import type { AwsEnvironment } from '../cloudformation/world';
 import type { RevisionRecord } from '../source/revision';
 import type { Variables } from './variables';
 
@@ -34,7 +34,7 @@ export interface ExecutionRecord {
   deployed: DeployedStack[];
 }
 
-export interface DeployedStack extends Place {
+export interface DeployedStack extends AwsEnvironment {
   readonly stack: string;
   readonly result: StackResult;
 }

@@ -263,7 +263,11 @@ export class Execution {
       artifact: (name) => {
         const path = record.artifacts[name];
         if (path !== undefined) return join(state.artifacts, path);
-        throw new Refusal({ where, property: 'InputArtifacts', message: `the artifact '${name}' was not made` });
+        throw new Refusal({
+          resource: where,
+          property: 'InputArtifacts',
+          message: `the artifact '${name}' was not made`,
+        });
       },
       hand: (artifact, directory) => {
         record.artifacts = { ...record.artifacts, [artifact]: relative(state.artifacts, directory) };

@@ -45,7 +45,7 @@ export class Executors {
     if (kind === 'Deploy/CloudFormation') return (context) => this.#deploy.run(context);
     if (kind === 'Build/CodeBuild' || kind === 'Test/CodeBuild') return (context) => this.build(context);
     throw new Refusal({
-      where,
+      resource: where,
       property: 'ActionTypeId.Provider',
       message: `an action of category ${action.category} by '${action.provider}' is not rehearsed`,
       repair: 'use CodeBuild, CloudFormation or a manual approval',

@@ -67,7 +67,7 @@ function whyNotOn(
         readTemplate(join(state.artifacts, path, template));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return `its artifact ${artifact} is damaged (${error.detail.where} ${error.detail.message})`;
+        return `its artifact ${artifact} is damaged (${error.detail.resource} ${error.detail.message})`;
       }
     }
   }

@@ -1,13 +1,13 @@
 import type { Cloud } from '../cloud/cloud';
 import { heldData } from '../cloudformation/data-loss';
-import type { Place, World } from '../cloudformation/world';
+import type { AwsEnvironment, World } from '../cloudformation/world';
 import type { Total } from '../cost/estimate';
 import { Refusal } from '../kit/refusal';
 import { shellWord } from '../kit/shell-word';
 import type { RunningPipeline } from './running-pipeline';
 import { deployedBy, keyOf } from './teardown';
 
-type StackName = Place & { readonly stackName: string };
+type StackName = AwsEnvironment & { readonly stackName: string };
 
 /** A stack that is deployed and that the pipeline does not deploy any more: nothing deletes it by itself, here or on AWS. */
 export interface LeftStack extends StackName {

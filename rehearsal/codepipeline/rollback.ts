@@ -61,7 +61,7 @@ export function requestedTarget(view: RollbackView, stage: string, execution: st
     const others = rollbackTargets(view, stage).map(({ number }) => number);
     const repair =
       others.length === 0 ? `it has no target: ${whyNone(view, stage)}` : `its targets: ${others.join(', ')}`;
-    throw new Refusal({ where: stage, property: '--to', code, message, repair });
+    throw new Refusal({ resource: stage, property: '--to', code, message, repair });
   };
   if (target?.pipeline !== definition.name) {
     return refuse('PipelineExecutionNotFoundException', `${definition.name} has no execution ${quoted(execution)}`);
@@ -83,7 +83,7 @@ export function requestedTarget(view: RollbackView, stage: string, execution: st
 function checkStage(view: RollbackView, name: string): void {
   const { stages, name: pipeline } = view.definition;
   const refuse = (code: string, message: string, repair?: string): never => {
-    throw new Refusal({ where: name, code, message, ...(repair !== undefined && { repair }) });
+    throw new Refusal({ resource: name, code, message, ...(repair !== undefined && { repair }) });
   };
   const index = stages.findIndex((stage) => stage.name === name);
   if (index === -1) {

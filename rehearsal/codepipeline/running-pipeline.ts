@@ -5,14 +5,14 @@ import type { PipelineStacks } from '../assembly/pipeline-stacks';
 import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
 import type { CloudFormation, StackResult } from '../cloudformation/deployment';
-import type { Place, Resource, World } from '../cloudformation/world';
+import type { AwsEnvironment, Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../kit/refusal';
 import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
 import { deployStack, type Watcher, watching } from './deploy-stack';
 import type { DeployedStack } from './execution-record';
 
-interface PipelineState extends Place {
+interface PipelineState extends AwsEnvironment {
   readonly stackName: string;
   readonly structureVersion: number;
   /** Of the pipeline resource's properties. */
@@ -21,7 +21,7 @@ interface PipelineState extends Place {
   readonly stacks?: readonly StackName[];
 }
 
-type StackName = Place & { readonly stackName: string };
+type StackName = AwsEnvironment & { readonly stackName: string };
 
 const STATE = v.looseObject({
   account: v.string(),
@@ -135,7 +135,11 @@ export class RunningPipeline {
     return deployStack(this.cloudFormation, { account, region, stackName, template, parameters, signal }, watcher);
   }
 
-  private resource({ account, region, stackName }: Place & { readonly stackName: string }): Resource | undefined {
+  private resource({
+    account,
+    region,
+    stackName,
+  }: AwsEnvironment & { readonly stackName: string }): Resource | undefined {
     return this.world.all('AWS::CodePipeline::Pipeline', { account, region }).find(({ stack }) => stack === stackName);
   }
 }

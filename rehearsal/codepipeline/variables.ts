@@ -13,7 +13,7 @@ export function resolveVariables(text: string, variables: Variables, where: stri
     if (value !== undefined) return value;
     const known = variables[namespace];
     throw new Refusal({
-      where,
+      resource: where,
       property,
       code: 'InvalidVariableReference',
       message:

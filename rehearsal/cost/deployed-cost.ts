@@ -1,4 +1,4 @@
-import type { Place, Properties, Resource } from '../cloudformation/world';
+import type { AwsEnvironment, Properties, Resource } from '../cloudformation/world';
 import { UsageError } from '../kit/refusal';
 import { estimateStacks, isPartial, type Total, totalOf } from './estimate';
 import type { EvaluatedStack } from './evaluated-stack';
@@ -9,7 +9,7 @@ const NO_TRAFFIC = { payload: 0 };
 
 /** What a stack that is deployed costs a month, used or not; null where the price list does not say. */
 export function monthOf(
-  stack: Place & { readonly stackName: string },
+  stack: AwsEnvironment & { readonly stackName: string },
   resources: readonly Resource[],
 ): { readonly month: Total; readonly partial: boolean } {
   try {
@@ -24,7 +24,10 @@ export function monthOf(
 }
 
 /** As its template would have it: what is deployed refers to others by their physical ids, a template by their names. */
-function planned(stack: Place & { readonly stackName: string }, resources: readonly Resource[]): EvaluatedStack {
+function planned(
+  stack: AwsEnvironment & { readonly stackName: string },
+  resources: readonly Resource[],
+): EvaluatedStack {
   const names = new Map(resources.map(({ id, logicalId }) => [id, logicalId]));
   const named = (_: string, value: unknown) => (typeof value === 'string' ? (names.get(value) ?? value) : value);
   return {

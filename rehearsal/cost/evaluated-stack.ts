@@ -3,10 +3,10 @@ import type { DependencyGraph } from '../cloudformation/dependency-graph';
 import { evaluate } from '../cloudformation/evaluate';
 import { prepare } from '../cloudformation/stack-preparation';
 import { nothingYet } from '../cloudformation/template-scope';
-import { type Place, type Properties, World } from '../cloudformation/world';
+import { type AwsEnvironment, type Properties, World } from '../cloudformation/world';
 
 /** A resource that a template makes, as it is before anything is deployed. */
-export interface PlannedResource extends Place {
+export interface PlannedResource extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
@@ -15,7 +15,7 @@ export interface PlannedResource extends Place {
 }
 
 /** A stack of the assembly with its template evaluated: parameters, conditions and functions are done with. */
-export interface EvaluatedStack extends Place {
+export interface EvaluatedStack extends AwsEnvironment {
   readonly stackName: string;
   readonly resources: ReadonlyMap<string, PlannedResource>;
   /** What each resource needs first, by logical id. */
@@ -46,7 +46,7 @@ function evaluateStack({ stackName, account, region, templateFile, parameters }:
   const resources = new Map<string, PlannedResource>();
   for (const logicalId of graph.keys()) {
     const { Type: type, Properties: raw = {} } = template.Resources[logicalId]!;
-    const properties = evaluate(raw, names, { where: `${stackName}/${logicalId}`, path: '' }) as Properties;
+    const properties = evaluate(raw, names, { resource: `${stackName}/${logicalId}`, property: '' }) as Properties;
     resources.set(logicalId, { account, region, stack: stackName, logicalId, type, properties });
   }
   return { account, region, stackName, resources, graph };

@@ -1,4 +1,4 @@
-import type { Place } from '../cloudformation/world';
+import type { AwsEnvironment } from '../cloudformation/world';
 import { type Bill, HOURS_PER_MONTH, type Traffic } from './bill';
 import { environmentsOf } from './environments';
 import {
@@ -16,7 +16,7 @@ import type { EvaluatedStack } from './evaluated-stack';
 import { type Link, linksOf, onlyFor } from './links';
 import type { PriceList } from './price-list';
 
-export interface AccountCost extends Place {
+export interface AccountCost extends AwsEnvironment {
   readonly stacks: readonly string[];
   /** A month, used or not. */
   readonly month: Total;

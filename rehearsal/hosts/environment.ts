@@ -1,4 +1,4 @@
-import type { Place } from '../cloudformation/world';
+import type { AwsEnvironment } from '../cloudformation/world';
 import type { AwsClient } from '../path/aws-reachability';
 import type { Credentials } from '../path/credentials';
 import type { Identity, Session } from '../permissions/caller';
@@ -48,6 +48,6 @@ export async function lease(
 }
 
 /** What Amazon ECS tells a Fargate task. */
-export function fargateVariables({ region }: Place): Record<string, string> {
+export function fargateVariables({ region }: AwsEnvironment): Record<string, string> {
   return { AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE' };
 }

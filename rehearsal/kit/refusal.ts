@@ -10,7 +10,7 @@ const LONGEST = 2000;
  */
 export interface RefusalDetail {
   /** The resource, as `stack/LogicalId`, or the action or file where no resource is concerned. */
-  readonly where: string;
+  readonly resource: string;
   /** The property within it, as a path: `SecurityGroupIngress[0].FromPort`. */
   readonly property?: string;
   /** What is wrong, with the wrong value. */
@@ -19,6 +19,8 @@ export interface RefusalDetail {
   readonly repair?: string;
   /** The error code that AWS's API would give, where it is known: `AccessDeniedException`. */
   readonly code?: string;
+  /** The page of AWS's documentation that says so; every message in AWS's own words has one. */
+  readonly source?: string;
 }
 
 export class Refusal extends Error {
@@ -26,12 +28,28 @@ export class Refusal extends Error {
   readonly detail: RefusalDetail;
 
   constructor(detail: RefusalDetail) {
-    const { where, property, code, message, repair } = detail;
-    const place = [where, ...(property === undefined ? [] : [property])].map((name) => shown(name, 300)).join(' ');
+    const { resource, property, code, message, repair, source } = detail;
+    const place = [resource, ...(property ? [property] : [])].map((name) => shown(name, 300)).join(' ');
     const said = `${place}: ${code === undefined ? '' : `${code}: `}${printable(message, LONGEST)}`;
-    super(repair === undefined ? said : `${said}\n  → ${printable(repair, LONGEST)}`);
+    const more = [
+      ...(repair === undefined ? [] : [`→ ${printable(repair, LONGEST)}`]),
+      ...(source ? [`see ${source}`] : []),
+    ];
+    super([said, ...more].join('\n  '));
     this.detail = detail;
   }
+}
+
+/** Refuses: the one way to throw a {@link Refusal}. */
+export function refuse(detail: RefusalDetail): never {
+  throw new Refusal(detail);
+}
+
+/**
+ * Refuses what AWS may well accept, because the rehearsal does not play it. `message` says what that is: `'ForAllValues'`, `the action 'Invoke'`.
+ */
+export function notRehearsed({ message, ...detail }: RefusalDetail): never {
+  throw new Refusal({ ...detail, message: `${message} is not rehearsed` });
 }
 
 /** Wrong usage or configuration: printed without a stack trace, exit code 2. */

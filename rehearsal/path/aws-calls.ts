@@ -39,7 +39,7 @@ export class AwsCalls {
     const policy = endpoint && endpointPolicy(endpoint);
     if (endpoint === undefined || policy === undefined || (await admits(policy, call))) return;
     throw new Refusal({
-      where,
+      resource: where,
       code: 'AccessDenied',
       message: `${call.action} on resource: ${call.resource} is not authorized because no VPC endpoint policy allows it`,
       repair: `add to the PolicyDocument of ${endpoint.stack}/${endpoint.logicalId}: Allow ${call.action} on ${call.resource}`,
@@ -56,7 +56,7 @@ export class AwsCalls {
     const way = this.reachability?.way(client, `com.amazonaws.${region ?? client.region}.${service}`) ?? {};
     if (way.closed === undefined) return way;
     throw new Unreachable({
-      where,
+      resource: where,
       message: `no connection: ${way.closed}`,
       ...(way.repair && { repair: way.repair }),
     });

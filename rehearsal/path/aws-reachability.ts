@@ -1,10 +1,10 @@
-import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { Memo } from './memo';
 import { groupsOf, type Party, SecurityGroups } from './security-groups';
 import { isTrue } from './values';
 
 /** Who calls AWS from inside a VPC: a task or an instance. */
-export interface AwsClient extends Place {
+export interface AwsClient extends AwsEnvironment {
   /** `stack/LogicalId` of what runs it. */
   readonly name: string;
   /** Physical id. */

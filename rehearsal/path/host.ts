@@ -1,7 +1,7 @@
-import type { Place } from '../cloudformation/world';
+import type { AwsEnvironment } from '../cloudformation/world';
 
 /** Something with an address in a subnet that may listen: a task of ECS, an instance of EC2. */
-export interface Host extends Place {
+export interface Host extends AwsEnvironment {
   /** The task's or instance's id. */
   readonly id: string;
   /** Its private IPv4 address. */
@@ -38,6 +38,6 @@ export interface TargetGroups {
 /** The addresses of every subnet. */
 export interface Addresses {
   /** The next free address of the subnet (AWS keeps the first four and the last). Throws a Refusal when it is full. */
-  assign(subnet: string, place: Place): string;
+  assign(subnet: string, place: AwsEnvironment): string;
   release(subnet: string, address: string): void;
 }

@@ -1,4 +1,4 @@
-import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { forwardsTo } from './listener-actions';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
@@ -36,7 +36,7 @@ export class LoadBalancers {
     this.#memo = new Memo(world);
   }
 
-  get(arn: string, at: Place): LoadBalancer | undefined {
+  get(arn: string, at: AwsEnvironment): LoadBalancer | undefined {
     return this.#memo.get(`load balancer ${arn}`, () => {
       const resource = this.#world.get(LOAD_BALANCER, arn, at);
       return resource === undefined ? undefined : compile(this.#world, resource);

@@ -1,4 +1,4 @@
-import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import type { Host } from './host';
 import { forwardsTo } from './listener-actions';
 import { actionFor, type RequestHead } from './listener-rules';
@@ -242,7 +242,7 @@ function hostParty(host: Host): Party {
   return { ...place(host), name: host.id, address: host.address, securityGroups: host.securityGroups };
 }
 
-function place({ account, region }: Place): Place {
+function place({ account, region }: AwsEnvironment): AwsEnvironment {
   return { account, region };
 }
 

@@ -1,9 +1,9 @@
-import { nameOf, type Place, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { parseBlock, within } from '../kit/ipv4';
 import { Memo } from './memo';
 
 /** One end of a connection inside a VPC. */
-export interface Party extends Place {
+export interface Party extends AwsEnvironment {
   /** How messages call it: `load balancer api/Alb`. */
   readonly name: string;
   readonly address: string;
@@ -60,12 +60,12 @@ export class SecurityGroups {
     );
   }
 
-  #name(group: string, place: Place): string {
+  #name(group: string, place: AwsEnvironment): string {
     const resource = this.#world.get('AWS::EC2::SecurityGroup', group, place);
     return resource === undefined ? group : `${nameOf(resource)} (${group})`;
   }
 
-  #rules(group: string, direction: Direction, place: Place): readonly Properties[] {
+  #rules(group: string, direction: Direction, place: AwsEnvironment): readonly Properties[] {
     const resource = this.#world.get('AWS::EC2::SecurityGroup', group, place);
     if (resource === undefined) return [];
     const [inline, type] =
@@ -109,7 +109,7 @@ function allowsPeer(rule: Properties, other: Party): boolean {
 }
 
 /** The security groups that guard a resource's network interfaces: those it names, or its VPC's default group. */
-export function groupsOf(world: World, stated: unknown, vpc: string, place: Place): readonly string[] {
+export function groupsOf(world: World, stated: unknown, vpc: string, place: AwsEnvironment): readonly string[] {
   if (Array.isArray(stated) && stated.length > 0) return stated;
   const resource: Resource | undefined = world.get('AWS::EC2::VPC', vpc, place);
   return resource === undefined ? [] : [resource.attributes.DefaultSecurityGroup];

@@ -1,4 +1,4 @@
-import type { Place, World } from '../cloudformation/world';
+import type { AwsEnvironment, World } from '../cloudformation/world';
 import { formatAddress, parseBlock } from '../kit/ipv4';
 import { Refusal } from '../kit/refusal';
 import type { Addresses } from './host';
@@ -27,12 +27,12 @@ export class SubnetAddresses implements Addresses {
     this.#world = world;
   }
 
-  assign(subnet: string, place: Place): string {
+  assign(subnet: string, place: AwsEnvironment): string {
     const resource = this.#world.get('AWS::EC2::Subnet', subnet, place);
     const block = parseBlock(resource?.properties.CidrBlock);
     if (block === undefined) {
       throw new Refusal({
-        where: subnet,
+        resource: subnet,
         code: 'InvalidSubnetID.NotFound',
         message: `The subnet ID '${subnet}' does not exist`,
         repair: `name a subnet of account ${place.account}, ${place.region}`,
@@ -49,7 +49,7 @@ export class SubnetAddresses implements Addresses {
       return address;
     }
     throw new Refusal({
-      where: subnet,
+      resource: subnet,
       code: 'InsufficientFreeAddressesInSubnet',
       message: `no free address is left in ${subnet} (${resource?.properties.CidrBlock})`,
       repair: 'give the subnet a larger CIDR block',
@@ -61,7 +61,7 @@ export class SubnetAddresses implements Addresses {
   }
 
   /** One address in each of these subnets: those of `before` are kept, those of subnets that are gone are released. */
-  adjust(subnets: readonly string[], place: Place, before: AddressBySubnet = {}): AddressBySubnet {
+  adjust(subnets: readonly string[], place: AwsEnvironment, before: AddressBySubnet = {}): AddressBySubnet {
     const after: Record<string, string> = {};
     try {
       for (const subnet of subnets) after[subnet] = before[subnet] ?? this.assign(subnet, place);

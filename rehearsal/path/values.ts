@@ -1,4 +1,4 @@
-import { nameOf, type Place, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Resource, type World } from '../cloudformation/world';
 import { Refusal } from '../kit/refusal';
 
 /** Whoever is refused: a resource, or the request for one. */
@@ -15,11 +15,17 @@ export interface Reason {
 }
 
 export function refuse(named: Named, reason: Reason): never {
-  throw new Refusal({ where: nameOf(named), ...reason });
+  throw new Refusal({ resource: nameOf(named), ...reason });
 }
 
 /** The resource that a property points at, in the same account and region; refused with AWS's own words if it is not there. */
-export function existing(world: World, request: Named & Place, type: string, id: unknown, reason: Reason): Resource {
+export function existing(
+  world: World,
+  request: Named & AwsEnvironment,
+  type: string,
+  id: unknown,
+  reason: Reason,
+): Resource {
   const found = typeof id === 'string' ? world.get(type, id, request) : undefined;
   if (found !== undefined) return found;
   const elsewhere = typeof id === 'string' ? world.find(type, id) : undefined;

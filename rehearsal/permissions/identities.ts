@@ -8,7 +8,7 @@ import { policiesOf, type RolePolicies } from './policies';
 
 const MOST_VERDICTS = 10_000;
 
-type Verdict = Omit<RefusalDetail, 'where'> | undefined;
+type Verdict = Omit<RefusalDetail, 'resource'> | undefined;
 
 /**
  * IAM and STS over the roles and policies of the World, evaluated by a library, never by us.
@@ -33,7 +33,7 @@ class WorldIdentity implements Identity {
     const role = this.#role(roleArn);
     if (role === undefined)
       throw new Refusal({
-        where,
+        resource: where,
         code: 'NoSuchEntity',
         message: `The role ${roleArn} that ${service} should take on does not exist`,
         repair: `no stack in account ${accountOf(roleArn)} has it`,
@@ -50,7 +50,7 @@ class WorldIdentity implements Identity {
     if (analysis.result !== 'Allowed') {
       const denied = analysis.resourceAnalysis?.denyStatements ?? [];
       throw new Refusal({
-        where,
+        resource: where,
         property: 'Role',
         code: 'AccessDenied',
         message: `${service} is not authorized to perform: sts:AssumeRole on resource: ${arnOf(role)}`,
@@ -64,7 +64,7 @@ class WorldIdentity implements Identity {
     const role = this.#role(roleArn);
     const refuse = (repair: string): never => {
       throw new Refusal({
-        where,
+        resource: where,
         code: 'AccessDenied',
         // AWS's sentence is the same whatever the reason, so that nobody learns which roles exist.
         message: `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
@@ -107,7 +107,7 @@ class WorldIdentity implements Identity {
       this.#verdicts.set(key, verdict);
     }
     const denial = await verdict;
-    if (denial !== undefined) throw new Refusal({ where, ...denial });
+    if (denial !== undefined) throw new Refusal({ resource: where, ...denial });
   }
 
   async #verdict(session: Session, call: Call, where: string): Promise<Verdict> {
@@ -148,7 +148,7 @@ class WorldIdentity implements Identity {
     const role = this.#role(session.roleArn);
     if (role !== undefined) return { owner: nameOf(role), policies: policiesOf(this.#world, role) };
     throw new Refusal({
-      where,
+      resource: where,
       code: 'InvalidClientTokenId',
       message: 'The security token included in the request is invalid.',
       repair: `the role ${session.roleArn} of the session ${session.arn} is gone`,

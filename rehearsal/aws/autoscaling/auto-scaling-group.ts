@@ -28,7 +28,7 @@ export class AutoScalingGroupTwin implements Twin {
     const id: string = request.properties.AutoScalingGroupName ?? request.generatedName;
     if (this.#groups.has(keyOf({ account, region, id }))) {
       throw new Refusal({
-        where: nameOf(request),
+        resource: nameOf(request),
         property: 'AutoScalingGroupName',
         code: 'AlreadyExists',
         message: `a group named ${id} already exists in this account and region`,
@@ -104,7 +104,7 @@ export class AutoScalingGroupTwin implements Twin {
     const desired = Number(properties.DesiredCapacity ?? minimum);
     if (desired < minimum || desired > maximum) {
       throw new Refusal({
-        where: nameOf(owner),
+        resource: nameOf(owner),
         property: 'DesiredCapacity',
         code: 'ValidationError',
         message: `Desired capacity:${desired} must be between the specified min size:${minimum} and max size:${maximum}`,

@@ -42,7 +42,7 @@ function duration(policies: Policies, property: string, value: string): number {
   const seconds = secondsOf(value);
   if (seconds === undefined) {
     throw new Refusal({
-      where: nameOf(policies),
+      resource: nameOf(policies),
       property,
       code: 'ValidationError',
       message: `${value} is not a valid duration of the form PT#H#M#S`,
@@ -74,7 +74,7 @@ export function rollingUpdate(policies: Policies): Rolling | undefined {
   const { AutoScalingRollingUpdate: rolling, AutoScalingReplacingUpdate: replacing } = policies.updatePolicy ?? {};
   if (replacing?.WillReplace === true) {
     throw new Refusal({
-      where: nameOf(policies),
+      resource: nameOf(policies),
       property: 'UpdatePolicy.AutoScalingReplacingUpdate',
       message: 'the rehearsal does not replace a group by another one',
       repair: 'use AutoScalingRollingUpdate',
@@ -88,7 +88,7 @@ export function rollingUpdate(policies: Policies): Rolling | undefined {
   const inService = Number(rolling.MinInstancesInService ?? 0);
   if (inService >= maximum) {
     throw new Refusal({
-      where: nameOf(policies),
+      resource: nameOf(policies),
       property: 'UpdatePolicy.AutoScalingRollingUpdate.MinInstancesInService',
       code: 'ValidationError',
       message: `MinInstancesInService (${inService}) must be less than the autoscaling group's MaxSize (${maximum})`,

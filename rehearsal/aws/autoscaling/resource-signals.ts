@@ -32,7 +32,7 @@ export function judge(
       : `Failed to receive ${silent} resource signal(s) within the specified duration (${timeout}). Received ${succeeded} SUCCESS signal(s) out of ${signals}.`;
   const fewer = bad === undefined ? `Only ${boots.length} instances were launched` : bad.reason;
   throw new Refusal({
-    where,
+    resource: where,
     property: bad?.property ?? policy,
     message: `${received} Unable to satisfy ${percent}% MinSuccessfulInstancesPercent requirement. ${fewer}`,
     repair:

@@ -1,4 +1,4 @@
-import type { Place } from '../../cloudformation/world';
+import type { AwsEnvironment } from '../../cloudformation/world';
 import { type Fleet, Mutex } from '../../hosts/fleet';
 import { shortened, wait } from '../../kit/clock';
 import { Instance } from '../ec2/instance';
@@ -32,7 +32,7 @@ export class AutoScalingGroup {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly place: Place,
+    private readonly place: AwsEnvironment,
   ) {}
 
   /** Launches the first instances and waits for the signals that the creation policy asks for. */

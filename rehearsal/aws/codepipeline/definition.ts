@@ -210,7 +210,7 @@ class DefinitionReader {
 
   private refusal(property: string, message: string, repair?: string, code?: string): Refusal {
     return new Refusal({
-      where: nameOf(this.pipeline),
+      resource: nameOf(this.pipeline),
       property,
       message,
       ...(repair !== undefined && { repair }),

@@ -51,7 +51,7 @@ function checkRole(
       : world.all('AWS::IAM::Role', { account }).some(({ id }) => id === name));
   if (known) return;
   throw new Refusal({
-    where: `${stack}/${logicalId}`,
+    resource: `${stack}/${logicalId}`,
     property,
     code: 'InvalidActionDeclarationException',
     message: `action '${action}' names the role ${arn}, which no account has`,

@@ -1,4 +1,4 @@
-import type { Place, Properties, Resource, World } from '../../cloudformation/world';
+import type { AwsEnvironment, Properties, Resource, World } from '../../cloudformation/world';
 import { fits } from '../../kit/wildcards';
 import { parameterArn, readParameter } from '../ssm/parameter';
 
@@ -15,8 +15,8 @@ export class ApiError extends Error {
 
 export interface ApiCall {
   /** What the caller must be allowed to do, and to what. */
-  resource(parameters: Properties, place: Place): string;
-  answer(parameters: Properties, place: Place, world: World): Properties;
+  resource(parameters: Properties, place: AwsEnvironment): string;
+  answer(parameters: Properties, place: AwsEnvironment, world: World): Properties;
 }
 
 /** The calls of AWS's API that a custom resource can make in the rehearsal. Any other is refused. */
@@ -88,7 +88,7 @@ function matches(value: unknown, patterns: unknown): boolean {
 }
 
 /** Parameters of the same place whose last part has the same name: most likely the one that was meant. */
-function similar(world: World, place: Place, name: string): string {
+function similar(world: World, place: AwsEnvironment, name: string): string {
   const last = name.slice(name.lastIndexOf('/'));
   const ids = world.all('AWS::SSM::Parameter', place).map(({ id }) => id);
   const close = ids.filter((id) => id.endsWith(last));

@@ -49,7 +49,7 @@ export function createAwsCustomResourceTwin({ world, identity }: AwsCustomResour
     if (call === undefined) return { id };
     const where = nameOf(resource);
     const refuse = (detail: { property?: string; message: string; code?: string; repair?: string }): never => {
-      throw new Refusal({ where, property: kind, ...detail });
+      throw new Refusal({ resource: where, property: kind, ...detail });
     };
     const lambda = world.find('AWS::Lambda::Function', resource.properties.ServiceToken);
     if (lambda === undefined)
@@ -119,7 +119,7 @@ function isIgnored(code: string, { ignoreErrorCodesMatching }: SdkCall): boolean
 function explained(error: unknown, where: string, kind: CallKind): unknown {
   if (!(error instanceof ApiError)) return at(`${kind}.action`, error);
   return new Refusal({
-    where,
+    resource: where,
     property: `${kind}.parameters`,
     code: error.name,
     message: failed(error.message),

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Place } from '../../cloudformation/world';
+import type { AwsEnvironment } from '../../cloudformation/world';
 
 type Callback<T> = (error: DynaliteError | null, result: T) => void;
 
@@ -39,7 +39,7 @@ const { checkTypes, checkValidations, toLowerFirst } = require('dynalite/validat
 };
 
 /** Begins to open the database of a directory. */
-export function openDynalite(path: string, { account, region }: Place): Dynalite {
+export function openDynalite(path: string, { account, region }: AwsEnvironment): Dynalite {
   const { AWS_ACCOUNT_ID, AWS_REGION } = process.env;
   // It takes both from the environment, once, as it starts.
   Object.assign(process.env, { AWS_ACCOUNT_ID: account, AWS_REGION: region });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Place, World } from '../../cloudformation/world';
+import type { AwsEnvironment, World } from '../../cloudformation/world';
 import { misdirected } from '../../kit/local-host';
 import { Refusal } from '../../kit/refusal';
 import { type AwsCalls, Unreachable } from '../../path/aws-calls';
@@ -17,7 +17,7 @@ export interface DynamoDbEndpointProps {
   readonly calls: AwsCalls;
   readonly credentials: Credentials;
   /** The store of a place, if any table was made there. */
-  store(place: Place): DynamoDbStore | undefined;
+  store(place: AwsEnvironment): DynamoDbStore | undefined;
   /** A line for the person who watches: a call that was refused. Each is said once. */
   notice(line: string): void;
 }
@@ -120,7 +120,12 @@ export class DynamoDbEndpoint {
     reply(response, status, output);
   }
 
-  async #authorize({ session, client }: Holder, { region }: Place, operation: string, resource: string): Promise<void> {
+  async #authorize(
+    { session, client }: Holder,
+    { region }: AwsEnvironment,
+    operation: string,
+    resource: string,
+  ): Promise<void> {
     if (this.#allowedAt !== this.#props.world.revision) {
       this.#allowed.clear();
       this.#allowedAt = this.#props.world.revision;

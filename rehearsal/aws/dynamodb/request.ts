@@ -1,4 +1,4 @@
-import type { Place } from '../../cloudformation/world';
+import type { AwsEnvironment } from '../../cloudformation/world';
 
 export interface SignedRequest {
   readonly accessKeyId: string;
@@ -28,7 +28,7 @@ interface Input {
  *
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB".
  */
-export function touchedArns(place: Place, input: Input): string[] {
+export function touchedArns(place: AwsEnvironment, input: Input): string[] {
   const prefix = `arn:aws:dynamodb:${place.region}:${place.account}:table/`;
   if (typeof input.RequestItems === 'object' && input.RequestItems !== null) {
     return Object.keys(input.RequestItems).map((table) => prefix + table);

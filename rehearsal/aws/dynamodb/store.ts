@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Place } from '../../cloudformation/world';
+import type { AwsEnvironment } from '../../cloudformation/world';
 import { diskTrouble, hasRoom } from '../../kit/disk-trouble';
 import { DamagedFile } from '../../kit/whole-file';
 import { type Dynalite, type DynaliteError, openDynalite, perform } from './dynalite';
@@ -36,7 +36,7 @@ const LOOK_EVERY_MS = 500;
  */
 export class DynamoDbStore {
   readonly directory: string;
-  readonly #place: Place;
+  readonly #place: AwsEnvironment;
   readonly #notice: (line: string) => void;
   readonly #calls = new Set<Promise<unknown>>();
   #dynalite: Dynalite | undefined;
@@ -46,7 +46,7 @@ export class DynamoDbStore {
   #reopening: Promise<boolean> | undefined;
   #lookAgainAt = 0;
 
-  constructor(stateDirectory: string, place: Place, notice: (line: string) => void = () => {}) {
+  constructor(stateDirectory: string, place: AwsEnvironment, notice: (line: string) => void = () => {}) {
     this.directory = join(stateDirectory, 'dynamodb', place.account, place.region);
     this.#place = place;
     this.#notice = notice;

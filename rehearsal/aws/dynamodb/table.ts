@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type Resource } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
 import { DynamoDbError, type DynamoDbStore } from './store';
 
@@ -15,7 +15,7 @@ export class DynamoDbTableTwin implements Twin {
   readonly types = [TABLE];
 
   /** `store` opens the DynamoDB of an account and region. */
-  constructor(private readonly store: (place: Place) => DynamoDbStore) {}
+  constructor(private readonly store: (place: AwsEnvironment) => DynamoDbStore) {}
 
   async create(request: ResourceRequest): Promise<Outcome> {
     const { properties } = request;
@@ -41,7 +41,7 @@ export class DynamoDbTableTwin implements Twin {
   async delete(resource: Resource): Promise<void> {
     if (resource.properties.DeletionProtectionEnabled === true) {
       throw new Refusal({
-        where: nameOf(resource),
+        resource: nameOf(resource),
         property: 'DeletionProtectionEnabled',
         code: 'ValidationException',
         message: `table ${resource.id} cannot be deleted as it is currently protected against deletion`,
@@ -65,7 +65,12 @@ export class DynamoDbTableTwin implements Twin {
     await this.#call(resource, resource.id, 'DescribeTable', { TableName: resource.id });
   }
 
-  async #call(owner: Place & { stack: string; logicalId: string }, table: string, operation: string, input: object) {
+  async #call(
+    owner: AwsEnvironment & { stack: string; logicalId: string },
+    table: string,
+    operation: string,
+    input: object,
+  ) {
     const store = this.store(owner);
     try {
       return await store.call(operation, input);
@@ -98,7 +103,7 @@ class Patience {
   }
 }
 
-function attributesOf(place: Place, id: string, properties: Properties, before?: Resource): Properties {
+function attributesOf(place: AwsEnvironment, id: string, properties: Properties, before?: Resource): Properties {
   const Arn = `arn:aws:dynamodb:${place.region}:${place.account}:table/${id}`;
   if (properties.StreamSpecification === undefined) return { Arn };
   const label = new Date().toISOString().slice(0, -1);
@@ -108,7 +113,7 @@ function attributesOf(place: Place, id: string, properties: Properties, before?:
 function refusalOf(error: DynamoDbError, where: string, table: string, directory: string): Refusal {
   if (error.code === 'ResourceInUseException') {
     return new Refusal({
-      where,
+      resource: where,
       property: 'TableName',
       code: 'AlreadyExists',
       message: `table ${table} already exists in this account and region`,
@@ -117,13 +122,13 @@ function refusalOf(error: DynamoDbError, where: string, table: string, directory
   }
   if (error.code === 'ResourceNotFoundException') {
     return new Refusal({
-      where,
+      resource: where,
       code: error.code,
       message: `table ${table} is deployed, but ${directory} does not hold it any more`,
       repair: 'delete the state directory and deploy anew',
     });
   }
-  return new Refusal({ where, code: error.code, message: error.message });
+  return new Refusal({ resource: where, code: error.code, message: error.message });
 }
 
 function pick(properties: Properties, names: readonly string[]): Record<string, unknown> {

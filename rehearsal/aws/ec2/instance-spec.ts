@@ -1,4 +1,4 @@
-import { nameOf, type Place, type Properties, type World } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type World } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
 import { launchTemplateVersion } from './launch-template';
 
@@ -24,7 +24,7 @@ export interface InstanceSpec {
   readonly targets: readonly { readonly targetGroup: string; readonly port: number }[];
 }
 
-export interface GroupOwner extends Place {
+export interface GroupOwner extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
   readonly properties: Properties;
@@ -43,7 +43,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
     properties.LaunchTemplate ?? properties.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
   if (specification === undefined) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'LaunchTemplate',
       code: 'ValidationError',
       message:
@@ -55,7 +55,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
   const { data } = template;
   if (data.ImageId === undefined) {
     throw new Refusal({
-      where: template.where,
+      resource: template.where,
       property: 'LaunchTemplateData.ImageId',
       code: 'ValidationError',
       message: 'You must use a valid fully-formed launch template. The request must contain the parameter ImageId',
@@ -65,7 +65,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
   const subnets: readonly string[] = properties.VPCZoneIdentifier ?? [];
   if (subnets.length === 0) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'VPCZoneIdentifier',
       code: 'ValidationError',
       message: 'no subnets',
@@ -95,7 +95,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
       const port = world.find('AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup)?.properties.Port;
       if (port === undefined) {
         throw new Refusal({
-          where,
+          resource: where,
           property: `TargetGroupARNs[${index}]`,
           code: 'ValidationError',
           message: `Provided Target Groups may not be valid. Please ensure they exist and try again: ${targetGroup}`,
@@ -107,7 +107,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
   };
 }
 
-function roleOf(world: World, { account }: Place, profile: Properties | undefined, where: string) {
+function roleOf(world: World, { account }: AwsEnvironment, profile: Properties | undefined, where: string) {
   const named: string | undefined = profile?.Arn ?? profile?.Name;
   if (named === undefined) return undefined;
   const found = world
@@ -116,7 +116,7 @@ function roleOf(world: World, { account }: Place, profile: Properties | undefine
   const name: string | undefined = found?.properties.Roles?.[0];
   if (name === undefined) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'LaunchTemplateData.IamInstanceProfile',
       code: 'ValidationError',
       message:

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Place } from '../../cloudformation/world';
+import type { AwsEnvironment } from '../../cloudformation/world';
 import { type Lease, lease } from '../../hosts/environment';
 import { type Fleet, logFile } from '../../hosts/fleet';
 import { shortened } from '../../kit/clock';
@@ -39,7 +39,7 @@ export class Instance implements Host, SystemdHost {
   constructor(
     private readonly fleet: Fleet,
     readonly spec: InstanceSpec,
-    place: Place,
+    place: AwsEnvironment,
     readonly subnet: string,
   ) {
     this.account = place.account;

@@ -1,5 +1,5 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type Place, type Properties, type Resource, type World } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
 import { Refusal } from '../../kit/refusal';
 
 export const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
@@ -35,7 +35,7 @@ export interface LaunchTemplateVersion {
 /** The version that a `LaunchTemplateSpecification` names: a number, `$Latest` or `$Default`. */
 export function launchTemplateVersion(
   world: World,
-  place: Place,
+  place: AwsEnvironment,
   specification: Properties,
   where: string,
 ): LaunchTemplateVersion {
@@ -45,7 +45,7 @@ export function launchTemplateVersion(
     .find((resource) => (id === undefined ? resource.data.name === name : resource.id === id));
   if (template === undefined) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'LaunchTemplate',
       code: 'InvalidLaunchTemplateId.NotFoundException',
       message: `the launch template ${id ?? name} does not exist`,
@@ -57,7 +57,7 @@ export function launchTemplateVersion(
   const data = versions[version - 1];
   if (data === undefined) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'LaunchTemplate.Version',
       code: 'InvalidLaunchTemplateId.VersionNotFound',
       message: `the launch template ${template.id} has no version ${Version}; it has 1 to ${versions.length}`,

@@ -1,5 +1,5 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type Place, type Resource, type World } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Resource, type World } from '../../cloudformation/world';
 import { serviceName } from '../../path/service-name';
 import { existing, refuse } from '../../path/values';
 
@@ -109,7 +109,7 @@ export class EndpointServicePermissionsTwin implements Twin {
 }
 
 /** Whether an endpoint of this account may be connected: nobody may unless the service's permissions say so. */
-export function admits(world: World, service: Resource, consumer: Place): boolean {
+export function admits(world: World, service: Resource, consumer: AwsEnvironment): boolean {
   const { account, region } = consumer;
   // Whole account, or the role that CloudFormation itself uses in an account bootstrapped by the CDK.
   const deployer = new RegExp(

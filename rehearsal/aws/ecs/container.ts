@@ -53,14 +53,19 @@ export function recipeOf({ directory, dockerfile }: BuildContext, where: string)
   const file = resolveInside(directory, dockerfile, {
     absolute: 'leaves',
     refuse: (why) => {
-      throw new Refusal({ where, message: `${dockerfile} ${why}`, repair: 'name a Dockerfile of the build context' });
+      throw new Refusal({
+        resource: where,
+        message: `${dockerfile} ${why}`,
+        repair: 'name a Dockerfile of the build context',
+      });
     },
   });
-  if (!existsSync(file)) throw new Refusal({ where, message: `${dockerfile} is not in the image's build context` });
+  if (!existsSync(file))
+    throw new Refusal({ resource: where, message: `${dockerfile} is not in the image's build context` });
   const recipe = parseDockerfile(readFileSync(file, 'utf8'), `${where} ${dockerfile}`);
   if (basename(recipe.from).split(/[:@]/)[0] !== 'node') {
     throw new Refusal({
-      where: `${where} ${dockerfile}`,
+      resource: `${where} ${dockerfile}`,
       property: 'FROM',
       message: `${recipe.from}: the rehearsal has only what an official node image provides`,
       repair: 'start from an image named node, like public.ecr.aws/docker/library/node:22-alpine',
@@ -76,12 +81,12 @@ export function fill(root: string, recipe: ImageRecipe, { directory, dockerfile 
   const [leaving] = leavingLinks(directory);
   if (leaving !== undefined) {
     const message = `the build context holds the link ${leaving.link}, which ${leaving.why}`;
-    throw new Refusal({ where: `${where} ${dockerfile}`, message, repair: 'put the file itself into it' });
+    throw new Refusal({ resource: `${where} ${dockerfile}`, message, repair: 'put the file itself into it' });
   }
   for (const { sources, target, line } of recipe.copies) {
     const refuse = (source: string, why: string, repair: string): never => {
       throw new Refusal({
-        where: `${where} ${dockerfile}`,
+        resource: `${where} ${dockerfile}`,
         property: `line ${line}`,
         message: `COPY ${source}: ${why}`,
         repair,
@@ -154,7 +159,12 @@ export function startOf(
   const env = { PATH, HOSTNAME: machine.hostname, HOME: user?.home ?? '/', ...recipe.env, ...overrides.environment };
   const cwd = overrides.workingDirectory ?? recipe.workdir;
   const refuse = (message: string): never => {
-    throw new Refusal({ where, property: 'WorkingDirectory', message, repair: 'make it with WORKDIR or COPY' });
+    throw new Refusal({
+      resource: where,
+      property: 'WorkingDirectory',
+      message,
+      repair: 'make it with WORKDIR or COPY',
+    });
   };
   if (!existsSync(inMachine(root, cwd, (why) => refuse(`${cwd} ${why}`))))
     refuse(`the container has no directory ${cwd}`);
@@ -188,7 +198,7 @@ function executable(root: string, cwd: string, program: string, where: string, n
   if (SHELLS.includes(program)) return '/bin/sh';
   if (NOT_PROVIDED.includes(basename(program))) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'Command',
       message: `${program}: the rehearsal starts programs with node only, not with a package manager`,
       repair: 'start the bundle itself: CMD ["node", "main.js"]',
@@ -202,7 +212,7 @@ function executable(root: string, cwd: string, program: string, where: string, n
       ? `exec: "${program}": permission denied`
       : `exec: "${program}": stat ${program}: no such file or directory`;
   throw new Refusal({
-    where,
+    resource: where,
     property: 'Command',
     code: 'CannotStartContainerError',
     message: `failed to create task for container: ${why}`,

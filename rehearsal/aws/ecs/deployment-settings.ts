@@ -25,7 +25,7 @@ export function deploymentSettings(owner: ServiceOwner): DeploymentSettings {
   const maximum = Math.floor((desired * Number(configuration.MaximumPercent ?? 200)) / 100);
   if (desired > 0 && maximum <= minimum && maximum <= desired) {
     throw new Refusal({
-      where: nameOf(owner),
+      resource: nameOf(owner),
       property: 'DeploymentConfiguration',
       message:
         `with ${desired} tasks, MinimumHealthyPercent keeps ${minimum} of them running and MaximumPercent allows ${maximum}: ` +

@@ -36,7 +36,12 @@ export function parseDockerfile(text: string, where: string): ImageRecipe {
   const exposed: number[] = [];
   const refuse = (instruction: Instruction, message: string, repair?: string): never => {
     const line = instruction.getRange().start.line + 1;
-    throw new Refusal({ where, property: `line ${line}`, message, ...(repair === undefined ? {} : { repair }) });
+    throw new Refusal({
+      resource: where,
+      property: `line ${line}`,
+      message,
+      ...(repair === undefined ? {} : { repair }),
+    });
   };
 
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
@@ -121,7 +126,7 @@ export function parseDockerfile(text: string, where: string): ImageRecipe {
         );
     }
   }
-  if (from === undefined) throw new Refusal({ where, message: 'no FROM: an image begins with FROM' });
+  if (from === undefined) throw new Refusal({ resource: where, message: 'no FROM: an image begins with FROM' });
   return {
     from,
     workdir,

@@ -1,4 +1,4 @@
-import type { Place } from '../../cloudformation/world';
+import type { AwsEnvironment } from '../../cloudformation/world';
 import { type Fleet, Mutex } from '../../hosts/fleet';
 import { shortened, wait } from '../../kit/clock';
 import { Refusal } from '../../kit/refusal';
@@ -36,7 +36,7 @@ export class EcsService {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly place: Place,
+    private readonly place: AwsEnvironment,
   ) {}
 
   /**
@@ -149,7 +149,7 @@ export class EcsService {
     } catch (error) {
       await this.#stop(task);
       if (error instanceof Refusal && error.detail.code === 'CannotStartContainerError') {
-        const { where, repair = `repair the image or the command of ${where}` } = error.detail;
+        const { resource: where, repair = `repair the image or the command of ${where}` } = error.detail;
         const [message = ''] = error.message.split('\n  →');
         throw new TaskFailure({ message, property: 'TaskDefinition', repair }, []);
       }
@@ -263,7 +263,7 @@ function exhausted(
   const log = last.logs.length === 0 ? '' : `; its output: ${last.logs.join(', ')}`;
   if (settings.threshold === undefined) {
     return new Refusal({
-      where,
+      resource: where,
       message:
         `${tasks}, and ECS would go on: without a circuit breaker the deployment is given up by CloudFormation ` +
         `after three hours. The last one: ${last.message}`,
@@ -271,7 +271,7 @@ function exhausted(
     });
   }
   return new Refusal({
-    where,
+    resource: where,
     property,
     code: 'GeneralServiceException',
     message: `ECS Deployment Circuit Breaker was triggered: ${tasks}. The last one: ${last.message}`,

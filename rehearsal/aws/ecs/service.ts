@@ -23,7 +23,7 @@ export class EcsServiceTwin implements Twin {
     const arn = `arn:aws:ecs:${region}:${account}:service/${this.#cluster(request)}/${name}`;
     if (this.#services.has(arn)) {
       throw new Refusal({
-        where: nameOf(request),
+        resource: nameOf(request),
         property: 'ServiceName',
         code: 'AlreadyExists',
         message: `a service named ${name} already exists in this cluster`,
@@ -103,7 +103,7 @@ export class EcsServiceTwin implements Twin {
     const cluster = this.fleet.world.find(CLUSTER, named);
     if (cluster === undefined || cluster.account !== request.account || cluster.region !== request.region) {
       throw new Refusal({
-        where: nameOf(request),
+        resource: nameOf(request),
         property: 'Cluster',
         code: 'ClusterNotFoundException',
         message: `Cluster not found: ${named}`,

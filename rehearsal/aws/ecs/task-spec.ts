@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { nameOf, type Place, type Properties, type Resource } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf, type Properties, type Resource } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { Refusal } from '../../kit/refusal';
 import type { AwsClient } from '../../path/aws-reachability';
@@ -37,7 +37,7 @@ export interface TaskSpec {
   readonly graceSeconds: number;
 }
 
-export interface ServiceOwner extends Place {
+export interface ServiceOwner extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
   readonly properties: Properties;
@@ -54,7 +54,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     taskDefinition.region !== owner.region
   ) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'TaskDefinition',
       code: 'ClientException',
       message: `Unable to describe task definition ${properties.TaskDefinition}`,
@@ -64,7 +64,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
   const network = properties.NetworkConfiguration?.AwsvpcConfiguration;
   if (network === undefined || (network.Subnets ?? []).length === 0) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'NetworkConfiguration.AwsvpcConfiguration.Subnets',
       code: 'InvalidParameterException',
       message: 'Network Configuration must be provided when networkMode awsvpc is specified.',
@@ -79,7 +79,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     );
     if (!mapped) {
       throw new Refusal({
-        where,
+        resource: where,
         property: `LoadBalancers[${index}].ContainerPort`,
         code: 'InvalidParameterException',
         message: `The container ${balancer.ContainerName} did not have a container port ${balancer.ContainerPort} defined.`,
@@ -88,7 +88,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     }
     if (!isUsed(fleet, owner, balancer.TargetGroupArn)) {
       throw new Refusal({
-        where,
+        resource: where,
         property: `LoadBalancers[${index}].TargetGroupArn`,
         code: 'InvalidParameterException',
         message: `The target group with targetGroupArn ${balancer.TargetGroupArn} does not have an associated load balancer.`,
@@ -119,7 +119,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
   };
 }
 
-function isUsed({ world }: Fleet, place: Place, targetGroup: string): boolean {
+function isUsed({ world }: Fleet, place: AwsEnvironment, targetGroup: string): boolean {
   const forwarding = ['Listener', 'ListenerRule'].flatMap((kind) =>
     world.all(`AWS::ElasticLoadBalancingV2::${kind}`, place),
   );
@@ -138,7 +138,7 @@ function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Pro
   const context = fleet.assets.image(definition.Image);
   if (context === undefined) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'Image',
       code: 'CannotPullContainerError',
       message: `${definition.Image}: not found`,
@@ -150,7 +150,7 @@ function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Pro
   );
   if ((definition.Secrets ?? []).length > 0) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'Secrets',
       message: 'the rehearsal does not resolve secrets, and would start the container without them',
       repair: 'read the secret in the service itself',

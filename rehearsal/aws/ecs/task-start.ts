@@ -23,7 +23,7 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, cli
   const { ExecutionRoleArn: role } = taskDefinition.properties;
   if (role === undefined) {
     throw new Refusal({
-      where,
+      resource: where,
       property: 'ExecutionRoleArn',
       code: 'ClientException',
       message:
@@ -40,7 +40,7 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, cli
       if (error instanceof Unreachable)
         throw new Refusal({
           ...error.detail,
-          where: client.name,
+          resource: client.name,
           property: 'NetworkConfiguration',
           code: call.failure,
         });
@@ -92,7 +92,7 @@ function logging(fleet: Fleet, taskDefinition: Resource, definition: Properties,
   const missing = fleet.world.get('AWS::Logs::LogGroup', group, taskDefinition) === undefined;
   if (missing && log.Options?.['awslogs-create-group'] !== 'true') {
     throw new Refusal({
-      where: nameOf(taskDefinition),
+      resource: nameOf(taskDefinition),
       property: `ContainerDefinitions[${index}].LogConfiguration.Options.awslogs-group`,
       code: failure,
       message: `failed to validate logger args: the specified log group does not exist: ${group}`,

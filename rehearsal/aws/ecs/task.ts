@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { nameOf, type Place } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf } from '../../cloudformation/world';
 import { fargateVariables, type Lease, lease } from '../../hosts/environment';
 import { type Fleet, logFile, STOP_ALLOWANCE_MS } from '../../hosts/fleet';
 import { shortened } from '../../kit/clock';
@@ -50,7 +50,7 @@ export class EcsTask implements Host {
   constructor(
     private readonly fleet: Fleet,
     readonly spec: TaskSpec,
-    place: Place,
+    place: AwsEnvironment,
     readonly subnet: string,
   ) {
     this.account = place.account;
@@ -97,7 +97,7 @@ export class EcsTask implements Host {
         fleet.book,
       ).catch((error: NodeJS.ErrnoException) => {
         throw new Refusal({
-          where: container.where,
+          resource: container.where,
           code: 'CannotStartContainerError',
           message: `exec ${start.file}: ${error.code ?? error.message}`,
         });
@@ -225,6 +225,6 @@ function launchOf(enclosure: Enclosure, order: Order, where: string): Launch {
     return enclosure.launch(order);
   } catch (error) {
     if (!(error instanceof OutsideMachine)) throw error;
-    throw new Refusal({ where, property: 'Command', message: error.message, repair: error.repair });
+    throw new Refusal({ resource: where, property: 'Command', message: error.message, repair: error.repair });
   }
 }

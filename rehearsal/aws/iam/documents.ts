@@ -24,7 +24,7 @@ export function checkTrustPolicy(request: ResourceRequest, property: string, pol
               : undefined;
         if (fault === undefined) continue;
         throw new Refusal({
-          where: `${request.stack}/${request.logicalId}`,
+          resource: `${request.stack}/${request.logicalId}`,
           property: `${property}.Statement[${i}].Principal.${kind}`,
           code: 'MalformedPolicyDocument',
           message: `Invalid principal in policy: "${kind}":"${value}"`,
@@ -60,7 +60,7 @@ function refuse(request: ResourceRequest, property: string, errors: readonly Val
   const [error] = errors;
   if (error === undefined) return;
   throw new Refusal({
-    where: `${request.stack}/${request.logicalId}`,
+    resource: `${request.stack}/${request.logicalId}`,
     property: error.path === '' ? property : `${property}.${error.path}`,
     code: 'MalformedPolicyDocument',
     message: error.message,

@@ -36,7 +36,7 @@ function check(request: ResourceRequest, world: World): void {
   const roles: readonly string[] = request.properties.Roles;
   if (roles.length !== 1)
     throw new Refusal({
-      where: `${request.stack}/${request.logicalId}`,
+      resource: `${request.stack}/${request.logicalId}`,
       property: 'Roles',
       code: 'LimitExceeded',
       message: `An instance profile has exactly one role, this one names ${roles.length}`,

@@ -11,7 +11,7 @@ export function fitted(name: string, longest: number): string {
 export function iamName(request: ResourceRequest, property: string, name: string, longest: number): void {
   if (/^[\w+=,.@-]+$/.test(name) && name.length <= longest) return;
   throw new Refusal({
-    where: `${request.stack}/${request.logicalId}`,
+    resource: `${request.stack}/${request.logicalId}`,
     property,
     code: 'ValidationError',
     message: `'${name}' (${name.length} characters) is not a name that IAM takes`,
@@ -22,7 +22,7 @@ export function iamName(request: ResourceRequest, property: string, name: string
 /** Refuses names of roles that the account does not have. */
 export function noSuchRole(request: ResourceRequest, property: string, name: string): Refusal {
   return new Refusal({
-    where: `${request.stack}/${request.logicalId}`,
+    resource: `${request.stack}/${request.logicalId}`,
     property,
     code: 'NoSuchEntity',
     message: `The role with name ${name} cannot be found.`,

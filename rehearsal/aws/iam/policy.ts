@@ -13,7 +13,7 @@ export function createPolicyTwin(world: World): Twin {
     const { Roles = [], Users = [], Groups = [] } = request.properties;
     if (Roles.length + Users.length + Groups.length === 0)
       throw new Refusal({
-        where: `${request.stack}/${request.logicalId}`,
+        resource: `${request.stack}/${request.logicalId}`,
         property: 'Roles',
         code: 'ValidationError',
         message: 'At least one of [Groups,Roles,Users] must be non-empty.',

@@ -49,7 +49,7 @@ function check(request: ResourceRequest, world: World): void {
     const byAws = managedByAws(arn);
     if (byAws === undefined && world.find('AWS::IAM::ManagedPolicy', arn) === undefined)
       throw new Refusal({
-        where: `${request.stack}/${request.logicalId}`,
+        resource: `${request.stack}/${request.logicalId}`,
         property: `ManagedPolicyArns[${i}]`,
         code: 'NoSuchEntity',
         message: `Policy ${arn} does not exist or is not attachable.`,

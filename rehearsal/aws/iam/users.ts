@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexOf } from '../../cloudformation/generated-names';
-import type { Place } from '../../cloudformation/world';
+import type { AwsEnvironment } from '../../cloudformation/world';
 import { writeFileWhole } from '../../kit/whole-file';
 import { type AccessKey, type Credentials, newAccessKey } from '../../path/credentials';
 import type { NamedPolicy } from '../../permissions/policies';
@@ -42,7 +42,7 @@ export class Users {
    * Gives an account its users, if it has none, and returns a file for each with which curl signs requests to an API
    * there: `curl --config <file> <url>`.
    */
-  curlFiles({ account, region }: Place): Readonly<Record<string, string>> {
+  curlFiles({ account, region }: AwsEnvironment): Readonly<Record<string, string>> {
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     const files: Record<string, string> = {};
     for (const name of Object.keys(people)) {

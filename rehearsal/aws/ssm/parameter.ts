@@ -1,6 +1,6 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { UniqueNames } from '../../cloudformation/unique-names';
-import type { Place, Resource, World } from '../../cloudformation/world';
+import type { AwsEnvironment, Resource, World } from '../../cloudformation/world';
 import { partitionOf } from '../../kit/partition';
 import { Refusal } from '../../kit/refusal';
 
@@ -36,7 +36,11 @@ export function createParameterTwin(world: World): Twin {
 }
 
 /** SSM's GetParameter in one account and region: the response's `Parameter`, or undefined if there is none of that name. */
-export function readParameter(world: World, place: Place, nameOrArn: string): Record<string, unknown> | undefined {
+export function readParameter(
+  world: World,
+  place: AwsEnvironment,
+  nameOrArn: string,
+): Record<string, unknown> | undefined {
   const parameter = world
     .all('AWS::SSM::Parameter', place)
     .find((resource) => resource.id === nameOrArn || parameterArn(resource) === nameOrArn);
@@ -65,7 +69,7 @@ function check(request: ResourceRequest, name: string): void {
   const { Value, Tier = 'Standard', AllowedPattern } = request.properties;
   const refusal = (property: string, message: string, repair?: string) =>
     new Refusal({
-      where: `${request.stack}/${request.logicalId}`,
+      resource: `${request.stack}/${request.logicalId}`,
       property,
       code: 'ValidationException',
       message,

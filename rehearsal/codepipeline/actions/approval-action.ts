@@ -16,7 +16,7 @@ export async function approve(gates: Gates, context: ActionContext): Promise<Act
   };
   const { approved, by } = await context.waiting(() => gates.wait(gate, signal));
   if (approved) return { summary: `approved ${by}` };
-  throw new Refusal({ where, message: `rejected ${by}` });
+  throw new Refusal({ resource: where, message: `rejected ${by}` });
 }
 
 /** The stacks between this gate and the next one. */

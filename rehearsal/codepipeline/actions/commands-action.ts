@@ -92,7 +92,7 @@ export async function runProject(
     });
     if (code !== 0 || timedOut) {
       throw new Refusal({
-        where,
+        resource: where,
         code: timedOut ? 'BUILD_TIMED_OUT' : 'COMMAND_EXECUTION_ERROR',
         message: [
           timedOut
@@ -135,7 +135,7 @@ async function handOutput(spec: BuildSpec, directory: string, context: ActionCon
     refuse: (why) => {
       const message = `${quoted(spec.artifacts!.baseDirectory)} ${why}`;
       const property = 'artifacts.base-directory';
-      throw new Refusal({ where: context.where, property, message, repair: 'name a directory of the build' });
+      throw new Refusal({ resource: context.where, property, message, repair: 'name a directory of the build' });
     },
   });
   await cp(base, artifact, { recursive: true, verbatimSymlinks: true });

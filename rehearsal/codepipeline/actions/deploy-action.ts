@@ -207,6 +207,6 @@ export class DeployAction {
     message: string,
     more: { code?: string; repair?: string } = {},
   ): Refusal {
-    return new Refusal({ where: context.where, property: `Configuration.${property}`, message, ...more });
+    return new Refusal({ resource: context.where, property: `Configuration.${property}`, message, ...more });
   }
 }

@@ -53,7 +53,7 @@ function parseCommand(command: string, where: string): { manifest: string; selec
   const [verb, ...selections] = rest;
   const odd = [verb, ...selections].find((word) => word?.startsWith('-'));
   if (manifest === undefined || verb !== 'publish' || odd !== undefined) {
-    throw new Refusal({ where, message: `'${command}': ${odd ?? verb ?? 'this'} is not rehearsed` });
+    throw new Refusal({ resource: where, message: `'${command}': ${odd ?? verb ?? 'this'} is not rehearsed` });
   }
   return { manifest, selections };
 }

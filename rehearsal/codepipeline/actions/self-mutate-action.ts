@@ -23,7 +23,7 @@ export async function selfMutate(
   const command = commands.find((candidate) => deploysPipeline([candidate]))!;
   if (!command.split(/\s+/).some((word) => [stacks.pipeline.id, '--all'].includes(word.replaceAll(/["']/g, '')))) {
     throw new Refusal({
-      where: context.where,
+      resource: context.where,
       message: `'${command}' does not deploy the pipeline's stack, ${stacks.pipeline.id}`,
       repair: 'keep the id of the pipeline stack, or deploy the pipeline anew in another state directory',
     });

@@ -8,7 +8,7 @@ export function sourceAction(tree: Tree): ActionExecutor {
     const { action, configuration, where } = context;
     if (action.provider !== 'CodeStarSourceConnection') {
       throw new Refusal({
-        where,
+        resource: where,
         property: 'ActionTypeId.Provider',
         message: `'${action.provider}' is a source that the rehearsal does not know`,
         repair: 'follow the repository through a connection (CodeStarSourceConnection)',

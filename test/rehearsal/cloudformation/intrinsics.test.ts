@@ -41,7 +41,7 @@ const scope = new TemplateScope(
   },
 );
 
-const at = { where: 'app/Thing', path: 'Value' };
+const at = { resource: 'app/Thing', property: 'Value' };
 const evaluated = (expression: unknown) => evaluate(expression, scope, at);
 
 describe('every intrinsic function gives what CloudFormation gives', () => {

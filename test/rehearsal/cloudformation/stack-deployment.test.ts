@@ -21,7 +21,7 @@ const chain = (delay = 1) => ({
 
 const failOn = (call: string, message = 'no') => {
   twin.during = (current) => {
-    if (current === call) throw new Refusal({ where: 'app/X', message });
+    if (current === call) throw new Refusal({ resource: 'app/X', message });
   };
 };
 
@@ -153,7 +153,7 @@ describe('a first creation that fails', () => {
 
   it('cancels what is under way and begins nothing new', async () => {
     twin.during = (call, request) => {
-      if (call === 'create D') throw new Refusal({ where: 'app/D', message: 'no' });
+      if (call === 'create D') throw new Refusal({ resource: 'app/D', message: 'no' });
       if (call === 'create A' && 'signal' in request)
         return new Promise((_, reject) =>
           request.signal.addEventListener('abort', () => reject(request.signal.reason)),
@@ -310,7 +310,7 @@ describe('an update that fails', () => {
     const update = twin.update.bind(twin);
     twin.update = async (request, current) => {
       if (request.logicalId === 'C') seen.push([current.properties, request.properties]);
-      if (seen.length === 1) throw new Refusal({ where: 'app/C', message: 'no' });
+      if (seen.length === 1) throw new Refusal({ resource: 'app/C', message: 'no' });
       return update(request, current);
     };
     await failure(deployments.deploy(after()));

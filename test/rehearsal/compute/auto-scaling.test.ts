@@ -344,7 +344,7 @@ const failing: [string, Change, string, RegExp][] = [
 
 test.each(failing)('when %s, the group fails with the place and the reason', async (_what, change, property, why) => {
   const created = create(change);
-  await expect(created).rejects.toMatchObject({ detail: { where: 'stack/Group', property } });
+  await expect(created).rejects.toMatchObject({ detail: { resource: 'stack/Group', property } });
   await expect(created).rejects.toThrow(
     /Received 2 FAILURE signal\(s\) out of 2. Unable to satisfy 100% MinSuccessfulInstancesPercent/,
   );

@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import type { Place } from '../../../rehearsal/cloudformation/world';
+import type { AwsEnvironment } from '../../../rehearsal/cloudformation/world';
 import type { Addresses, HealthState, Host, TargetGroups, TargetHealth } from '../../../rehearsal/path/host';
 
 interface Target {
@@ -115,7 +115,7 @@ export class CountedAddresses implements Addresses {
   readonly assigned = new Set<string>();
   #next = 4;
 
-  assign(subnet: string, _place: Place): string {
+  assign(subnet: string, _place: AwsEnvironment): string {
     const address = `${subnet}/10.0.0.${this.#next++}`;
     this.assigned.add(address);
     return address;

@@ -13,7 +13,7 @@ export class GrantedIdentity implements Identity {
   async serviceSession(service: string, roleArn: string, where: string): Promise<Session> {
     const [, , , , account, role] = roleArn.split(':');
     if (!this.grants.has(roleArn)) {
-      throw new Refusal({ where, code: 'AccessDenied', message: `${service} may not assume ${roleArn}` });
+      throw new Refusal({ resource: where, code: 'AccessDenied', message: `${service} may not assume ${roleArn}` });
     }
     return { account: account!, roleArn, arn: `arn:aws:sts::${account}:assumed-role/${role!.slice(5)}/test` };
   }
@@ -27,6 +27,6 @@ export class GrantedIdentity implements Identity {
     const granted = this.grants.get(session.roleArn);
     if (granted?.has('*') || granted?.has(`${action} ${resource}`)) return;
     const message = `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource}`;
-    throw new Refusal({ where, code: 'AccessDenied', message });
+    throw new Refusal({ resource: where, code: 'AccessDenied', message });
   }
 }

@@ -124,7 +124,7 @@ describe('assuming a role in another account', () => {
   ])('is refused if %s', async (_, given, repair) => {
     const { detail, message } = await refused(assume(...given));
     expect(detail).toMatchObject({
-      where: 'app/Call',
+      resource: 'app/Call',
       code: 'AccessDenied',
       message: `User: arn:aws:sts::111111111111:assumed-role/caller/test is not authorized to perform: sts:AssumeRole on resource: ${reader}`,
     });

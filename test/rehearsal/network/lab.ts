@@ -3,10 +3,10 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createNetwork, type Network, type NetworkProps } from '../../../rehearsal/cloud/network';
 import type { ResourceRequest, Twin } from '../../../rehearsal/cloudformation/twin';
-import { type Place, type Properties, type Resource, World } from '../../../rehearsal/cloudformation/world';
+import { type AwsEnvironment, type Properties, type Resource, World } from '../../../rehearsal/cloudformation/world';
 import type { Host } from '../../../rehearsal/path/host';
 
-export interface Deploy extends Partial<Place> {
+export interface Deploy extends Partial<AwsEnvironment> {
   readonly stack?: string;
 }
 

@@ -117,7 +117,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
     'an NLB that forwards to an HTTP target group',
     'NlbTargets',
     (it) => ({ ...it, Protocol: 'HTTP' }),
-    { where: 'dogs/NlbListener', property: 'DefaultActions[0].TargetGroupArn', code: 'IncompatibleProtocols' },
+    { resource: 'dogs/NlbListener', property: 'DefaultActions[0].TargetGroupArn', code: 'IncompatibleProtocols' },
   ],
   [
     'a listener that forwards to nothing',
@@ -142,7 +142,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
     'Permissions',
     (it) => ({ ...it, AllowedPrincipals: [] }),
     {
-      where: 'api/Endpoint',
+      resource: 'api/Endpoint',
       property: 'ServiceName',
       code: 'InvalidServiceName',
       message: expect.stringMatching(
@@ -157,7 +157,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
     'an endpoint where another account is admitted',
     'Permissions',
     (it) => ({ ...it, AllowedPrincipals: ['arn:aws:iam::999999999999:root'] }),
-    { where: 'api/Endpoint', code: 'InvalidServiceName' },
+    { resource: 'api/Endpoint', code: 'InvalidServiceName' },
   ],
   [
     'an endpoint service of another region',
@@ -180,7 +180,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
     'ConsumerSubnet2',
     (it) => ({ ...it, AvailabilityZoneId: 'usw2-az3' }),
     {
-      where: 'api/Endpoint',
+      resource: 'api/Endpoint',
       property: 'SubnetIds[1]',
       code: 'InvalidParameter',
       message: expect.stringMatching(/does not support the availability zone of the subnet: subnet-\w+\.$/),
@@ -193,7 +193,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
     'an endpoint where the NLB serves one of two zones',
     'Nlb',
     (it) => ({ ...it, Subnets: it.Subnets.slice(0, 1) }),
-    { where: 'api/Endpoint', property: 'SubnetIds[1]', repair: expect.stringContaining('in usw2-az1: place') },
+    { resource: 'api/Endpoint', property: 'SubnetIds[1]', repair: expect.stringContaining('in usw2-az1: place') },
   ],
   [
     'private DNS for a service that has no name',
@@ -269,7 +269,7 @@ function id(logicalId: string): string {
 describe('what AWS refuses is refused at deployment, naming resource and property', () => {
   it.each(refused)('%s', async (_, logicalId, change, expected) => {
     const detail = await refusal(deploySystem(lab, { change: { [logicalId]: change } }));
-    expect(detail).toMatchObject({ where: expect.stringContaining(logicalId), ...expected });
+    expect(detail).toMatchObject({ resource: expect.stringContaining(logicalId), ...expected });
     expect(detail.repair).toBeTruthy();
   });
 
@@ -300,7 +300,7 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
     });
     const deployed = deploySystem(lab, { change: { ...names('Provider'), ...names('Consumer') } });
     expect(await refusal(deployed)).toMatchObject({
-      where: 'api/Endpoint',
+      resource: 'api/Endpoint',
       message: expect.stringContaining('availability zone'),
     });
   });
@@ -324,7 +324,7 @@ describe('what is in use stays', () => {
   it.each(uses)('%s', async (logicalId, code, user) => {
     const detail = await refusal(lab.delete(system.resources[logicalId]!));
     expect(detail).toMatchObject({
-      where: expect.stringContaining(logicalId),
+      resource: expect.stringContaining(logicalId),
       code,
       repair: expect.stringContaining(user),
     });

@@ -65,7 +65,7 @@ test('actions of one run order run at the same time, those of the next one after
 test('a failed action fails its stage once the others in it have ended, and nothing after it runs', async () => {
   lab.stacks.set(
     'a',
-    async () => new Refusal({ where: 'a/Service', property: 'Port', message: 'is 80', repair: 'use 8080' }),
+    async () => new Refusal({ resource: 'a/Service', property: 'Port', message: 'is 80', repair: 'use 8080' }),
   );
   const tree = lab.tree([source, build, deploy('a', 'b'), { ...deploy('c'), Name: 'After' }], {
     resources,
