@@ -12,8 +12,8 @@ import { curlVersion } from './helpers/curl';
 import { removeDirectories, temporaryDirectory } from './helpers/rehearsal-directory';
 import { ShellCommand } from './helpers/shell';
 import { root } from './helpers/source-files';
-import { Lab } from './rehearsal/network/lab';
-import { consumer, deploySystem } from './rehearsal/network/system';
+import { Lab } from './rehearsal/cloud/lab';
+import { consumer, deploySystem } from './rehearsal/cloud/system';
 
 /** The rows of README.md's table under "Trying `iam` and `jwt`". */
 const rows = [

@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { Lab } from './lab';
-import { allHealthy, answer, deploySystem, json, provider, until } from './system';
+import { Lab } from '../cloud/lab';
+import { allHealthy, answer, deploySystem, json, provider, until } from '../cloud/system';
 
 let lab: Lab;
 beforeEach(() => {

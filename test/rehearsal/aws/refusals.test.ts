@@ -1,7 +1,7 @@
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
 import { Refusal } from '../../../rehearsal/kit/refusal';
-import { Lab } from './lab';
-import { consumer, deploySystem, provider, type System } from './system';
+import { Lab } from '../cloud/lab';
+import { consumer, deploySystem, provider, type System } from '../cloud/system';
 
 let lab: Lab;
 beforeEach(() => {

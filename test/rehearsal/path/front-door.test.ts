@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
 import { UsageError } from '../../../rehearsal/kit/refusal';
-import { Lab } from './lab';
-import { allHealthy, consumer, deploySystem, json } from './system';
+import { Lab } from '../cloud/lab';
+import { allHealthy, consumer, deploySystem, json } from '../cloud/system';
 
 let labs: Lab[];
 beforeEach(() => {

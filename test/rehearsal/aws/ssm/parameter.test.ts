@@ -1,6 +1,6 @@
-import { createParameterTwin, readParameter } from '../../../rehearsal/aws/ssm/parameter';
-import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { Deployments, place } from '../cloudformation/deployments';
+import { createParameterTwin, readParameter } from '../../../../rehearsal/aws/ssm/parameter';
+import type { Properties } from '../../../../rehearsal/cloudformation/world';
+import { Deployments, place } from '../../cloudformation/deployments';
 
 const parameter = (Properties: Properties) => ({
   P: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'v', ...Properties } },

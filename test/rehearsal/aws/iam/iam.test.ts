@@ -1,7 +1,7 @@
-import { createIamTwins } from '../../../rehearsal/cloud/iam';
-import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { Deployments } from '../cloudformation/deployments';
-import { policy, statement, trust } from './roles';
+import { createIamTwins } from '../../../../rehearsal/cloud/iam';
+import type { Properties } from '../../../../rehearsal/cloudformation/world';
+import { Deployments } from '../../cloudformation/deployments';
+import { policy, statement, trust } from '../../permissions/roles';
 
 const byLambda = trust({ Service: 'lambda.amazonaws.com' });
 const role = (Properties: Properties = {}) => ({

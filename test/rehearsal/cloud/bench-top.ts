@@ -9,7 +9,7 @@ import { World } from '../../../rehearsal/cloudformation/world';
 import { ByPath } from '../../../rehearsal/processes/by-path';
 import type { Isolation } from '../../../rehearsal/processes/isolation';
 import { recordedPrograms } from '../../../rehearsal/processes/set-up-command';
-import { GrantedIdentity } from '../data/granted-identity';
+import { GrantedIdentity } from '../permissions/granted-identity';
 import { CheckedTargets, CountedAddresses } from './checked-targets';
 
 /** A whole compute room over a directory of its own, with real processes and a real DynamoDB. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { LocalIssuer } from '../../../rehearsal/path/local-issuer';
 import { answerToken, type TokenRequest } from '../../../rehearsal/path/token-request';
-import { Lab } from './lab';
-import { consumer, deploySystem } from './system';
+import { Lab } from '../cloud/lab';
+import { consumer, deploySystem } from '../cloud/system';
 
 const ISSUER = 'https://issuer.invalid/pool';
 let directory: string;

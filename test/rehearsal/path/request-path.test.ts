@@ -1,6 +1,6 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { Lab } from './lab';
-import { allHealthy, deploySystem, json, until } from './system';
+import { Lab } from '../cloud/lab';
+import { allHealthy, deploySystem, json, until } from '../cloud/system';
 
 let lab: Lab;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { World } from '../../../rehearsal/cloudformation/world';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { GrantedIdentity } from '../data/granted-identity';
+import { GrantedIdentity } from '../permissions/granted-identity';
 import { Lab } from './lab';
 import { deploySystem } from './system';
 

@@ -12,8 +12,8 @@ import { type Properties, World } from '../../../rehearsal/cloudformation/world'
 import { Credentials } from '../../../rehearsal/path/credentials';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { curlVersion } from '../../helpers/curl';
-import { Lab } from './lab';
-import { consumer, deploySystem, until } from './system';
+import { Lab } from '../cloud/lab';
+import { consumer, deploySystem, until } from '../cloud/system';
 
 /** Everything below asks one API whose routes all ask for AWS_IAM. */
 let lab: Lab;

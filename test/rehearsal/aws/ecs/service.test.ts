@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import type { Resource } from '../../../rehearsal/cloudformation/world';
-import { place, requestFor, resourceOf } from '../data/requests';
-import { BenchTop } from './bench-top';
+import type { Resource } from '../../../../rehearsal/cloudformation/world';
+import { BenchTop } from '../../cloud/bench-top';
+import { place, requestFor, resourceOf } from '../../cloudformation/requests';
 
 const SERVER = `
   const server = require('node:http').createServer((request, response) => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Resource } from '../../../rehearsal/cloudformation/world';
-import { requestFor, resourceOf } from '../data/requests';
-import { BenchTop } from './bench-top';
+import type { Resource } from '../../../../rehearsal/cloudformation/world';
+import { BenchTop } from '../../cloud/bench-top';
+import { requestFor, resourceOf } from '../../cloudformation/requests';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 const TEMPLATE = 'AWS::EC2::LaunchTemplate';

@@ -6,8 +6,8 @@ import { anyAnswer } from '../../helpers/any-answer';
 import { BAD_REQUESTS, SEED, tryBadRequests } from '../../helpers/bad-requests';
 import { count } from '../../helpers/counts';
 import { capturedLog } from '../../helpers/http-service';
-import { Lab } from './lab';
-import { allHealthy, deploySystem } from './system';
+import { Lab } from '../cloud/lab';
+import { allHealthy, deploySystem } from '../cloud/system';
 
 /** Takes what a service of this project takes, on the routes of the lab's API. */
 const provider = {

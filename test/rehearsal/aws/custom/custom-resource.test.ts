@@ -1,11 +1,11 @@
-import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
-import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
-import { createIamTwins } from '../../../rehearsal/cloud/iam';
-import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { createIdentity } from '../../../rehearsal/permissions/identities';
-import { Deployments } from '../cloudformation/deployments';
-import { endpointTwin } from '../cloudformation/endpoint-twin';
-import { policy, statement, trust } from './roles';
+import { createAwsCustomResourceTwin } from '../../../../rehearsal/aws/custom/aws';
+import { createParameterTwin } from '../../../../rehearsal/aws/ssm/parameter';
+import { createIamTwins } from '../../../../rehearsal/cloud/iam';
+import type { Properties } from '../../../../rehearsal/cloudformation/world';
+import { createIdentity } from '../../../../rehearsal/permissions/identities';
+import { Deployments } from '../../cloudformation/deployments';
+import { endpointTwin } from '../../cloudformation/endpoint-twin';
+import { policy, statement, trust } from '../../permissions/roles';
 
 const provider = { account: '222222222222', region: 'us-west-2' };
 const consumer = { account: '111111111111', region: 'us-west-2' };
