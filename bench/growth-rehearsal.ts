@@ -25,7 +25,17 @@ export interface Rehearsal {
 export async function rehearse(assembly: string, patienceMs: number): Promise<Rehearsal | string> {
   const state = mkdtempSync(path.join(os.tmpdir(), 'growth-'));
   const began = performance.now();
-  const args = ['rehearsal/launch.cjs', 'start', '--assembly', assembly, '--approve', '--port', '0', '--state', state];
+  const args = [
+    'launch.cjs',
+    'rehearsal/cli/start.ts',
+    '--assembly',
+    assembly,
+    '--approve',
+    '--port',
+    '0',
+    '--state',
+    state,
+  ];
   const child = spawn(process.execPath, args, {
     cwd: path.join(__dirname, '..'),
     stdio: ['ignore', 'pipe', 'pipe'],

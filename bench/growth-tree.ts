@@ -17,7 +17,10 @@ export interface Synthesis {
 
 const root = path.join(__dirname, '..');
 const usage = path.join(__dirname, 'growth-usage.ts');
-const sources = ['text', 'pipeline', 'stages', 'services', 'package.json', 'buildspec.yml', 'tsconfig.json'];
+const sources = [
+  ...['text', 'pipeline', 'stages', 'services', 'launch.cjs'],
+  ...['package.json', 'package-lock.json', 'buildspec.yml', 'tsconfig.json'],
+];
 const kinds = Object.keys(catalog) as ProviderName[];
 
 /**
@@ -58,7 +61,7 @@ export class GrownTree {
   /** Runs the app as the rehearsal does, without validation. */
   async synthesize(environments: number, outdir: string): Promise<Synthesis> {
     const began = performance.now();
-    const app = spawn(process.execPath, ['--import', 'tsx', '--import', usage, 'pipeline/app.ts'], {
+    const app = spawn(process.execPath, ['--import', 'tsx', '--import', usage, 'launch.cjs', 'pipeline/app.ts'], {
       cwd: this.#directory,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       env: {

@@ -26,8 +26,8 @@ export class PushedProject {
     this.edit('buildspec.yml', /^ *- npm run (check|jest)\b.*\n/gm, '');
     const given = Object.entries(variables).map(([name, value]) => [`REHEARSAL_BUILD_${name}`, value]);
     const env = { ...process.env, ...Object.fromEntries(given) };
-    const launch = path.join(this.#root, 'rehearsal', 'launch.cjs');
-    const args = [launch, 'start', '--approve', '--port', '0', '--state', this.state];
+    const launch = path.join(this.#root, 'launch.cjs');
+    const args = [launch, 'rehearsal/cli/start.ts', '--approve', '--port', '0', '--state', this.state];
     this.#rehearsal = spawn(process.execPath, args, { cwd: this.#clone, env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#rehearsal.stdout!.on('data', (chunk) => {
       this.#output += chunk;

@@ -77,9 +77,19 @@ export class Stage {
 
   /** Plays an assembly, its gates open. The port of its front door, as soon as the API is up. */
   async startRehearsal(assembly: string): Promise<number> {
-    const launch = path.join(__dirname, '..', 'rehearsal', 'launch.cjs');
+    const launch = path.join(__dirname, '..', 'launch.cjs');
     const state = path.join(this.directory, 'state');
-    const args = [launch, 'start', '--approve', '--port', '0', '--assembly', assembly, '--state', state];
+    const args = [
+      launch,
+      'rehearsal/cli/start.ts',
+      '--approve',
+      '--port',
+      '0',
+      '--assembly',
+      assembly,
+      '--state',
+      state,
+    ];
     const rehearsal = this.#own(spawnNode('measured', args, { stdio: ['ignore', 'pipe', 'inherit'] }));
     return new Promise((resolve, reject) => {
       let output = '';

@@ -8,6 +8,7 @@ import { type Bench, median, ratios } from './bench';
 
 const root = path.join(__dirname, '..');
 const EMPTY_APP = 'node --import tsx bench/empty-app.ts';
+const EMPTY_APP_AS_ONE_FILE = 'node launch.cjs bench/empty-app.ts';
 
 export interface Synthesis {
   readonly app: string;
@@ -48,20 +49,26 @@ export async function synthesize(synthesis: Synthesis): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-/** This app and one with an empty stack, in turns, each time to a new directory. */
+/**
+ * This app and one with an empty stack, in turns, each time to a new directory.
+ *
+ * The empty one is run by tsx, as both were until this app became one file. How long it takes as one file is told beside it.
+ */
 export function againstEmptyApp(how: Pick<Synthesis, 'through' | 'validation'>, rounds: number): Bench['run'] {
   return async (report) => {
     const directory = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
-    const seconds = { ours: [] as number[], empty: [] as number[] };
+    const seconds = { ours: [] as number[], empty: [] as number[], asOneFile: [] as number[] };
     try {
       // The first round compiles what is run.
       for (let round = 0; round <= rounds; round++) {
         const outdir = (name: string) => path.join(directory, `${name}${round}`);
         const ours = await synthesize({ ...how, app, outdir: outdir('ours') });
         const empty = await synthesize({ ...how, app: EMPTY_APP, outdir: outdir('empty') });
+        const asOneFile = await synthesize({ ...how, app: EMPTY_APP_AS_ONE_FILE, outdir: outdir('one-file') });
         if (round === 0) continue;
         seconds.ours.push(ours);
         seconds.empty.push(empty);
+        seconds.asOneFile.push(asOneFile);
         report(`round ${round}: this app ${ours.toFixed(2)} s, the empty one ${empty.toFixed(2)} s`);
       }
     } finally {
@@ -74,7 +81,7 @@ export function againstEmptyApp(how: Pick<Synthesis, 'through' | 'validation'>, 
       rounds: each,
       details: [
         `${rounds} rounds, through ${how.through}, template validation ${how.validation ? 'on' : 'off'}`,
-        `this app ${median(seconds.ours).toFixed(2)} s, the empty one ${median(seconds.empty).toFixed(2)} s`,
+        `this app ${median(seconds.ours).toFixed(2)} s, the empty one ${median(seconds.empty).toFixed(2)} s, as one file ${median(seconds.asOneFile).toFixed(2)} s`,
       ],
     };
   };
@@ -86,10 +93,10 @@ export async function twice(rounds: number, report: (line: string) => void) {
   for (let round = 1; round <= rounds; round++) {
     const directory = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
     try {
-      // tsx keeps what it has compiled there: a new one is a tree that was never run.
-      const env = { TMPDIR: directory };
+      // A tree that was never run has no bundle of the app.
+      rmSync(path.join(root, '.build', '.launch', 'pipeline'), { recursive: true, force: true });
       const once = () =>
-        synthesize({ app, outdir: path.join(directory, 'cdk.out'), through: 'node', validation: false, env });
+        synthesize({ app, outdir: path.join(directory, 'cdk.out'), through: 'node', validation: false });
       seconds.first.push(await once());
       seconds.second.push(await once());
       report(

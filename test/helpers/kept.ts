@@ -9,6 +9,7 @@ export const SOURCES = [
   'pipeline',
   'stages',
   'services',
+  'launch.cjs',
   'cdk.json',
   'package.json',
   'package-lock.json',

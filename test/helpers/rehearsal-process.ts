@@ -15,7 +15,7 @@ export class RehearsalProcess {
   #stderr = '';
 
   constructor(script: 'start' | 'pipeline', args: readonly string[], project = root) {
-    this.#child = spawn(process.execPath, [join(root, 'rehearsal', 'launch.cjs'), script, ...args], {
+    this.#child = spawn(process.execPath, [join(root, 'launch.cjs'), `rehearsal/cli/${script}.ts`, ...args], {
       cwd: project,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmpdir() },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -41,7 +41,7 @@ export class SynthTree {
    * to begin with, and then a moment for each app.
    */
   async cdk(args: readonly string[], another: NodeJS.ProcessEnv): Promise<Run> {
-    return this.edited('cdk.json', 'pipeline/app.ts', appAfterAnother, async () => {
+    return this.edited('cdk.json', 'launch.cjs pipeline/app.ts', `--import tsx ${appAfterAnother}`, async () => {
       const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args], {
         cwd: this.directory,
         encoding: 'utf8',

@@ -53,7 +53,7 @@ test('so does git, of a ref that somebody has pushed', async () => {
 test('a command prints no stack trace, whatever it finds', () => {
   const command = (...args: string[]) => {
     try {
-      execFileSync(process.execPath, [join(root, 'rehearsal/launch.cjs'), 'pipeline', ...args], {
+      execFileSync(process.execPath, [join(root, 'launch.cjs'), 'rehearsal/cli/pipeline.ts', ...args], {
         cwd: root,
         encoding: 'utf8',
         stdio: 'pipe',

@@ -33,7 +33,7 @@ const question = 'Approve gate (execution 1, working-tree)? [y/n] ';
   let assembly: string;
   let terminal: Terminal;
   const start = (...more: string[]) => {
-    const main = [join(root, 'rehearsal', 'launch.cjs'), 'start'];
+    const main = [join(root, 'launch.cjs'), 'rehearsal/cli/start.ts'];
     const options = ['--state', state.path, '--port', '0', '--assembly', assembly];
     terminal = new Terminal([process.execPath, ...main, ...options, ...more], directory);
   };

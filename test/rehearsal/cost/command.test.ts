@@ -10,7 +10,7 @@ import { root } from '../../helpers/source-files';
 afterAll(removeDirectories);
 
 function cost(...args: string[]) {
-  return spawnSync(process.execPath, ['rehearsal/launch.cjs', 'cost', ...args], {
+  return spawnSync(process.execPath, ['launch.cjs', 'rehearsal/cli/cost.ts', ...args], {
     cwd: root,
     encoding: 'utf8',
   });

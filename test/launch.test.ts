@@ -10,19 +10,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { removeDirectories, temporaryDirectory } from '../helpers/rehearsal-directory';
-import { root } from '../helpers/source-files';
+import { removeDirectories, temporaryDirectory } from './helpers/rehearsal-directory';
+import { root } from './helpers/source-files';
 
 const directory = temporaryDirectory();
 const command = join(directory, 'rehearsal', 'cli', 'hello.ts');
-const bundles = join(directory, '.build', '.rehearsal');
+const bundles = join(directory, '.build', '.launch', 'rehearsal', 'cli');
 
 afterAll(removeDirectories);
 
 beforeAll(() => {
-  for (const file of ['rehearsal/launch.cjs', 'package.json', 'package-lock.json', 'tsconfig.json'])
+  for (const file of ['launch.cjs', 'package.json', 'package-lock.json', 'tsconfig.json'])
     cpSync(join(root, file), join(directory, file));
-  mkdirSync(join(directory, 'rehearsal', 'cli'));
+  mkdirSync(join(directory, 'rehearsal', 'cli'), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   writeFileSync(
     join(directory, 'rehearsal', 'cli', 'here.ts'),
@@ -38,7 +38,7 @@ console.log(JSON.stringify({ here, word, args: process.argv.slice(1) }));
 });
 
 function launch(...args: string[]) {
-  return spawnSync(process.execPath, [join(directory, 'rehearsal', 'launch.cjs'), 'hello', ...args], {
+  return spawnSync(process.execPath, [join(directory, 'launch.cjs'), 'rehearsal/cli/hello.ts', ...args], {
     encoding: 'utf8',
   });
 }
@@ -74,7 +74,7 @@ test('a bundle that is damaged, or of another directory, is made anew', () => {
   expect(says().word).toBe('other');
   const copy = temporaryDirectory();
   cpSync(directory, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-  const { stdout } = spawnSync(process.execPath, [join(copy, 'rehearsal', 'launch.cjs'), 'hello'], {
+  const { stdout } = spawnSync(process.execPath, [join(copy, 'launch.cjs'), 'rehearsal/cli/hello.ts'], {
     encoding: 'utf8',
   });
   expect(JSON.parse(stdout).here).toBe(join(copy, 'rehearsal', 'cli'));
