@@ -83,11 +83,15 @@ const rooms: readonly Room[] = [
       ...['kit', 'state', 'processes', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild'],
       'cost',
     ],
+    session: [
+      ...['kit', 'state', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild', 'codepipeline'],
+    ],
     cli: [
-      ...['kit', 'state', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild', 'cost'],
-      ...['codepipeline', 'configuration'],
+      ...['kit', 'state', 'cloudformation', 'assembly', 'path', 'aws', 'source', 'cost', 'codepipeline', 'session'],
+      'configuration',
     ],
   }),
+  { name: "the rehearsal's door", files: /^rehearsal\/index\.ts$/, mayImport: /^rehearsal\//, packages: none },
   {
     name: 'the scaffold',
     files: /^scaffold\//,
@@ -158,9 +162,9 @@ test('of the rehearsal, only its command line writes to the terminal', () => {
   expect(writers.map(({ path }) => path).filter((path) => !path.startsWith('rehearsal/cli/'))).toEqual([]);
 });
 
-test('there are no barrels: a name is imported from the file that defines it', () => {
+test('there are no barrels but the door: a name is imported from the file that defines it', () => {
   const barrels = files.filter(({ path, reExports }) => reExports || /(^|\/)index\.ts$/.test(path));
-  expect(barrels.map(({ path }) => path)).toEqual([]);
+  expect(barrels.map(({ path }) => path)).toEqual(['rehearsal/index.ts']);
 });
 
 test('only what is started reads the environment', () => {

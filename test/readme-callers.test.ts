@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Users } from '../rehearsal/aws/iam/users';
-import { type Channel, openChannel } from '../rehearsal/cli/channel';
 import { World } from '../rehearsal/cloudformation/world';
 import { Credentials } from '../rehearsal/path/credentials';
 import { LocalIssuer } from '../rehearsal/path/local-issuer';
 import { answerToken } from '../rehearsal/path/token-request';
 import { createIdentity } from '../rehearsal/permissions/identities';
+import { type Channel, openChannel } from '../rehearsal/session/channel';
 import { type Hold, StateDirectory } from '../rehearsal/state/state-directory';
 import { curlVersion } from './helpers/curl';
 import { removeDirectories, temporaryDirectory } from './helpers/rehearsal-directory';

@@ -1,22 +1,24 @@
 import { relative } from 'node:path';
 import type { OpenDoor } from '../aws/apigatewayv2/api';
-import type { Cloud } from '../cloud/cloud';
 import { shellPath, shellWord } from '../kit/shell-word';
-import { DEFAULT_STATE } from './options';
+import type { Rehearsal } from '../session/rehearsal';
+import { stateOption } from '../state/state-option';
+import type { StartOptions } from './options';
 
-type Callers = Pick<Cloud, 'users' | 'localIssuer'>;
+type Callers = Pick<Rehearsal, 'curlFiles'>;
+type Options = Pick<StartOptions, 'state' | 'localIssuer'>;
 
-/** How a person calls the APIs that are not open to everybody, in lines. `state` is the option's value. */
-export function callersText(cloud: Callers & Pick<Cloud, 'frontDoors'>, state: string): string[] {
-  return cloud.frontDoors().flatMap((door) => textOf(door, cloud, state));
+/** How a person calls the APIs that are not open to everybody, in lines. */
+export function callersText(rehearsal: Callers & Pick<Rehearsal, 'apis'>, options: Options): string[] {
+  return rehearsal.apis().flatMap((api) => textOf(api, rehearsal, options));
 }
 
-function textOf(door: OpenDoor, { users, localIssuer }: Callers, state: string): string[] {
-  const url = `${door.url}${door.example ?? ''}`;
+function textOf(api: OpenDoor, callers: Callers, { state, localIssuer }: Options): string[] {
+  const url = `${api.url}${api.example ?? ''}`;
   const lines: string[] = [];
-  if (door.guards.includes('AWS_IAM')) {
+  if (api.guards.includes('AWS_IAM')) {
     try {
-      const { administrator, powerless } = users.curlFiles(door);
+      const { administrator, powerless } = callers.curlFiles(api);
       lines.push(`  it asks for signed requests: curl --config ${fromHere(administrator!)} ${url}`);
       lines.push(`  who may call nothing gets 403: curl --config ${fromHere(powerless!)} ${url}`);
     } catch (error) {
@@ -24,8 +26,8 @@ function textOf(door: OpenDoor, { users, localIssuer }: Callers, state: string):
       lines.push(`  it asks for signed requests, and there are no keys to sign them with: ${(error as Error).message}`);
     }
   }
-  if (door.guards.includes('JWT')) {
-    const command = `npm run --silent pipeline -- token${state === DEFAULT_STATE ? '' : ` --state ${shellPath(state)}`}`;
+  if (api.guards.includes('JWT')) {
+    const command = `npm run --silent pipeline -- token${stateOption(state)}`;
     lines.push(
       localIssuer
         ? `  it asks for a token: curl -H "Authorization: Bearer $(${command})" ${shellWord(url)}`
@@ -37,6 +39,6 @@ function textOf(door: OpenDoor, { users, localIssuer }: Callers, state: string):
 
 /** A path as it is typed in this directory. */
 function fromHere(path: string): string {
-  const way = relative(process.cwd(), path);
-  return shellPath(way.startsWith('..') ? path : way);
+  const fromCurrent = relative(process.cwd(), path);
+  return shellPath(fromCurrent.startsWith('..') ? path : fromCurrent);
 }

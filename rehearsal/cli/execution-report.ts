@@ -1,72 +1,83 @@
-import type { Cloud } from '../cloud/cloud';
-import { type DeployedStack, type ExecutionRecord, waitsAt } from '../codepipeline/execution-record';
-import { type LeftStack, leftText } from '../codepipeline/left-stacks';
+import { waitsAt } from '../codepipeline/execution-record';
+import { leftText } from '../codepipeline/left-stacks';
 import { retainedText } from '../codepipeline/teardown';
-import type { Progress } from '../kit/progress';
-import { apiText } from './api-text';
+import { type Progress, seconds } from '../kit/progress';
+import { apiText } from '../session/api-text';
+import type { EndedExecution, Rehearsal } from '../session/rehearsal';
 import { callersText } from './callers-text';
+import type { StartOptions } from './options';
 import { summaryText } from './summary';
 
 export interface ExecutionReportProps {
+  readonly rehearsal: Pick<Rehearsal, 'apis' | 'retained' | 'left' | 'curlFiles' | 'invitation'>;
+  readonly options: Pick<StartOptions, 'state' | 'once' | 'localIssuer'>;
   readonly progress: Progress;
-  readonly cloud: Pick<Cloud, 'frontDoors' | 'cloudFormation' | 'users' | 'localIssuer'>;
-  /** The state directory, as the command line names it. */
-  readonly state: string;
-  /** What was deployed before there was a pipeline to do it; nothing once it was told. */
-  byHand(): readonly DeployedStack[];
-  /** What is deployed and no longer in the pipeline. */
-  left(): readonly LeftStack[];
-  /** What a person may do next, in lines; none where the rehearsal ends. */
-  next(): readonly string[];
-  /** Whether it is said also after a success. */
-  readonly invites: boolean;
+  /** Aborted when the rehearsal ends. */
+  readonly signal: AbortSignal;
 }
 
 /** Says how an execution ended, and what is where then. */
 export class ExecutionReport {
-  constructor(private readonly is: ExecutionReportProps) {}
+  readonly #props: ExecutionReportProps;
 
-  /** `when`: `2.0 s after the push`. */
-  ended(record: ExecutionRecord, when: string): void {
-    const { number, status, reason } = record;
-    const { progress } = this.is;
-    if (status === 'Succeeded') this.succeeded(record, when);
-    else if (status === 'Failed') this.failed(`Execution ${number} failed: ${reason}`);
+  constructor(props: ExecutionReportProps) {
+    this.#props = props;
+  }
+
+  ended(execution: EndedExecution): void {
+    const { number, status, reason } = execution.record;
+    const { progress } = this.#props;
+    if (status === 'Succeeded') this.#succeeded(execution);
+    else if (status === 'Failed') this.#failed(`Execution ${number} failed: ${reason}`);
     else if (status === 'InProgress')
-      progress.note(`Execution ${number} waits ${waitsAt(record)}: the next 'npm start' goes on with it`);
+      progress.note(`Execution ${number} waits ${waitsAt(execution.record)}: the next 'npm start' goes on with it`);
     else progress.note(`Execution ${number} ${status.toLowerCase()}: ${reason}`);
   }
 
-  private succeeded(record: ExecutionRecord, when: string): void {
-    const { progress, cloud, state, byHand } = this.is;
+  #succeeded({ record, deployed, pushedAt }: EndedExecution): void {
+    const { progress, rehearsal, options } = this.#props;
     progress.line();
-    for (const line of summaryText([...byHand(), ...record.deployed])) progress.line(line);
-    for (const line of retainedText(cloud.cloudFormation.retained())) progress.line(line);
-    this.left();
+    for (const line of summaryText(deployed)) progress.line(line);
+    for (const line of retainedText(rehearsal.retained())) progress.line(line);
+    this.#left();
     progress.line();
+    const when =
+      pushedAt === undefined
+        ? `${seconds(process.uptime() * 1000)} after the start`
+        : `${seconds(performance.now() - pushedAt)} after the push`;
     progress.success(`Execution ${record.number} succeeded, ${when}`);
-    for (const line of apiText(cloud.frontDoors())) progress.line(line);
-    for (const line of callersText(cloud, state)) progress.line(line);
-    if (this.is.invites) this.next();
+    for (const line of apiText(rehearsal.apis())) progress.line(line);
+    for (const line of callersText(rehearsal, options)) progress.line(line);
+    if (pushedAt === undefined) this.#next();
   }
 
-  private failed(text: string): void {
-    const { progress, cloud, next } = this.is;
+  #failed(text: string): void {
+    const { progress, rehearsal } = this.#props;
     progress.line();
     progress.failure(text);
-    this.left();
-    if (next().length === 0) return;
-    const doors = cloud.frontDoors();
-    for (const line of apiText(doors, 'The API goes on serving')) progress.line(line);
-    if (doors.length === 0) progress.line('Nothing serves yet. Repair what failed, and push it or start again.');
-    this.next();
+    this.#left();
+    if (this.#ends) return;
+    const apis = rehearsal.apis();
+    for (const line of apiText(apis, 'The API goes on serving')) progress.line(line);
+    if (apis.length === 0) progress.line('Nothing serves yet. Repair what failed, and push it or start again.');
+    this.#next();
   }
 
-  private left(): void {
-    for (const line of leftText(this.is.left())) this.is.progress.line(line);
+  #left(): void {
+    const { progress, rehearsal } = this.#props;
+    for (const line of leftText(rehearsal.left())) progress.line(line);
   }
 
-  private next(): void {
-    for (const line of this.is.next()) this.is.progress.note(line);
+  /** What a person may do next. */
+  #next(): void {
+    const { progress, rehearsal } = this.#props;
+    if (this.#ends) return;
+    if (rehearsal.invitation !== undefined) progress.note(rehearsal.invitation);
+    progress.note('Ctrl-C ends it; what was posted is kept.');
+  }
+
+  get #ends(): boolean {
+    const { options, signal } = this.#props;
+    return options.once || signal.aborted;
   }
 }

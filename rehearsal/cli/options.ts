@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { quoted } from '../../text/quoted';
 import { UsageError } from '../kit/refusal';
 import type { TokenRequest } from '../path/token-request';
+import { DEFAULT_STATE } from '../state/state-option';
 import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
 
 export interface StartOptions {
@@ -22,8 +23,6 @@ export type PipelineOptions = { readonly state: string } & (
   | { readonly command: 'rollback'; readonly stage: string; readonly to?: string }
   | { readonly command: 'teardown'; readonly stack?: string; readonly approve: readonly string[] }
 );
-
-export const DEFAULT_STATE = '.rehearsal';
 
 export const startCommand = () =>
   CommandLine.of('npm start --')

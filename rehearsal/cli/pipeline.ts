@@ -2,12 +2,12 @@ import { failureText } from '../cloudformation/failure-text';
 import type { Outcome } from '../codepipeline/outcome';
 import { keepPrivate } from '../kit/private';
 import { UsageError } from '../kit/refusal';
+import type { PipelineClient } from '../session/pipeline-client';
 import { StateDirectory } from '../state/state-directory';
+import { stateOption } from '../state/state-option';
 import { type PipelineOptions, parsePipelineOptions } from './options';
-import type { PipelineClient } from './pipeline-client';
 import { rollbackText } from './rollback-text';
-import { stateOption } from './state-option';
-import { statusText } from './status';
+import { statusText } from './status-text';
 import { complain, say } from './terminal';
 
 // The reader of our output may be gone: `| head`.
@@ -34,14 +34,14 @@ async function main(): Promise<number> {
   if (!state.exists()) throw new UsageError(`${state.path}: no rehearsal was started there: see 'npm start -- --help'`);
   if (options.command === 'teardown') {
     const { runTeardown } = require('./teardown-command') as typeof import('./teardown-command');
-    return runTeardown(state, options, stateOption(options.state));
+    return runTeardown(options.state, options);
   }
   if (options.command === 'token') {
     const { runToken } = require('./token-command') as typeof import('./token-command');
-    return runToken(state, options);
+    return runToken(options.state, options);
   }
-  const { RehearsalClient } = require('./rehearsal-client') as typeof import('./rehearsal-client');
-  const { lines, code } = await outcomeOf(options, new RehearsalClient(state, options.state));
+  const { RehearsalClient } = require('../session/rehearsal-client') as typeof import('../session/rehearsal-client');
+  const { lines, code } = await outcomeOf(options, new RehearsalClient(options.state));
   (code === 0 ? say : complain)(...lines);
   return code;
 }

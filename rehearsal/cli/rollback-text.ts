@@ -2,7 +2,7 @@ import type { Outcome } from '../codepipeline/outcome';
 import type { RollbackAnswer, RollbackRequest, Target } from '../codepipeline/rollback-answer';
 import { shellWord } from '../kit/shell-word';
 import { subjectText } from '../source/revision-text';
-import { minute } from './status';
+import { minute } from './status-text';
 
 /** `option`: what a command needs besides the stage: ` --state DIR`, or nothing. */
 export function rollbackText({ stage, to }: RollbackRequest, answer: RollbackAnswer, option: string): Outcome {

@@ -3,11 +3,10 @@ import { failureText } from '../cloudformation/failure-text';
 import { diskTrouble } from '../kit/disk-trouble';
 import { keepPrivate } from '../kit/private';
 import { UsageError } from '../kit/refusal';
-import { StateDirectory } from '../state/state-directory';
 import { parseStartOptions } from './options';
-import { Session } from './session';
 import { complain } from './terminal';
 import { TerminalProgress } from './terminal-progress';
+import { openTerminalRehearsal } from './terminal-rehearsal';
 
 /** What a shell expects of a process that a signal ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -66,25 +65,19 @@ async function main(): Promise<number> {
       progress.line(options.help);
       return 0;
     }
-    const state = new StateDirectory(options.state);
-    const hold = state.open();
-    const session = new Session({ options, state, progress, signal: interruption.signal });
+    const rehearsal = openTerminalRehearsal({ options, progress, signal: interruption.signal });
     try {
-      await Promise.race([session.start(), crashed]);
+      await Promise.race([rehearsal.start(options), crashed]);
       if (options.once) {
-        const record = await Promise.race([session.ended(), crashed]);
+        const record = await Promise.race([rehearsal.ended(), crashed]);
         if (record?.status === 'Succeeded') return 0;
         return received === undefined ? 1 : EXIT_CODES[received];
       }
       // Whatever becomes of an execution, also of the first one, ends that one alone.
       await Promise.race([aborted(interruption.signal), crashed]);
-      return session.hasEnded || received === undefined ? 0 : EXIT_CODES[received];
-    } catch (error) {
-      if (error instanceof ConfigurationRefused) hold.discard();
-      throw error;
+      return rehearsal.hasEnded || received === undefined ? 0 : EXIT_CODES[received];
     } finally {
-      await atMost(LONGEST_END_MILLISECONDS, session.close()).catch((error) => progress.error(failureText(error)));
-      hold.release();
+      await atMost(LONGEST_END_MILLISECONDS, rehearsal.close()).catch((error) => progress.error(failureText(error)));
     }
   } catch (error) {
     if (received !== undefined) return EXIT_CODES[received];

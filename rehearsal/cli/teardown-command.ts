@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
-import { openCloud } from '../cloud/cloud';
 import { failureText } from '../cloudformation/failure-text';
-import { TeardownRefused, tearDown } from '../codepipeline/teardown';
+import { TeardownRefused } from '../codepipeline/teardown';
 import { type Confirm, lossText, namesOf } from '../codepipeline/teardown-losses';
 import { UsageError } from '../kit/refusal';
 import { shellWord } from '../kit/shell-word';
-import type { StateDirectory } from '../state/state-directory';
+import { openRehearsal } from '../session/rehearsal';
+import { stateOption } from '../state/state-option';
 import { TerminalProgress } from './terminal-progress';
 
 export interface TeardownRequest {
@@ -15,32 +15,21 @@ export interface TeardownRequest {
 }
 
 /** `npm run pipeline -- teardown [STACK]`, in a state directory that no rehearsal has open. Returns the exit code. */
-export async function runTeardown(state: StateDirectory, request: TeardownRequest, option: string): Promise<number> {
-  // Refuses, naming its process, while a rehearsal runs: it would go on deploying what is deleted here.
-  const hold = state.open();
+export async function runTeardown(directory: string, request: TeardownRequest): Promise<number> {
   const interruption = new AbortController();
   const { signal } = interruption;
+  const progress = new TerminalProgress(process.stdout, process.env, process.stderr);
+  // Refuses, naming its process, while a rehearsal runs: it would go on deploying what is deleted here.
+  const rehearsal = openRehearsal({ state: directory, progress, signal });
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => interruption.abort(new Error(`ended by ${name}: do it again to go on`)));
   }
-  const progress = new TerminalProgress(process.stdout, process.env, process.stderr);
-  const cloud = await openCloud({
-    stateDirectory: state.cloud,
-    assetDirectory: state.assets,
-    callersDirectory: state.callers,
-    port: 0,
-    notice: (line) => progress.note(`  ${line}`),
-  });
   const { stdin, stdout } = process;
   try {
-    await cloud.resume({ serving: false });
-    await tearDown({
-      cloud,
-      progress,
-      signal,
+    await rehearsal.tearDown({
       only: request.stack,
       approved: request.approve,
-      again: saidAgain(request, option),
+      again: saidAgain(request, stateOption(directory)),
       ...(stdin.isTTY && stdout.isTTY && { confirm: asking(stdin, stdout, signal) }),
     });
     return 0;
@@ -49,9 +38,8 @@ export async function runTeardown(state: StateDirectory, request: TeardownReques
     progress.error(told ? (error as Error).message : failureText(error));
     return error instanceof UsageError ? 2 : 1;
   } finally {
-    await cloud.close();
+    await rehearsal.close();
     progress.close();
-    hold.release();
   }
 }
 

@@ -12,9 +12,9 @@ const door = {
   url: 'http://127.0.0.1:8080',
 };
 const here = (name: string) => join(process.cwd(), name);
-const users = { curlFiles: () => ({ administrator: here('state/it may.curl'), powerless: '/else/may-not.curl' }) };
+const callers = { curlFiles: () => ({ administrator: here('state/it may.curl'), powerless: '/else/may-not.curl' }) };
 const text = (door: OpenDoor, localIssuer = true, state = '.rehearsal') =>
-  callersText({ users, localIssuer, frontDoors: () => [door] }, state);
+  callersText({ ...callers, apis: () => [door] }, { localIssuer, state });
 
 test('an open API takes no words', () => {
   expect(text({ ...door, guards: [] })).toEqual([]);
@@ -32,8 +32,8 @@ test('keys that cannot be written are no reason to fail', () => {
     throw new Error('no space left');
   };
   const guarded = { ...door, guards: ['AWS_IAM'] } as const;
-  const cloud = { users: { curlFiles: full }, localIssuer: false, frontDoors: () => [guarded] };
-  expect(callersText(cloud, '.rehearsal')).toEqual([
+  const rehearsal = { curlFiles: full, apis: () => [guarded] };
+  expect(callersText(rehearsal, { localIssuer: false, state: '.rehearsal' })).toEqual([
     '  it asks for signed requests, and there are no keys to sign them with: no space left',
   ]);
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { gateText } from '../../../rehearsal/cli/askers';
+import { gateText } from '../../../rehearsal/cli/announcing';
 import { rollbackText } from '../../../rehearsal/cli/rollback-text';
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
 import { Refusal, UsageError } from '../../../rehearsal/kit/refusal';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, project, stages } from '../../helpers/rehearsal-pipeline';
-import { SmallSession, smallAssembly } from '../../helpers/small-session';
+import { SmallRehearsal, smallAssembly } from './small-rehearsal';
 
 const { source, build, update, gate } = stages;
 const properties = {
@@ -30,11 +30,11 @@ const withApi = (description: string) => ({ Description: description, Resources:
 const played = [source, build, gate, deploy('api')];
 const version = (n: number) => smallAssembly(played, { api: withApi(`version ${n}`) }, resources);
 
-let rehearsal: SmallSession;
+let rehearsal: SmallRehearsal;
 let clone: Clone;
 beforeEach(() => {
   clone = new Clone();
-  rehearsal = new SmallSession();
+  rehearsal = new SmallRehearsal();
 });
 afterEach(async () => {
   await rehearsal.end();
@@ -80,7 +80,7 @@ test('a rejected first execution ends alone: one that was pushed meanwhile is as
   await rehearsal.decide(false);
   await rehearsal.printed('Execution 1 failed: Approve/gate failed');
   await rehearsal.printed('Nothing serves yet.');
-  expect(rehearsal.session.hasEnded).toBe(true);
+  expect(rehearsal.rehearsal.hasEnded).toBe(true);
   await asked(2);
   await rehearsal.decide(true);
   await rehearsal.printed('Execution 2 succeeded');
@@ -110,7 +110,7 @@ test('--once ends with the first execution: its status says how', async () => {
   await rehearsal.start(version(1), { once: true });
   await asked(1);
   await rehearsal.decide(false);
-  expect(await rehearsal.session.ended()).toMatchObject({ number: 1, status: 'Failed' });
+  expect(await rehearsal.rehearsal.ended()).toMatchObject({ number: 1, status: 'Failed' });
   expect(rehearsal.output).not.toContain('A push starts');
 });
 

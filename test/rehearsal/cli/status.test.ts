@@ -1,6 +1,7 @@
-import { statusOfExecutions, statusText } from '../../../rehearsal/cli/status';
+import { statusText } from '../../../rehearsal/cli/status-text';
 import type { ActionRecord, ExecutionRecord, Status } from '../../../rehearsal/codepipeline/execution-record';
 import { stageStates } from '../../../rehearsal/codepipeline/stage-states';
+import { statusOfExecutions } from '../../../rehearsal/session/status';
 
 let clock = 0;
 const time = () => new Date(Date.UTC(2026, 0, 1, 0, clock++)).toISOString();

@@ -5,9 +5,9 @@ import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { deployAction, project, stages } from '../../helpers/rehearsal-pipeline';
-import { smallAssembly } from '../../helpers/small-session';
 import { root } from '../../helpers/source-files';
 import { hasTerminals, Terminal } from '../../helpers/terminal';
+import { smallAssembly } from './small-rehearsal';
 
 const { source, build, gate } = stages;
 const synth = project('synth', ['cp -r assembly cdk.out', 'test ! -f slow || sleep 60'], {

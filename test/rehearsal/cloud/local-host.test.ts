@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { openChannel } from '../../../rehearsal/cli/channel';
 import { createData } from '../../../rehearsal/cloud/data';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { readJson } from '../../../rehearsal/kit/whole-file';
+import { openChannel } from '../../../rehearsal/session/channel';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { GrantedIdentity } from '../permissions/granted-identity';

@@ -1,8 +1,8 @@
-import { approving } from '../../../rehearsal/cli/askers';
 import type { DataLoss } from '../../../rehearsal/cloudformation/data-loss';
 import type { ActionContext } from '../../../rehearsal/codepipeline/actions/action-context';
 import { confirmLosses } from '../../../rehearsal/codepipeline/confirm-loss';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
+import { approving } from '../../../rehearsal/session/askers';
 
 const loss = (logicalId: string): DataLoss => ({
   where: `todo/${logicalId}`,

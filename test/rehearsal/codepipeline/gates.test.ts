@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { approving } from '../../../rehearsal/cli/askers';
-import { openChannel, send } from '../../../rehearsal/cli/channel';
 import { terminalAsker } from '../../../rehearsal/cli/terminal-asker';
 import { TerminalProgress } from '../../../rehearsal/cli/terminal-progress';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { readJson } from '../../../rehearsal/kit/whole-file';
+import { approving } from '../../../rehearsal/session/askers';
+import { openChannel, send } from '../../../rehearsal/session/channel';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 

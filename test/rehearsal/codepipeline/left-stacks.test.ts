@@ -1,10 +1,9 @@
-import { RehearsalClient } from '../../../rehearsal/cli/rehearsal-client';
-import { statusText } from '../../../rehearsal/cli/status';
+import { statusText } from '../../../rehearsal/cli/status-text';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { leftStacks, leftText } from '../../../rehearsal/codepipeline/left-stacks';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, place, project, stages } from '../../helpers/rehearsal-pipeline';
-import { SmallSession, smallAssembly } from '../../helpers/small-session';
+import { SmallRehearsal, smallAssembly } from '../cli/small-rehearsal';
 
 const { source, build, update } = stages;
 const properties = {
@@ -40,10 +39,9 @@ const assembly = (...names: ('api' | 'data')[]) =>
     resources,
   );
 
-let rehearsal: SmallSession;
-const client = () => new RehearsalClient(rehearsal.state, rehearsal.state.path);
+let rehearsal: SmallRehearsal;
 beforeAll(async () => {
-  rehearsal = new SmallSession();
+  rehearsal = new SmallRehearsal();
   await rehearsal.start(assembly('api', 'data'), { approve: true });
   await rehearsal.printed('Execution 1 succeeded');
 });
@@ -62,7 +60,7 @@ describe('a commit that takes a stack with data out of the pipeline', () => {
     await rehearsal.printed('Execution 2 failed');
     expect(rehearsal.output).toContain('data/Table: this commit takes data out of the pipeline: data-Table-');
     expect(rehearsal.output).toContain('→ keep data in the pipeline; or play it without --approve');
-    const { left, stages: states } = await client().status();
+    const { left, stages: states } = await rehearsal.client.status();
     expect(left).toEqual([]);
     expect(states.find(({ name }) => name === 'Deploy-data')).toMatchObject({ live: { execution: 1 } });
   });
@@ -79,11 +77,11 @@ describe('a commit that takes a stack with data out of the pipeline', () => {
       'm',
     );
     expect(rehearsal.output).toMatch(listed);
-    expect(statusText(await client().status()).join('\n')).toMatch(listed);
+    expect(statusText(await rehearsal.client.status()).join('\n')).toMatch(listed);
 
     // Nobody need be running for it.
     await rehearsal.end();
-    const status = await client().status();
+    const status = await rehearsal.client.status();
     expect(status.pid).toBeUndefined();
     expect(statusText(status).join('\n')).toMatch(listed);
   });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { statusOfExecutions, statusText } from '../../../rehearsal/cli/status';
+import { statusText } from '../../../rehearsal/cli/status-text';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
+import { statusOfExecutions } from '../../../rehearsal/session/status';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';

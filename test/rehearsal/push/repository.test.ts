@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PipelineDefinition } from '../../../rehearsal/aws/codepipeline/definition';
-import { type Channel, openChannel } from '../../../rehearsal/cli/channel';
+import { type Channel, openChannel } from '../../../rehearsal/session/channel';
 import { Pushes } from '../../../rehearsal/source/pushes';
 import { Repository } from '../../../rehearsal/source/repository';
 import type { Tree } from '../../../rehearsal/source/tree';

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openChannel } from '../../../rehearsal/cli/channel';
 import { rollbackText } from '../../../rehearsal/cli/rollback-text';
 import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
 import type { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
 import { answerRollback } from '../../../rehearsal/codepipeline/rollback-answer';
+import { openChannel } from '../../../rehearsal/session/channel';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 import { rehearse } from '../../helpers/rehearsal-process';

@@ -37,11 +37,11 @@ async function underLoad(phase: string, operation: () => Promise<unknown>): Prom
 
 /** Version numbers of what serves: it changes with every replacement. */
 const serving = () => [
-  rehearsal.cloud.world.all('AWS::ECS::Service')[0]!.properties.TaskDefinition.split(':').at(-1),
-  rehearsal.cloud.world.all('AWS::EC2::LaunchTemplate')[0]!.properties.LaunchTemplateData.UserData.length,
+  rehearsal.rehearsal.resources('AWS::ECS::Service')[0]!.properties.TaskDefinition.split(':').at(-1),
+  rehearsal.rehearsal.resources('AWS::EC2::LaunchTemplate')[0]!.properties.LaunchTemplateData.UserData.length,
 ];
 
-const latest = () => rehearsal.store.latest!;
+const latest = () => rehearsal.latest!;
 
 test('an update of both services', () =>
   underLoad('update of both services', async () => {
@@ -70,7 +70,9 @@ test('a failed update of todo, and the rollback of its stack and stage', () =>
 test('a rollback by hand of both services to their first revision', () =>
   underLoad('rollback of both services by hand', async () => {
     const before = serving();
-    expect(await rehearsal.pipeline.rollBackTo('prod-Providers', '1')).toMatchObject({ status: 'Succeeded' });
+    expect(await rehearsal.rehearsal.rollBack({ stage: 'prod-Providers', to: '1' })).toMatchObject({
+      execution: { status: 'Succeeded' },
+    });
     expect(serving()[0]).not.toBe(before[0]);
     const deployed = latest().deployed.map(({ stack, result }) => [stack, result.updated + result.replaced > 0]);
     expect(Object.fromEntries(deployed)).toEqual({ 'private-api-prod-dogs': true, 'private-api-prod-todo': true });

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
 import { count } from '../../helpers/counts';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { otherBundle } from '../../helpers/other-bundle';
@@ -9,6 +8,7 @@ import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 import { SmallDisk } from '../../helpers/small-disk';
 import { root } from '../../helpers/source-files';
+import { itemsOnDisk } from '../aws/dynamodb/items-on-disk';
 
 jest.setTimeout(120_000);
 
@@ -102,7 +102,7 @@ withDisk(
       'in the middle of the deployment of a stack, %s: it goes back, and what was live is served',
       async (moment, left, mark) => {
         const printed = since();
-        const playing = rehearsal.pipeline.run(await rehearsal.commit(...both(mark, 3)));
+        const playing = rehearsal.play(...both(mark, 3));
         await until('the providers are deployed', () => printed().includes('▶ prod-Providers'));
         fill(left * 2 ** 20);
         await until('it fails', () => /✘|waits for room/.test(printed()));
@@ -123,9 +123,9 @@ withDisk(
     test('while an asset is published: the action fails, no half of the asset stays, and with room all is published and deployed', async () => {
       const printed = since();
       const edit = otherBundle('dogs', (code) => `${code}\n// ${'x'.repeat(4 * 2 ** 20)}`);
-      const commit = await rehearsal.commit(edit);
+      const { tree } = rehearsal.commit(edit);
       fill(2 ** 20);
-      const { status, reason } = await rehearsal.pipeline.run(commit);
+      const { status, reason } = await rehearsal.rehearsal.play(tree);
       expect([status, reason]).toEqual(['Failed', expect.stringMatching(/^Assets\//)]);
       expect(printed()).toMatch(/✘ .*\n.*no space is left on the disk: .*make room/);
       const published = readdirSync(rehearsal.state.assets, { recursive: true, encoding: 'utf8' });
@@ -141,19 +141,7 @@ withDisk(
     test('no todo that was accepted is lost, also after a restart', async () => {
       await rehearsal.close();
       const place = { account: '333333333333', region: 'us-west-2' };
-      const store = new DynamoDbStore(join(rehearsal.state.cloud, 'data'), place);
-      const { TableNames } = await store.call('ListTables', {});
-      const kept = new Set<string>();
-      for (let from: unknown, more = true; more; ) {
-        const page = await store.call('Scan', {
-          TableName: (TableNames as string[])[0],
-          ...(from !== undefined && { ExclusiveStartKey: from }),
-        });
-        for (const { id } of page.Items as { id: { S: string } }[]) kept.add(id.S);
-        from = page.LastEvaluatedKey;
-        more = from !== undefined;
-      }
-      await store.close();
+      const kept = new Set((await itemsOnDisk(rehearsal.state, place)).map(({ id }) => id!.S));
       expect(accepted.filter((id) => !kept.has(id))).toEqual([]);
     });
 

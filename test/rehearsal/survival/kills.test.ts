@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
-import { readExecutions } from '../../../rehearsal/codepipeline/execution-store';
+import { RehearsalClient } from '../../../rehearsal';
 import { readJson } from '../../../rehearsal/kit/whole-file';
-import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { count } from '../../helpers/counts';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { freePort, processesOf, RehearsalProcess } from '../../helpers/rehearsal-process';
+import { itemsOnDisk } from '../aws/dynamodb/items-on-disk';
 import { type Kill, killAt, Poster, random, twoRevisions } from './victim';
 
 /**
@@ -21,7 +20,8 @@ const SEED = Number(process.env.REHEARSAL_SEED ?? Date.now() % 1_000_000);
 jest.setTimeout(600_000);
 
 const directory = temporaryDirectory();
-const state = new StateDirectory(join(directory, 'state'));
+const client = new RehearsalClient(join(directory, 'state'));
+const { state } = client;
 let revisions: readonly [string, string];
 let port: number;
 let poster: Poster;
@@ -82,7 +82,7 @@ test(`${RANDOM_KILLS} kills at random moments (REHEARSAL_SEED=${SEED})`, async (
 
 test('then a start goes on as if nothing had been: every execution and stack has ended, no process is left', async () => {
   await play();
-  const executions = readExecutions(state);
+  const executions = client.executions();
   expect(executions.filter(({ status }) => !['Failed', 'Succeeded'].includes(status))).toEqual([]);
   expect(executions.at(-1)).toMatchObject({ status: 'Succeeded' });
   for (const stack of ['222222222222.us-west-2.private-api-prod-dogs', '333333333333.us-west-2.private-api-prod-todo'])
@@ -100,10 +100,8 @@ test('no todo that was accepted is lost', async () => {
     join(state.cloud, 'cloudformation', `${place.account}.${place.region}.private-api-prod-todo.json`),
   )!;
   const { id } = Object.values(record.content.resources).find(({ type }) => type === 'AWS::DynamoDB::Table')!;
-  const store = new DynamoDbStore(join(state.cloud, 'data'), place);
-  const { Items } = await store.call('Scan', { TableName: id });
-  await store.close();
-  const kept = new Set((Items as { id: { S: string } }[]).map((item) => item.id.S));
+  const items = await itemsOnDisk(state, { ...place, table: id });
+  const kept = new Set(items.map((item) => item.id!.S));
   expect(poster.accepted.filter((todo) => !kept.has(todo))).toEqual([]);
   count('survival', { kills: 1 + actions.length + RANDOM_KILLS, seed: SEED, todos: poster.accepted.length });
 });

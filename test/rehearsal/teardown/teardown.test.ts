@@ -1,14 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAssembly } from '../../../rehearsal/assembly/assembly';
-import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
-import { monthOf } from '../../../rehearsal/cost/deployed-cost';
-import { estimateStacks, isPartial, totalOf } from '../../../rehearsal/cost/estimate';
-import { evaluateStacks } from '../../../rehearsal/cost/evaluated-stack';
-import { readPriceList } from '../../../rehearsal/cost/price-list';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { rehearse } from '../../helpers/rehearsal-process';
+import { itemsOnDisk } from '../aws/dynamodb/items-on-disk';
+import { monthsOf } from '../cost/months';
 
 jest.setTimeout(60_000);
 
@@ -30,23 +26,17 @@ afterAll(async () => {
 });
 
 const deletions = () => [...rehearsal.output.matchAll(/✔ delete (\S+)/g)].map(([, stack]) => stack);
-const tables = () => rehearsal.cloud.world.all('AWS::DynamoDB::Table');
+const tables = () => rehearsal.rehearsal.resources('AWS::DynamoDB::Table');
 
 test('what a deployed stack costs a month is what its template costs', () => {
-  const { artifacts } = rehearsal.store.latest!;
+  const { artifacts } = rehearsal.latest!;
   const assembly = Object.values(artifacts).find((path) => path.endsWith('/assembly'))!;
-  const estimates = estimateStacks(
-    evaluateStacks(readAssembly(join(rehearsal.state.artifacts, assembly))),
-    readPriceList(undefined),
-    { payload: 0 },
-  );
-  for (const { stack, bills } of estimates) {
-    const deployed = monthOf(stack, rehearsal.cloud.world.inStack(stack));
-    expect({ [stack.stackName]: deployed }).toEqual({
-      [stack.stackName]: { month: totalOf(bills, 'month'), partial: isPartial(bills, 'month') },
+  const months = monthsOf(join(rehearsal.state.artifacts, assembly));
+  for (const { stack, template, deployed } of months)
+    expect({ [stack.stackName]: deployed(rehearsal.rehearsal.resourcesOf(stack)) }).toEqual({
+      [stack.stackName]: template,
     });
-  }
-  expect(estimates).toHaveLength(4);
+  expect(months).toHaveLength(4);
 });
 
 test('is refused while a rehearsal runs, naming its process', async () => {
@@ -55,10 +45,7 @@ test('is refused while a rehearsal runs, naming its process', async () => {
 });
 
 test('a provider is not deleted while the API is connected to it', async () => {
-  const { cloudFormation } = rehearsal.cloud;
-  const dogs = cloudFormation.stacks().find(({ stackName }) => stackName.endsWith('-dogs'))!;
-  const { signal } = new AbortController();
-  await expect(cloudFormation.delete({ ...dogs, signal, onEvent: () => {} })).rejects.toThrow(
+  await expect(rehearsal.tearDown({ only: 'private-api-prod-dogs' })).rejects.toThrow(
     /ExistingVpcEndpointConnections.*\n.*delete the consumer first: private-api-prod-global-api/,
   );
   // That cost the stack what uses nobody, as on AWS: another deployment is not possible until it is deleted.
@@ -66,18 +53,16 @@ test('a provider is not deleted while the API is connected to it', async () => {
 });
 
 test('goes backwards, and can be interrupted in the middle of a stack', async () => {
-  const { cloudFormation } = rehearsal.cloud;
-  const deleteStack = cloudFormation.delete.bind(cloudFormation);
-  jest.spyOn(cloudFormation, 'delete').mockImplementation((request) =>
-    deleteStack({
-      ...request,
-      onEvent: (event) => {
-        request.onEvent(event);
-        if (event.stack.endsWith('-todo') && event.status === 'DELETE_COMPLETE')
-          rehearsal.interruption.abort(new Error('Ctrl-C'));
-      },
-    }),
-  );
+  const { progress, interruption } = rehearsal;
+  const start = progress.start.bind(progress);
+  jest.spyOn(progress, 'start').mockImplementation((name) => {
+    const activity = start(name);
+    const now = (text: string) => {
+      activity.now(text);
+      if (name.endsWith('-todo') && text.endsWith('DELETE_COMPLETE')) interruption.abort(new Error('Ctrl-C'));
+    };
+    return { ...activity, now };
+  });
   await expect(rehearsal.tearDown()).rejects.toThrow('Ctrl-C');
   expect(deletions()).toEqual(['private-api-prod-global-api']);
   expect(rehearsal.stacks).toEqual([
@@ -101,11 +86,11 @@ test('goes on where it was interrupted, keeps the table and says so', async () =
 });
 
 test('leaves nothing in any account but what a policy retains', () => {
-  const left = rehearsal.cloud.cloudFormation.retained().map(({ type }) => type);
+  const left = rehearsal.rehearsal.retained().map(({ type }) => type);
   expect(left.sort()).toEqual(['AWS::DynamoDB::Table', 'AWS::S3::Bucket']);
   for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::IAM::Role'])
-    expect(rehearsal.cloud.world.all(type)).toEqual([]);
-  expect(rehearsal.cloud.frontDoors()).toEqual([]);
+    expect(rehearsal.rehearsal.resources(type)).toEqual([]);
+  expect(rehearsal.rehearsal.apis()).toEqual([]);
 });
 
 test('a second one deletes nothing', async () => {
@@ -116,7 +101,7 @@ test('a second one deletes nothing', async () => {
 });
 
 test('the next start deploys anew, with a new table beside the old one', async () => {
-  const before = rehearsal.store.latest!;
+  const before = rehearsal.latest!;
   // This time with a table that goes with its stack.
   const execution = await rehearsal.play((assembly) => {
     const { template } = assembly.stack('todo');
@@ -126,7 +111,7 @@ test('the next start deploys anew, with a new table beside the old one', async (
   });
   expect(execution).toMatchObject({ status: 'Succeeded' });
   // It is another pipeline: nothing is rolled back to an execution of the one that was deleted.
-  expect(rehearsal.store.latest!.structureVersion).toBe(before.structureVersion + 1);
+  expect(rehearsal.latest!.structureVersion).toBe(before.structureVersion + 1);
   expect(
     tables()
       .map(({ stack }) => stack)
@@ -139,10 +124,10 @@ test('the next start deploys anew, with a new table beside the old one', async (
 test('what was posted is in the old table still', async () => {
   const [retained] = tables().filter(({ stack }) => stack === '');
   await rehearsal.close();
-  const store = new DynamoDbStore(join(rehearsal.state.cloud, 'data'), retained!);
-  const { Items } = await store.call('Scan', { TableName: retained!.id });
-  await store.close();
-  expect(Items).toMatchObject([{ id: { S: todo.id }, data: { S: todo.data } }]);
+  const { account, region, id: table } = retained!;
+  expect(await itemsOnDisk(rehearsal.state, { account, region, table })).toMatchObject([
+    { id: { S: todo.id }, data: { S: todo.data } },
+  ]);
 });
 
 describe('data that no policy retains', () => {

@@ -1,5 +1,6 @@
 import { shellPath } from '../kit/shell-word';
-import { DEFAULT_STATE } from './options';
+
+export const DEFAULT_STATE = '.rehearsal';
 
 /** What a printed command needs to find this state directory: nothing if it is the default one. */
 export function stateOption(state: string): string {

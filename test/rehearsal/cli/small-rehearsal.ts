@@ -1,15 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { send } from '../../rehearsal/cli/channel';
-import type { StartOptions } from '../../rehearsal/cli/options';
-import { Session } from '../../rehearsal/cli/session';
-import { TerminalProgress } from '../../rehearsal/cli/terminal-progress';
-import { ExecutionStore } from '../../rehearsal/codepipeline/execution-store';
-import { writeJson } from '../../rehearsal/kit/whole-file';
-import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
-import { temporaryDirectory } from './rehearsal-directory';
-import { place } from './rehearsal-pipeline';
+import { type Rehearsal, RehearsalClient, TerminalProgress } from '../../../rehearsal';
+import type { StartOptions } from '../../../rehearsal/cli/options';
+import { openTerminalRehearsal } from '../../../rehearsal/cli/terminal-rehearsal';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
+import { temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { place } from '../../helpers/rehearsal-pipeline';
 
 /** Writes an assembly of a pipeline with these stages, which deploys stacks of these templates. */
 export function smallAssembly(
@@ -54,66 +51,69 @@ export function smallAssembly(
 }
 
 /** One `npm start` after the other over a state directory, in this process: the whole rehearsal, of a small assembly. */
-export class SmallSession {
+export class SmallRehearsal {
   /** What it takes for the project: small, so that a snapshot of it is. */
   readonly directory = temporaryDirectory();
-  readonly #before = process.cwd();
-  readonly state = new StateDirectory(join(temporaryDirectory(), 'state'));
+  readonly client = new RehearsalClient(join(temporaryDirectory(), 'state'));
   output = '';
-  #hold: Hold | undefined;
   #interruption = new AbortController();
   #progress: TerminalProgress | undefined;
-  session!: Session;
+  #rehearsal: Rehearsal | undefined;
+
+  get state() {
+    return this.client.state;
+  }
+
+  /** The one that runs. */
+  get rehearsal(): Rehearsal {
+    return this.#rehearsal!;
+  }
 
   /** As `npm start -- --assembly DIR`; what is printed from here on is its output. */
   async start(assembly: string, options: Partial<StartOptions> = {}): Promise<void> {
     this.output = '';
-    process.chdir(this.directory);
     const out = new PassThrough();
     out.on('data', (chunk) => {
       this.output += chunk;
     });
-    this.#hold = this.state.open();
     this.#interruption = new AbortController();
     this.#progress = new TerminalProgress(out, {});
-    this.session = new Session({
-      options: {
-        approve: false,
-        once: false,
-        localIssuer: false,
-        assembly,
-        state: this.state.path,
-        port: 0,
-        context: {},
-        ...options,
-      },
-      state: this.state,
+    const given: StartOptions = {
+      approve: false,
+      once: false,
+      localIssuer: false,
+      assembly,
+      state: this.state.path,
+      port: 0,
+      context: {},
+      ...options,
+    };
+    this.#rehearsal = openTerminalRehearsal({
+      options: given,
       progress: this.#progress,
       signal: this.#interruption.signal,
+      project: this.directory,
     });
-    await this.session.start();
+    await this.#rehearsal.start(given);
   }
 
   /** As Ctrl-C. */
   async end(): Promise<void> {
     this.#interruption.abort(new Error('ended by SIGINT'));
-    await this.session?.close();
+    await this.#rehearsal?.close();
     this.#progress?.close();
-    this.#hold?.release();
-    this.#hold = undefined;
-    process.chdir(this.#before);
-  }
-
-  get executions() {
-    return new ExecutionStore(this.state).all;
   }
 
   get statuses() {
     return this.executions.map(({ number, status }) => [number, status]);
   }
 
+  get executions() {
+    return this.client.executions();
+  }
+
   decide(approved: boolean, gate?: string) {
-    return send(this.state, 'POST', '/decision', { approved, gate });
+    return this.client.decide({ approved, ...(gate !== undefined && { gate }) });
   }
 
   async printed(text: string | RegExp): Promise<void> {

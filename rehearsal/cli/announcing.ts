@@ -1,22 +1,8 @@
-import type { Announcer, Asker, Gate } from '../codepipeline/gates';
+import type { Announcer, Gate } from '../codepipeline/gates';
 import type { Progress } from '../kit/progress';
 import { shellWord } from '../kit/shell-word';
 import { commitText, subjectText } from '../source/revision-text';
-import { stateOption } from './state-option';
-
-/** Says yes to everything but the loss of data: whoever wants that says which. */
-export const approving: Asker = async ({ loss }) =>
-  loss === undefined
-    ? { approved: true, by: 'by --approve' }
-    : { approved: false, by: 'by --approve, which opens no gate behind which data is lost' };
-
-/** Answers nothing: at the first gate there is time for what a push will need. */
-export function preparing(prepare: () => void): Asker {
-  return () => {
-    prepare();
-    return new Promise(() => {});
-  };
-}
+import { stateOption } from '../state/state-option';
 
 /** Says what waits, and how to answer from elsewhere. */
 export function announcing(progress: Progress, state: string): Announcer {

@@ -1,0 +1,13 @@
+/**
+ * The one door of the rehearsal: whoever is outside of it, tests and benches too, imports from here (and from `kit/`).
+ *
+ * `openRehearsal({ state, progress, … })` opens a state directory for this process: `start` does what `npm start` does, `play`
+ * plays one tree, and `rollBack`, `decide`, `status`, `tearDown` and `close` do what their names say. A `RehearsalClient` asks
+ * the rehearsal of another process.
+ */
+export { TerminalProgress } from './cli/terminal-progress';
+export type { ExecutionRecord } from './codepipeline/execution-record';
+export { type EndedExecution, openRehearsal, type Rehearsal, type RehearsalProps } from './session/rehearsal';
+export { RehearsalClient } from './session/rehearsal-client';
+export type { Tree } from './source/tree';
+export { StateDirectory } from './state/state-directory';

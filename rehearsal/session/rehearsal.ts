@@ -1,0 +1,362 @@
+import { join } from 'node:path';
+import { readAssembly } from '../assembly/assembly';
+import { pipelineStacks } from '../assembly/pipeline-stacks';
+import { ConfigurationRefused } from '../assembly/synthesize';
+import type { OpenDoor } from '../aws/apigatewayv2/api';
+import type { Cloud } from '../cloud/cloud';
+import type { StackSummary } from '../cloudformation/deployment';
+import type { Resource } from '../cloudformation/world';
+import { Builds } from '../codebuild/builds';
+import type { DeployedStack, ExecutionRecord } from '../codepipeline/execution-record';
+import { ExecutionStore } from '../codepipeline/execution-store';
+import type { Announcer, Asker } from '../codepipeline/gates';
+import { type LeftStack, leftStacks } from '../codepipeline/left-stacks';
+import { answerRollback, type RollbackAnswer, type RollbackRequest } from '../codepipeline/rollback-answer';
+import { type TeardownProps, tearDown } from '../codepipeline/teardown';
+import type { Progress } from '../kit/progress';
+import { ApiPorts, portsFile } from '../path/api-ports';
+import type { TokenAnswer, TokenRequest } from '../path/token-request';
+import type { Tree } from '../source/tree';
+import { type Hold, StateDirectory } from '../state/state-directory';
+import { stateOption } from '../state/state-option';
+import { apiText } from './api-text';
+import { approving, preparing } from './askers';
+import { openChannel } from './channel';
+import { Closers } from './closers';
+import type { DecisionAnswer, DecisionRequest } from './pipeline-client';
+import { PlayedExecutions } from './played-executions';
+import { Player } from './player';
+import { type Project, ProjectStart } from './project-start';
+import { type Status, statusOfExecutions } from './status';
+
+export interface RehearsalProps {
+  /** The state directory; made if it is not there. Nobody else may open it until `close`. */
+  readonly state: string;
+  /**
+   * The directory of the project whose pipeline is played.
+   *
+   * @default - the working directory
+   */
+  readonly project?: string;
+  /**
+   * The port of the first API on 127.0.0.1; 0: any that is free.
+   *
+   * @default 0
+   */
+  readonly port?: number;
+  /**
+   * Whether an issuer of the rehearsal's own stands for those of the templates.
+   *
+   * @default false
+   */
+  readonly localIssuer?: boolean;
+  /**
+   * Opens every gate but those behind which data would be lost, which it rejects.
+   *
+   * @default false
+   */
+  readonly approve?: boolean;
+  /**
+   * Whoever is asked at a gate besides; the first answer decides.
+   *
+   * @default - nobody: gates wait for `decide`
+   */
+  readonly askers?: readonly Asker[];
+  /**
+   * Told of every gate that waits.
+   *
+   * @default - nobody is told
+   */
+  readonly announce?: Announcer;
+  /** Told what goes on. */
+  readonly progress: Progress;
+  /**
+   * Ends what plays.
+   *
+   * @default - only `close` does
+   */
+  readonly signal?: AbortSignal;
+  /** Called when an execution has ended, or waits when the rehearsal ends. */
+  onEnd?(execution: EndedExecution): void;
+}
+
+export interface EndedExecution {
+  readonly record: ExecutionRecord;
+  /** What is new since the last success was told: also the pipeline's own stacks, where a person would have deployed them. */
+  readonly deployed: readonly DeployedStack[];
+  /** When it was pushed, by `performance.now()`; undefined if no push began it. */
+  readonly pushedAt: number | undefined;
+}
+
+/** Throws a UsageError if the state directory cannot be used: a rehearsal that runs in it, another version, a full disk. */
+export function openRehearsal(props: RehearsalProps): Rehearsal {
+  return new Rehearsal(props);
+}
+
+/** A pipeline that is played on this machine, and everything that it has deployed. One process has it open at a time. */
+export class Rehearsal {
+  readonly state: StateDirectory;
+  readonly #props: RehearsalProps;
+  readonly #hold: Hold;
+  readonly #ending = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #closers = new Closers();
+  readonly #executions: PlayedExecutions;
+  readonly #builds: Builds;
+  #records: ExecutionStore | undefined;
+  #opening: Promise<Cloud> | undefined;
+  #cloud: Cloud | undefined;
+  #player: Player | undefined;
+  #start: ProjectStart | undefined;
+  /** What was deployed before there was a pipeline to do it, until it is told. */
+  #byHand: DeployedStack[] = [];
+  #wasRefused = false;
+
+  constructor(props: RehearsalProps) {
+    const { state, project = process.cwd(), progress, signal, onEnd } = props;
+    this.#props = props;
+    this.state = new StateDirectory(state);
+    this.#hold = this.state.open();
+    this.#signal = AbortSignal.any([...(signal === undefined ? [] : [signal]), this.#ending.signal]);
+    this.#builds = new Builds({ shelf: this.state.modules, project, environment: process.env });
+    this.#closers.add(() => this.#builds.close());
+    this.#executions = new PlayedExecutions({
+      progress,
+      onEnd: (record, pushedAt) => {
+        const byHand = record.status === 'Succeeded' ? this.#byHand.splice(0) : [];
+        onEnd?.({ record, deployed: [...byHand, ...record.deployed], pushedAt });
+      },
+    });
+  }
+
+  /**
+   * What `npm start` does: goes on with what waited, plays the project, and from then on whatever is pushed, and answers the
+   * commands of other terminals. Returns when all of it plays; `ended` waits for it.
+   *
+   * Throws a UsageError for a port that is in use, a ConfigurationRefused if the app refuses its configuration, a Refusal for
+   * what AWS would refuse of the pipeline.
+   */
+  async start(project: Project = {}): Promise<void> {
+    const { port = 0, project: directory = process.cwd(), progress } = this.#props;
+    await new ApiPorts({ first: port, file: portsFile(join(this.state.cloud, 'network')) }).check();
+    this.#start = new ProjectStart({
+      project,
+      directory,
+      state: this.state,
+      store: this.#store,
+      builds: this.#builds,
+      executions: this.#executions,
+      progress,
+      signal: this.#signal,
+    });
+    try {
+      await this.#start.endLeft();
+      const [tree] = await both(this.#start.tree(), this.resume());
+      this.#signal.throwIfAborted();
+      const player = await this.#playerFor(tree, project.once !== true);
+      await this.#start.open(player);
+      const channel = await openChannel(this.state, {
+        status: () => this.status(),
+        decide: (request) => this.decide(request),
+        rollback: (request) => this.rollBack(request),
+        token: (request) => this.token(request),
+        push: ({ updates }) => this.#start!.received(updates),
+      });
+      this.#closers.add(() => channel.close());
+      await this.#start.play(player, tree);
+    } catch (error) {
+      this.#wasRefused = error instanceof ConfigurationRefused;
+      throw error;
+    }
+  }
+
+  /**
+   * Plays the pipeline for a tree that has been synthesized. Returns the last execution that this took, when it has ended in
+   * whatever way. Rejects only for a fault of the rehearsal, or a Refusal of the pipeline itself.
+   */
+  async play(tree: Tree): Promise<ExecutionRecord> {
+    const { pipeline } = await this.#playerFor(tree, false);
+    const played = pipeline.run(tree);
+    void this.#executions.play(played);
+    return played;
+  }
+
+  /** The execution that `start` was about, when everything that plays has ended; undefined where it had a fault. */
+  async ended(): Promise<ExecutionRecord | undefined> {
+    await this.#executions.allEnded();
+    return this.#start?.execution;
+  }
+
+  /** Whether the execution that `start` was about has ended, in whatever way. */
+  get hasEnded(): boolean {
+    return this.#start?.hasEnded === true;
+  }
+
+  /** What an earlier process has deployed serves again, unless `serving` is false. Every verb does this first. */
+  async resume({ serving }: { readonly serving: boolean } = { serving: true }): Promise<void> {
+    this.#opening ??= this.#open(serving);
+    await this.#opening;
+  }
+
+  /** Decides the gate of this name, or the one that waits. */
+  decide({ gate, approved, by = 'by command' }: DecisionRequest & { readonly by?: string }): DecisionAnswer {
+    return this.#player?.gates.decide(gate, { approved, by }) ?? { problem: 'no gate is waiting' };
+  }
+
+  /** Lists what a stage may be rolled back to, or, with `to`, rolls it back; resolves when the rollback has ended. */
+  async rollBack(request: RollbackRequest): Promise<RollbackAnswer> {
+    return answerRollback((await this.#ready()).pipeline, request);
+  }
+
+  /** A token for an API that asks for one; only with `localIssuer`. */
+  token(request: TokenRequest): TokenAnswer {
+    return this.#cloud?.token(request) ?? { problem: 'no API is deployed' };
+  }
+
+  /**
+   * Deletes the stacks that are deployed, or the one that is named, without starting what serves.
+   *
+   * Throws a TeardownRefused, and deletes nothing, where a loss of data is not confirmed; a UsageError for a name that no stack
+   * has.
+   */
+  async tearDown(request: Pick<TeardownProps, 'only' | 'approved' | 'confirm' | 'again'> = {}): Promise<void> {
+    await this.resume({ serving: false });
+    await tearDown({ cloud: this.#cloud!, progress: this.#props.progress, signal: this.#signal, ...request });
+  }
+
+  status(): Status {
+    return {
+      pid: process.pid,
+      ...statusOfExecutions(this.executions),
+      gates: this.#player?.gates.open ?? [],
+      apis: apiText(this.apis()),
+      left: this.left(),
+    };
+  }
+
+  /** The oldest first. */
+  get executions(): readonly ExecutionRecord[] {
+    return this.#store.all;
+  }
+
+  /** How to push to it, in words; undefined where a push starts nothing. */
+  get invitation(): string | undefined {
+    return this.#start?.invitation;
+  }
+
+  /** Every HTTP API that answers, in the order in which the pipeline deploys them. */
+  apis(): readonly OpenDoor[] {
+    return this.#cloud?.frontDoors() ?? [];
+  }
+
+  /** Files for curl with keys of the account of an API. Throws if they cannot be written. */
+  curlFiles(api: OpenDoor): ReturnType<Cloud['users']['curlFiles']> {
+    return this.#cloud!.users.curlFiles(api);
+  }
+
+  stacks(): readonly StackSummary[] {
+    return this.#cloud?.cloudFormation.stacks() ?? [];
+  }
+
+  /** What a deletion policy has kept, in no stack any more. */
+  retained(): readonly Resource[] {
+    return this.#cloud?.cloudFormation.retained() ?? [];
+  }
+
+  /** Every deployed resource of a type, with its evaluated properties. */
+  resources(type: string): readonly Resource[] {
+    return this.#cloud?.world.all(type) ?? [];
+  }
+
+  resourcesOf(stack: Pick<StackSummary, 'account' | 'region' | 'stackName'>): readonly Resource[] {
+    return this.#cloud?.world.inStack(stack) ?? [];
+  }
+
+  /** Goes up with every change of a resource. */
+  get revision(): number {
+    return this.#cloud?.world.revision ?? 0;
+  }
+
+  /** What is deployed and no longer in the pipeline. */
+  left(): readonly LeftStack[] {
+    if (this.#cloud === undefined || this.#player === undefined) return [];
+    const { world, cloudFormation } = this.#cloud;
+    return leftStacks({ world, cloudFormation, running: this.#player.running, option: stateOption(this.#props.state) });
+  }
+
+  /** Ends everything that runs, what plays first, and lets go of the state directory. May be called more than once. */
+  async close(): Promise<void> {
+    this.#ending.abort(new Error('the rehearsal ends'));
+    // What still plays stops where it is, and writes that down, before what it plays on is taken away.
+    await this.#executions.allEnded();
+    try {
+      await this.#closers.close();
+      this.#records?.close();
+    } finally {
+      if (this.#wasRefused) this.#hold.discard();
+      else this.#hold.release();
+    }
+  }
+
+  get #store(): ExecutionStore {
+    this.#records ??= new ExecutionStore(this.state, (line) => this.#props.progress.note(line));
+    return this.#records;
+  }
+
+  async #open(serving: boolean): Promise<Cloud> {
+    const { port = 0, localIssuer = false, progress } = this.#props;
+    // Loaded while the app synthesizes, not before it starts.
+    const { openCloud } = require('../cloud/cloud') as typeof import('../cloud/cloud');
+    const cloud = await openCloud({
+      stateDirectory: this.state.cloud,
+      assetDirectory: this.state.assets,
+      callersDirectory: this.state.callers,
+      localIssuer,
+      port,
+      notice: (line) => progress.note(`  ${line}`),
+    });
+    this.#cloud = cloud;
+    this.#closers.add(() => cloud.close());
+    await cloud.resume({ serving });
+    if (!serving) return cloud;
+    const served = this.executions.findLast(({ status }) => status === 'Succeeded');
+    if (served !== undefined)
+      for (const line of apiText(this.apis(), `Serving execution ${served.number} meanwhile`)) progress.line(line);
+    return cloud;
+  }
+
+  /** Once what was deployed is there again. */
+  async #ready(prepares = false): Promise<Player> {
+    await this.resume();
+    const { approve = false, askers = [], announce, progress } = this.#props;
+    this.#player ??= new Player({
+      cloud: this.#cloud!,
+      state: this.state,
+      store: this.#store,
+      builds: this.#builds,
+      progress,
+      signal: this.#signal,
+      askers: [
+        ...(prepares ? [preparing(() => this.#builds.prepare())] : []),
+        ...(approve ? [approving] : []),
+        ...askers,
+      ],
+      announce,
+    });
+    return this.#player;
+  }
+
+  /** With the pipeline deployed that is in the tree's assembly. */
+  async #playerFor({ assembly }: Tree, prepares: boolean): Promise<Player> {
+    const player = await this.#ready(prepares);
+    if (assembly !== undefined)
+      this.#byHand.push(...(await player.deploy(pipelineStacks(readAssembly(assembly.directory)))));
+    return player;
+  }
+}
+
+/** Both results; if one fails, only once the other has ended too, so that nothing goes on behind an error. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}
