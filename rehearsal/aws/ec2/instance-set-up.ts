@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Properties } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import type { AwsClient } from '../../path/aws-reachability';
@@ -34,6 +35,10 @@ export interface SetUpProps {
   readonly limit: number;
   readonly signal: AbortSignal;
 }
+
+/** By it curl asks again where a connection was refused, after a second or more: curl(1). */
+const ASKS_AGAIN = '--retry-connrefused';
+const CURLS_PAUSE_MS = 1_000;
 
 /** The first start of an instance: its user data, followed. */
 export class InstanceSetUp implements InitHost {
@@ -186,6 +191,21 @@ export class InstanceSetUp implements InitHost {
     await fleet.calls.makeUnsigned(client, { service: 's3', action: 's3:GetObject', resource }, spec.where);
   }
 
+  /**
+   * Resolves once a service listens on a port that the template's commands name, or will not within curl's first pause.
+   *
+   * A command that asks again would find it after a second that nobody needs; one that does not is run at once.
+   */
+  async #listening(): Promise<void> {
+    const { machine, systemd, signal } = this.props;
+    const ports = [...machine.ports.keys()];
+    const until = performance.now() + CURLS_PAUSE_MS;
+    while (systemd.active && performance.now() < until && !signal.aborted) {
+      if (ports.some((port) => systemd.listening(port) !== undefined)) return;
+      await sleep(10);
+    }
+  }
+
   async command(
     key: string,
     command: string | readonly string[],
@@ -196,6 +216,7 @@ export class InstanceSetUp implements InitHost {
     signal.throwIfAborted();
     const done = await systemd.systemctl(command);
     if (done !== undefined) return done;
+    if (command.includes(ASKS_AGAIN)) await this.#listening();
     const local = (text: string) => withLocalPorts(text, machine.ports);
     const own = Object.entries(env).map(([name, value]) => [name, local(value)]);
     const [file = '', ...args] =
