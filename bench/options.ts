@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { CommandLine, type Help } from '../rehearsal/cli/command-line';
+import { CommandLine, type Help } from '../rehearsal/kit/command-line';
 import { UsageError } from '../rehearsal/kit/refusal';
 import { quoted } from '../text/quoted';
 

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { CommandLine, type Help, numberOption } from '../rehearsal/cli/command-line';
+import { CommandLine, type Help, numberOption } from '../rehearsal/kit/command-line';
 import type { Compute } from './provider-files';
 
 export interface AddOptions {

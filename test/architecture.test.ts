@@ -97,7 +97,7 @@ const rooms: readonly Room[] = [
     files: /^scaffold\//,
     // Not the catalog: it is edited here, and read from disk in whatever state a person has left it.
     mayImport:
-      /^(scaffold\/|text\/|services\/catalog\/provider$|pipeline\/(configuration|routes-page)$|rehearsal\/(cli\/command-line|kit\/refusal)$)/,
+      /^(scaffold\/|text\/|services\/catalog\/provider$|pipeline\/(configuration|routes-page)$|rehearsal\/kit\/(command-line|refusal)$)/,
     packages: noCdk,
   },
 ];

@@ -1,4 +1,4 @@
-import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
+import { CommandLine, contextOption, type Help, numberOption, pathOption } from '../kit/command-line';
 
 export interface CostOptions {
   /** An assembly that exists already: nothing is synthesized. */

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import { quoted } from '../../text/quoted';
+import { CommandLine, contextOption, type Help, numberOption, pathOption } from '../kit/command-line';
 import { UsageError } from '../kit/refusal';
 import type { TokenRequest } from '../path/token-request';
 import { DEFAULT_STATE } from '../state/state-option';
-import { CommandLine, contextOption, type Help, numberOption, pathOption } from './command-line';
 
 export interface StartOptions {
   readonly approve: boolean;

@@ -1,7 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { type ExecutionRecord, openRehearsal, type Rehearsal, TerminalProgress, type Tree } from '../../rehearsal';
+import {
+  type ExecutionRecord,
+  openRehearsal,
+  type Rehearsal,
+  TerminalProgress,
+  type Tree,
+} from '../../rehearsal/index';
 import { FaultAssembly } from './fault-assembly';
 import { shippedAssembly } from './fault-synthesis';
 import { temporaryDirectory } from './rehearsal-directory';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandLine } from '../../../rehearsal/cli/command-line';
 import { costCommand } from '../../../rehearsal/cli/cost-options';
 import { parsePipelineOptions, parseStartOptions, pipelineCommand, startCommand } from '../../../rehearsal/cli/options';
+import type { CommandLine } from '../../../rehearsal/kit/command-line';
 import { UsageError } from '../../../rehearsal/kit/refusal';
 import { root } from '../../helpers/source-files';
 

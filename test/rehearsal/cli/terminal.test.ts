@@ -4,9 +4,9 @@ import { readExecutions } from '../../../rehearsal/codepipeline/execution-store'
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { deployAction, project, stages } from '../../helpers/rehearsal-pipeline';
 import { root } from '../../helpers/source-files';
 import { hasTerminals, Terminal } from '../../helpers/terminal';
+import { deployAction, project, stages } from '../codepipeline/pipeline-lab';
 import { smallAssembly } from './small-rehearsal';
 
 const { source, build, gate } = stages;

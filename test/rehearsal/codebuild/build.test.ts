@@ -4,7 +4,7 @@ import { writeJson } from '../../../rehearsal/kit/whole-file';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { buildAction, deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
+import { buildAction, deployAction, PipelineLab, project, stages } from '../codepipeline/pipeline-lab';
 
 const { source, build } = stages;
 const deploy = { Name: 'Deploy', Actions: [deployAction('a')] };

@@ -1,8 +1,8 @@
 import type { DataLoss } from '../../../rehearsal/cloudformation/data-loss';
 import type { ActionContext } from '../../../rehearsal/codepipeline/actions/action-context';
+import { approving } from '../../../rehearsal/codepipeline/askers';
 import { confirmLosses } from '../../../rehearsal/codepipeline/confirm-loss';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
-import { approving } from '../../../rehearsal/session/askers';
 
 const loss = (logicalId: string): DataLoss => ({
   where: `todo/${logicalId}`,

@@ -5,7 +5,7 @@ import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { statusOfExecutions } from '../../../rehearsal/session/status';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
+import { deployAction, PipelineLab, project, stages } from './pipeline-lab';
 
 const { source, build, update, gate } = stages;
 const resources = { Synth: project('synth', ['npm ci']) };

@@ -1,7 +1,7 @@
 import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { branchOf, pushVerdict } from '../../../rehearsal/source/push-filter';
-import { place, stages } from '../../helpers/rehearsal-pipeline';
+import { place, stages } from '../codepipeline/pipeline-lab';
 
 const { source, build } = stages;
 

@@ -5,10 +5,10 @@ import { count } from '../../helpers/counts';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { otherBundle } from '../../helpers/other-bundle';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 import { SmallDisk } from '../../helpers/small-disk';
 import { root } from '../../helpers/source-files';
 import { itemsOnDisk } from '../aws/dynamodb/items-on-disk';
+import { deployAction, PipelineLab, project, stages } from '../codepipeline/pipeline-lab';
 
 jest.setTimeout(120_000);
 

@@ -1,6 +1,6 @@
 import { readDefinition } from '../../../../rehearsal/aws/codepipeline/definition';
 import type { Properties, Resource } from '../../../../rehearsal/cloudformation/world';
-import { deployAction, place, stages } from '../../../helpers/rehearsal-pipeline';
+import { deployAction, place, stages } from '../../codepipeline/pipeline-lab';
 
 function pipeline(properties: Properties): Resource {
   return {

@@ -2,8 +2,8 @@ import { statusText } from '../../../rehearsal/cli/status-text';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { leftStacks, leftText } from '../../../rehearsal/codepipeline/left-stacks';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, place, project, stages } from '../../helpers/rehearsal-pipeline';
-import { SmallRehearsal, smallAssembly } from '../cli/small-rehearsal';
+import { deployAction, place, project, stages } from '../codepipeline/pipeline-lab';
+import { SmallRehearsal, smallAssembly } from './small-rehearsal';
 
 const { source, build, update } = stages;
 const properties = {

@@ -1,22 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { readAssembly } from '../../rehearsal/assembly/assembly';
-import { DirectoryAssetStore } from '../../rehearsal/assembly/directory-asset-store';
-import { type PipelineStacks, pipelineStacks } from '../../rehearsal/assembly/pipeline-stacks';
-import { TerminalProgress } from '../../rehearsal/cli/terminal-progress';
-import type { Cloud } from '../../rehearsal/cloud/cloud';
-import { type DeployRequest, StackFailure, type StackResult } from '../../rehearsal/cloudformation/deployment';
-import { type Properties, World } from '../../rehearsal/cloudformation/world';
-import { Builds } from '../../rehearsal/codebuild/builds';
-import { ExecutionStore } from '../../rehearsal/codepipeline/execution-store';
-import { type Asker, Gates } from '../../rehearsal/codepipeline/gates';
-import { Pipeline } from '../../rehearsal/codepipeline/pipeline';
-import { RunningPipeline } from '../../rehearsal/codepipeline/running-pipeline';
-import { writeJson } from '../../rehearsal/kit/whole-file';
-import type { Tree } from '../../rehearsal/source/tree';
-import { type Hold, StateDirectory } from '../../rehearsal/state/state-directory';
-import { temporaryDirectory } from './rehearsal-directory';
+import { readAssembly } from '../../../rehearsal/assembly/assembly';
+import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
+import { type PipelineStacks, pipelineStacks } from '../../../rehearsal/assembly/pipeline-stacks';
+import { TerminalProgress } from '../../../rehearsal/cli/terminal-progress';
+import type { Cloud } from '../../../rehearsal/cloud/cloud';
+import { type DeployRequest, StackFailure, type StackResult } from '../../../rehearsal/cloudformation/deployment';
+import { type Properties, World } from '../../../rehearsal/cloudformation/world';
+import { Builds } from '../../../rehearsal/codebuild/builds';
+import { ExecutionStore } from '../../../rehearsal/codepipeline/execution-store';
+import { type Asker, Gates } from '../../../rehearsal/codepipeline/gates';
+import { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
+import { RunningPipeline } from '../../../rehearsal/codepipeline/running-pipeline';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
+import type { Tree } from '../../../rehearsal/source/tree';
+import { type Hold, StateDirectory } from '../../../rehearsal/state/state-directory';
+import { temporaryDirectory } from '../../helpers/rehearsal-directory';
 
 export const place = { account: '444444444444', region: 'us-west-2' };
 

@@ -10,11 +10,11 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { createData, type Data } from '../../../../rehearsal/cloud/data';
-import type { Twin } from '../../../../rehearsal/cloudformation/twin';
-import { type Resource, World } from '../../../../rehearsal/cloudformation/world';
-import { type place, requestFor, resourceOf } from '../../cloudformation/requests';
-import { GrantedIdentity } from '../../permissions/granted-identity';
+import { createData, type Data } from '../../../rehearsal/cloud/data';
+import type { Twin } from '../../../rehearsal/cloudformation/twin';
+import { type Resource, World } from '../../../rehearsal/cloudformation/world';
+import { type place, requestFor, resourceOf } from '../cloudformation/requests';
+import { GrantedIdentity } from '../permissions/granted-identity';
 
 const role = 'arn:aws:iam::333333333333:role/todo';
 const todoArn = 'arn:aws:dynamodb:us-west-2:333333333333:table/todo';

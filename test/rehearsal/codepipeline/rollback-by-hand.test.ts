@@ -6,8 +6,8 @@ import type { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
 import { answerRollback } from '../../../rehearsal/codepipeline/rollback-answer';
 import { openChannel } from '../../../rehearsal/session/channel';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, PipelineLab, project, stages } from '../../helpers/rehearsal-pipeline';
 import { rehearse } from '../../helpers/rehearsal-process';
+import { deployAction, PipelineLab, project, stages } from './pipeline-lab';
 
 const { source, build, update } = stages;
 const resources = { Synth: project('synth', ['npm ci']) };

@@ -1,4 +1,4 @@
-import type { Asker } from '../codepipeline/gates';
+import type { Asker } from './gates';
 
 /** Says yes to everything but the loss of data: whoever wants that says which. */
 export const approving: Asker = async ({ loss }) =>

@@ -6,9 +6,9 @@ import { readJson } from '../../../rehearsal/kit/whole-file';
 import { openChannel } from '../../../rehearsal/session/channel';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
+import { Lab } from '../cloud/lab';
+import { deploySystem } from '../cloud/system';
 import { GrantedIdentity } from '../permissions/granted-identity';
-import { Lab } from './lab';
-import { deploySystem } from './system';
 
 /** Every listener of the rehearsal's own: its port, and the status of a request that is not turned away at once. */
 const listeners: Record<string, { port: number; served: number }> = {};

@@ -4,8 +4,8 @@ import { createIamTwins } from '../../../rehearsal/cloud/iam';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { providerNames } from '../../../services/catalog/catalog';
 import { PipelineSynthesis } from '../../helpers/synth-pipeline';
-import { Deployments } from './deployments';
-import { endpointTwin } from './endpoint-twin';
+import { Deployments } from '../cloudformation/deployments';
+import { endpointTwin } from '../cloudformation/endpoint-twin';
 
 describe('the assembly that this repository ships', () => {
   const synthesis = new PipelineSynthesis();

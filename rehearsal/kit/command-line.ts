@@ -1,6 +1,6 @@
 import { Command, CommanderError, type ErrorOptions, type HelpContext, Option } from 'commander';
 import { quoted, shown } from '../../text/quoted';
-import { UsageError } from '../kit/refusal';
+import { UsageError } from './refusal';
 
 /** What `--help` asks for: a text, and nothing else is done. */
 export interface Help {
