@@ -77,11 +77,15 @@ export class Builds {
     };
   }
 
+  /** Begins to ask npm what a build needs to know of it, so that no build has to wait for that. */
+  askNpm(): void {
+    void this.npmSettings();
+  }
+
   /** For the time before the first push: makes what it would have to wait for. */
   prepare(): void {
     if (this.#prepared) return;
     this.#prepared = true;
-    void this.npmSettings();
     this.packages.prepare();
   }
 

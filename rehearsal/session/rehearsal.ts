@@ -153,6 +153,7 @@ export class Rehearsal {
       await this.#start.endLeft();
       const [tree] = await both(this.#start.tree(), this.resume());
       this.#signal.throwIfAborted();
+      this.#builds.askNpm();
       const player = await this.#playerFor(tree, project.once !== true);
       await this.#start.open(player);
       const channel = await openChannel(this.state, {

@@ -1,17 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
-import {
-  constants,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { copyFiles } from '../kit/copy-tree';
 import { makePrivate } from '../kit/private';
 
 export interface RevisionRecord {
@@ -64,12 +56,7 @@ export async function snapshot(directory: string, target: string, state: string)
   for (const folder of new Set(['.', ...files.map((file) => dirname(file))])) {
     mkdirSync(join(target, folder), { recursive: true });
   }
-  for (const file of files) {
-    const from = join(directory, file);
-    if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), join(target, file));
-    // Not by cpSync, which looks at every directory above each file.
-    else copyFileSync(from, join(target, file), constants.COPYFILE_FICLONE);
-  }
+  await copyFiles(directory, target, files);
   makePrivate(target);
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { synthesize } from '../assembly/synthesize';
@@ -23,6 +23,9 @@ export interface WorkingTreeProps {
   readonly book: ProcessBook;
 }
 
+/** The tree's files until a source action hands them on. No artifact is named so: CodePipeline allows no dot. */
+const COPY = '.tree';
+
 /** The working tree as it is now, with its assembly: synthesized from it, or the one that was given. */
 export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
   const { directory, target, state, assembly: given } = props;
@@ -34,15 +37,27 @@ export async function workingTree(props: WorkingTreeProps): Promise<Tree> {
     cpSync(given, assembly, { recursive: true, verbatimSymlinks: true });
     makePrivate(assembly);
   }
-  const [revision, made] = await Promise.all([
-    revisionOf(props),
-    given === undefined ? synthesized(assembly, props) : `given by --assembly ${given}`,
-  ]);
-  return {
-    revision,
-    writeTo: (source) => snapshot(directory, source, state),
-    assembly: { directory: assembly, made },
-  };
+  // Made while the app runs, which takes longer.
+  const copy = join(target, COPY);
+  const copied = snapshot(directory, copy, state);
+  // Told where the files are asked for.
+  copied.catch(() => {});
+  try {
+    const [revision, made] = await Promise.all([
+      revisionOf(props),
+      given === undefined ? synthesized(assembly, props) : `given by --assembly ${given}`,
+    ]);
+    const writeTo = async (source: string) => {
+      await copied;
+      if (existsSync(copy)) renameSync(copy, source);
+      else await snapshot(directory, source, state);
+    };
+    return { revision, writeTo, assembly: { directory: assembly, made } };
+  } catch (error) {
+    await copied.catch(() => {});
+    rmSync(copy, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** With what tells it from another state of the same commit, or another assembly or context for it. */

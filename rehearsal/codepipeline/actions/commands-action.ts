@@ -1,4 +1,3 @@
-import { cp } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { quoted } from '../../../text/quoted';
 import { type BuildProject, environmentVariables } from '../../codebuild/build-project';
@@ -6,6 +5,7 @@ import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../../code
 import type { Builds } from '../../codebuild/builds';
 import { INSTALL } from '../../codebuild/installed-modules';
 import { shortened } from '../../kit/clock';
+import { copyTree } from '../../kit/copy-tree';
 import { resolveInside } from '../../kit/inside';
 import { LogFile } from '../../kit/log-file';
 import { Refusal } from '../../kit/refusal';
@@ -39,7 +39,7 @@ export async function runProject(
   try {
     const [input] = action.inputs;
     if (input !== undefined) {
-      await cp(context.artifact(input), directory, { recursive: true, verbatimSymlinks: true });
+      await copyTree(context.artifact(input), directory);
     }
     const installs = commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
     if (installs) context.now('packages');
@@ -138,7 +138,7 @@ async function handOutput(spec: BuildSpec, directory: string, context: ActionCon
       throw new Refusal({ resource: context.where, property, message, repair: 'name a directory of the build' });
     },
   });
-  await cp(base, artifact, { recursive: true, verbatimSymlinks: true });
+  await copyTree(base, artifact);
   context.hand(output, artifact);
 }
 
