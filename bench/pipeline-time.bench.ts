@@ -1,5 +1,4 @@
-import { type Durations, readDurations } from '../rehearsal/cost/pipeline-run';
-import { readPriceList } from '../rehearsal/cost/price-list';
+import { type Durations, readDurations, readPriceList } from '../rehearsal';
 import type { Bench } from './bench';
 import { byDefault, type Commit, type MeasuredRun, SynthesizedCommits, shipped } from './pipelines';
 

@@ -13,15 +13,17 @@ import type { Configuration } from '../pipeline/configuration-shape';
 import { EnvironmentStages } from '../pipeline/environment-stages';
 import { PipelineStack } from '../pipeline/pipeline-stack';
 import { Source } from '../pipeline/source';
-import { readAssembly } from '../rehearsal/assembly/assembly';
 import {
+  type Durations,
   type EvaluatedStack,
   evaluateStacks,
+  type PipelineRun,
   type PlannedResource,
+  type PriceList,
+  pipelineRun,
+  readAssembly,
   resourcesOf,
-} from '../rehearsal/cost/evaluated-stack';
-import { type Durations, type PipelineRun, pipelineRun } from '../rehearsal/cost/pipeline-run';
-import type { PriceList } from '../rehearsal/cost/price-list';
+} from '../rehearsal';
 import { type ProviderName, providerNames } from '../services/catalog/catalog';
 import { providerStages } from '../stages/providers/provider-stages';
 

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { ExecutionRecord } from '../rehearsal/codepipeline/execution-record';
+import type { ExecutionRecord } from '../rehearsal';
 import { type Bench, median } from './bench';
 import { PushedProject } from './pushed-project';
 

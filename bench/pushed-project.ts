@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFile
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionRecord } from '../rehearsal/codepipeline/execution-record';
+import type { ExecutionRecord } from '../rehearsal';
 
 const PATIENCE_MS = 120_000;
 const LINE = "Gender: 'male'";

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { failureText } from '../rehearsal/cloudformation/failure-text';
+import { failureText } from '../rehearsal';
 import { UsageError } from '../rehearsal/kit/refusal';
 import { type Bench, isWithin } from './bench';
 import { commit, machine } from './machine';

@@ -4,7 +4,7 @@ import { type SourceFile, sourceFiles } from './helpers/source-files';
 /**
  * Who may import whom, for values and types alike. The first room that a path lies in is its room.
  *
- * Nobody may import test or bench, which are no rooms and may import everything.
+ * Nobody may import test or bench, which are no rooms and may import everything but the inside of the rehearsal.
  */
 interface Room {
   readonly name: string;
@@ -160,6 +160,17 @@ test('the rehearsal knows nothing of this repository: what it plays is in the as
 test('of the rehearsal, only its command line writes to the terminal', () => {
   const writers = files.filter(({ path, writesOutput }) => writesOutput && path.startsWith('rehearsal/'));
   expect(writers.map(({ path }) => path).filter((path) => !path.startsWith('rehearsal/cli/'))).toEqual([]);
+});
+
+test("whoever is outside of the rehearsal uses its door; a room's tests import what their room may", () => {
+  const insiders = (path: string) => rooms.find(({ files: inside }) => inside.test(path.replace(/^test\//, '')));
+  const strangers = sourceFiles('test', 'bench').flatMap(({ path, imports }) => {
+    const room = path.startsWith('test/rehearsal/') ? insiders(path) : undefined;
+    return imports
+      .filter((name) => /^rehearsal\/(?!kit\/)/.test(name) && !room?.mayImport.test(name))
+      .map((name) => `${path} imports ${name}`);
+  });
+  expect(strangers).toEqual([]);
 });
 
 test('there are no barrels but the door: a name is imported from the file that defines it', () => {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Assembly, readAssembly, type StackArtifact } from '../../rehearsal/assembly/assembly';
+import { type Assembly, readAssembly, type StackArtifact } from '../../rehearsal';
 import { readJson, writeJson } from '../../rehearsal/kit/whole-file';
 import { BUILD_ID } from './fault-synthesis';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecutionRecord } from '../../rehearsal/codepipeline/execution-record';
+import type { ExecutionRecord } from '../../rehearsal';
 import { type Answer, type Before, type Failure, type Fault, PROVIDERS, SMOKE_TEST } from './fault';
 import type { FaultAssembly } from './fault-assembly';
 import { FaultRehearsal, type Played } from './fault-rehearsal';

@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from '../../rehearsal/index';
+import type { ExecutionRecord } from '../../rehearsal';
 import type { Answer } from './fault';
 import type { FaultAssembly } from './fault-assembly';
 import { type Edit, LiveRehearsal } from './live-rehearsal';

@@ -1,4 +1,4 @@
-import { synthesize } from '../../rehearsal/assembly/synthesize';
+import { synthesize } from '../../rehearsal';
 import { kept } from './kept';
 import { shippedTree } from './shipped-tree';
 

@@ -1,13 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import {
-  type ExecutionRecord,
-  openRehearsal,
-  type Rehearsal,
-  TerminalProgress,
-  type Tree,
-} from '../../rehearsal/index';
+import { type ExecutionRecord, openRehearsal, type Rehearsal, TerminalProgress, type Tree } from '../../rehearsal';
 import { FaultAssembly } from './fault-assembly';
 import { shippedAssembly } from './fault-synthesis';
 import { temporaryDirectory } from './rehearsal-directory';

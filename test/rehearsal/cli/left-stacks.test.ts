@@ -2,7 +2,7 @@ import { statusText } from '../../../rehearsal/cli/status-text';
 import { World } from '../../../rehearsal/cloudformation/world';
 import { leftStacks, leftText } from '../../../rehearsal/codepipeline/left-stacks';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, place, project, stages } from '../codepipeline/pipeline-lab';
+import { deployAction, place, project, stages } from '../aws/codepipeline/stages';
 import { SmallRehearsal, smallAssembly } from './small-rehearsal';
 
 const { source, build, update } = stages;

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, project, stages } from '../codepipeline/pipeline-lab';
+import { deployAction, project, stages } from '../aws/codepipeline/stages';
 import { SmallRehearsal, smallAssembly } from './small-rehearsal';
 
 const { source, build, update, gate } = stages;

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { type Rehearsal, RehearsalClient, TerminalProgress } from '../../../rehearsal';
 import type { StartOptions } from '../../../rehearsal/cli/options';
 import { openTerminalRehearsal } from '../../../rehearsal/cli/terminal-rehearsal';
-import { type Rehearsal, RehearsalClient, TerminalProgress } from '../../../rehearsal/index';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { place } from '../codepipeline/pipeline-lab';
+import { place } from '../aws/codepipeline/stages';
 
 /** Writes an assembly of a pipeline with these stages, which deploys stacks of these templates. */
 export function smallAssembly(

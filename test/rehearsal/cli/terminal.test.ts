@@ -6,7 +6,7 @@ import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { root } from '../../helpers/source-files';
 import { hasTerminals, Terminal } from '../../helpers/terminal';
-import { deployAction, project, stages } from '../codepipeline/pipeline-lab';
+import { deployAction, project, stages } from '../aws/codepipeline/stages';
 import { smallAssembly } from './small-rehearsal';
 
 const { source, build, gate } = stages;

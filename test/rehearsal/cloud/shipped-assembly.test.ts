@@ -1,16 +1,14 @@
 import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
 import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
-import { createIamTwins } from '../../../rehearsal/cloud/iam';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { providerNames } from '../../../services/catalog/catalog';
 import { PipelineSynthesis } from '../../helpers/synth-pipeline';
-import { Deployments } from '../cloudformation/deployments';
 import { endpointTwin } from '../cloudformation/endpoint-twin';
+import { iamDeployments } from './iam-deployments';
 
 describe('the assembly that this repository ships', () => {
   const synthesis = new PipelineSynthesis();
-  const deployments = new Deployments((world) => [
-    ...createIamTwins(world),
+  const deployments = iamDeployments((world) => [
     createParameterTwin(world),
     createAwsCustomResourceTwin({ world, identity: createIdentity(world) }),
     endpointTwin(world),

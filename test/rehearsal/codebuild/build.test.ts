@@ -1,10 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Tree } from '../../../rehearsal';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
-import type { Tree } from '../../../rehearsal/source/tree';
 import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { buildAction, deployAction, PipelineLab, project, stages } from '../codepipeline/pipeline-lab';
+import { buildAction, deployAction, project, stages } from '../aws/codepipeline/stages';
+import { PipelineLab } from '../codepipeline/pipeline-lab';
 
 const { source, build } = stages;
 const deploy = { Name: 'Deploy', Actions: [deployAction('a')] };

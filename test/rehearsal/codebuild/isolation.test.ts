@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { basename, dirname, join } from 'node:path';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { buildAction, deployAction, PipelineLab, project, stages } from '../codepipeline/pipeline-lab';
+import { buildAction, deployAction, project, stages } from '../aws/codepipeline/stages';
+import { PipelineLab } from '../codepipeline/pipeline-lab';
 
 const { source, build } = stages;
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, PipelineLab, project, stages } from './pipeline-lab';
+import { deployAction, project, stages } from '../aws/codepipeline/stages';
+import { PipelineLab } from './pipeline-lab';
 
 const { source, build } = stages;
 const resources = { Synth: project('synth', ['npm ci']) };

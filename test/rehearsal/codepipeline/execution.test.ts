@@ -4,7 +4,8 @@ import type { StackResult } from '../../../rehearsal/cloudformation/deployment';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { Refusal } from '../../../rehearsal/kit/refusal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { buildAction, deployAction, PipelineLab, project, stages } from './pipeline-lab';
+import { buildAction, deployAction, project, stages } from '../aws/codepipeline/stages';
+import { PipelineLab } from './pipeline-lab';
 
 const { source, build, update, gate } = stages;
 const resources = { Synth: project('synth', ['npm ci']) };

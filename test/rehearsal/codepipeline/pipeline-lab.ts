@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { TerminalProgress } from '../../../rehearsal';
 import { readAssembly } from '../../../rehearsal/assembly/assembly';
 import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
 import { type PipelineStacks, pipelineStacks } from '../../../rehearsal/assembly/pipeline-stacks';
-import { TerminalProgress } from '../../../rehearsal/cli/terminal-progress';
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
 import { type DeployRequest, StackFailure, type StackResult } from '../../../rehearsal/cloudformation/deployment';
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
@@ -17,8 +17,7 @@ import { writeJson } from '../../../rehearsal/kit/whole-file';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { type Hold, StateDirectory } from '../../../rehearsal/state/state-directory';
 import { temporaryDirectory } from '../../helpers/rehearsal-directory';
-
-export const place = { account: '444444444444', region: 'us-west-2' };
+import { place, project } from '../aws/codepipeline/stages';
 
 /** What a stack of the lab's CloudFormation does when it is deployed. */
 export type Deployed = (request: DeployRequest) => Promise<Partial<StackResult> | Error>;
@@ -197,68 +196,3 @@ export interface TreeOptions {
 
 const silent = { now: () => {}, line: () => {} };
 const approving: Asker = async () => ({ approved: true, by: 'by the test' });
-
-/** A CodeBuild project whose build phase has these commands. */
-export function project(name: string, commands: readonly string[], more: Properties = {}): object {
-  const BuildSpec = JSON.stringify({ version: '0.2', phases: { build: { commands } }, ...more.spec });
-  return {
-    Type: 'AWS::CodeBuild::Project',
-    Properties: { Name: name, Source: { BuildSpec, Type: 'CODEPIPELINE' }, ...more.properties },
-  };
-}
-
-/** Stages of a pipeline resource. */
-export const stages = {
-  source: {
-    Name: 'Source',
-    Actions: [
-      {
-        Name: 'repository',
-        ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
-        Configuration: { FullRepositoryId: 'example/api', BranchName: 'main' },
-        OutputArtifacts: [{ Name: 'Source' }],
-        Namespace: 'Source',
-      },
-    ],
-  },
-  build: {
-    Name: 'Build',
-    Actions: [buildAction('Synth', 'synth', 'Source', { OutputArtifacts: [{ Name: 'Assembly' }] })],
-  },
-  update: { Name: 'Update', Actions: [buildAction('SelfMutate', 'mutate', 'Assembly')] },
-  gate: {
-    Name: 'Approve',
-    Actions: [
-      {
-        Name: 'gate',
-        ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' },
-        Configuration: { CustomData: 'Deploy #{Source.CommitId}?' },
-      },
-    ],
-  },
-};
-
-export function buildAction(name: string, projectName: string, input: string, more: Properties = {}): Properties {
-  return {
-    Name: name,
-    ActionTypeId: { Category: 'Build', Owner: 'AWS', Provider: 'CodeBuild', Version: '1' },
-    Configuration: { ProjectName: projectName, ...more.Configuration },
-    InputArtifacts: [{ Name: input }],
-    ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'Configuration')),
-  };
-}
-
-export function deployAction(stack: string, more: Properties = {}): Properties {
-  return {
-    Name: stack,
-    ActionTypeId: { Category: 'Deploy', Owner: 'AWS', Provider: 'CloudFormation', Version: '1' },
-    Configuration: {
-      StackName: stack,
-      ActionMode: 'CREATE_UPDATE',
-      TemplatePath: `Assembly::${stack}.json`,
-      ...more.Configuration,
-    },
-    InputArtifacts: [{ Name: 'Assembly' }],
-    ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'Configuration')),
-  };
-}

@@ -4,7 +4,7 @@ import { type Cloud, openCloud } from '../../../rehearsal/cloud/cloud';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { structureDifference } from '../../../rehearsal/codepipeline/structure-difference';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { buildAction, deployAction, place, stages } from './pipeline-lab';
+import { buildAction, deployAction, place, stages } from '../aws/codepipeline/stages';
 
 const { source, build, gate } = stages;
 const deploy = { Name: 'Deploy', Actions: [deployAction('a')] };

@@ -5,7 +5,8 @@ import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { ableToGoOn, unfinishedPush } from '../../../rehearsal/codepipeline/left-executions';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, PipelineLab, project, stages } from './pipeline-lab';
+import { deployAction, project, stages } from '../aws/codepipeline/stages';
+import { PipelineLab } from './pipeline-lab';
 
 const { source, build, update, gate } = stages;
 const resources = { Synth: project('synth', ['npm ci']) };

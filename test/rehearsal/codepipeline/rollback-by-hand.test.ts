@@ -1,13 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { rollbackText } from '../../../rehearsal/cli/rollback-text';
 import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
 import type { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
-import { answerRollback } from '../../../rehearsal/codepipeline/rollback-answer';
-import { openChannel } from '../../../rehearsal/session/channel';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { rehearse } from '../../helpers/rehearsal-process';
-import { deployAction, PipelineLab, project, stages } from './pipeline-lab';
+import { deployAction, project, stages } from '../aws/codepipeline/stages';
+import { PipelineLab } from './pipeline-lab';
 
 const { source, build, update } = stages;
 const resources = { Synth: project('synth', ['npm ci']) };
@@ -46,12 +43,6 @@ test('a stage goes back to any execution that succeeded in it, with its assembly
   // Of what is live, which is execution 1 again, nobody is told to go back to it.
   const listed = pipeline.rollbackTargets('Deploy');
   expect(listed).toMatchObject({ targets: [{ number: 3 }, { number: 2 }, { number: 1 }], live: 1 });
-  const { lines, code } = rollbackText({ stage: 'Deploy' }, listed, ' --state s');
-  expect(lines.map((line) => line.endsWith('← live'))).toEqual([false, false, false, true, false]);
-  expect([lines.at(-1), code]).toEqual([
-    'Nothing was rolled back yet. To execution 3: npm run pipeline -- rollback Deploy --to 3 --state s',
-    0,
-  ]);
   const { id } = lab.store.all[1]!;
   await pipeline.rollBackTo('Deploy', id);
   expect(deployed()).toBe('version 2');
@@ -104,35 +95,5 @@ describe('is refused as RollbackStage refuses', () => {
     rmSync(join(lab.state.artifacts, Object.values(artifacts)[0]!), { recursive: true });
     await expect(pipeline.rollBackTo('Deploy', '1')).rejects.toThrow(/the artifacts of execution 1 are kept no longer/);
     expect(pipeline.rollbackTargets('Deploy')).toEqual({ targets: [], why: expect.stringContaining('artifacts') });
-  });
-});
-
-describe('the command', () => {
-  const command = (...args: string[]) => rehearse('pipeline', 'rollback', ...args, '--state', lab.state.path);
-
-  test('lists the targets, rolls back to one of them, and says what is refused', async () => {
-    await pipeline.run(tree(1));
-    const channel = await openChannel(lab.state, {
-      status: () => ({}),
-      decide: () => ({}),
-      rollback: (request) => answerRollback(pipeline, request),
-    });
-    const [listed, done, refused] = await Promise.all([
-      command('Deploy'),
-      command('Deploy', '--to', '1'),
-      command('X'),
-    ]);
-    await channel.close();
-    expect(listed.code).toBe(0);
-    expect(listed.stdout).toMatch(
-      /^Deploy can be rolled back to\n {2}execution 1 of .*: working tree at 1a2b3c4 {2}A change {2}← live\nThere is no other than what is live: nothing was rolled back\n$/,
-    );
-    expect([done.code, done.stdout]).toEqual([0, 'Deploy is rolled back to execution 1, by execution 2\n']);
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^X: StageNotFoundException/)]);
-  });
-
-  test('needs a rehearsal that runs', async () => {
-    const { code, stderr } = await command('Deploy');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('no rehearsal is running in it')]);
   });
 });

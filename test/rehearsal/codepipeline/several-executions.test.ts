@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { statusText } from '../../../rehearsal/cli/status-text';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
-import { statusOfExecutions } from '../../../rehearsal/session/status';
+import { stageStates } from '../../../rehearsal/codepipeline/stage-states';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { deployAction, PipelineLab, project, stages } from './pipeline-lab';
+import { deployAction, project, stages } from '../aws/codepipeline/stages';
+import { PipelineLab } from './pipeline-lab';
 
 const { source, build, update, gate } = stages;
 const resources = { Synth: project('synth', ['npm ci']) };
@@ -47,11 +47,9 @@ test('a gate holds its stage; of those that wait before it the most recent one s
   expect(await two).toMatchObject({ number: 2, status: 'Superseded', reason: expect.stringContaining('execution 3') });
   await until(passed(3, 'Update'));
   expect(gates.open).toMatchObject([{ execution: 1 }]);
-  const text = statusText({ ...statusOfExecutions(lab.store.all), gates: [], apis: [], left: [] });
-  expect(text).toContain('Execution 1 of api: InProgress, at Approve');
-  expect(text.join('\n')).toMatch(
-    / {2}Approve +nothing yet\n +… execution 1 is here: gate\n +… execution 3 waits before it\n {2}Deploy/,
-  );
+  const approve = stageStates(lab.store.all).find(({ name }) => name === 'Approve')!;
+  expect(approve).toMatchObject({ inside: { execution: 1, actions: ['gate'] }, before: [3] });
+  expect(approve.live).toBeUndefined();
   gates.decide(undefined, yes);
   expect(await one).toMatchObject({ status: 'Succeeded' });
   await until(() => gates.open[0]?.execution === 3);

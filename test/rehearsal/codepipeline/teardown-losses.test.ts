@@ -1,5 +1,3 @@
-import { PassThrough } from 'node:stream';
-import { asking } from '../../../rehearsal/cli/teardown-command';
 import { heldData } from '../../../rehearsal/cloudformation/data-loss';
 import type { PlannedChange } from '../../../rehearsal/cloudformation/stack-plan';
 import { refusedText, unconfirmed } from '../../../rehearsal/codepipeline/teardown-losses';
@@ -42,19 +40,4 @@ test('the way out names each by as much as tells it apart', () => {
     '  → if they may go: npm run pipeline -- teardown --approve a/Table --approve b/Table',
   );
   expect(refusedText(held('a'), 'teardown').at(-1)).toBe('  → if they may go: teardown --approve Table');
-});
-
-test.each([
-  ['Table\n', true],
-  ['Table-1\n', true],
-  ['y\n', false],
-  ['\n', false],
-  [undefined, false],
-])('on the terminal, %j confirms: %j', async (typed, confirmed) => {
-  const [input, output] = [new PassThrough(), new PassThrough()];
-  const answer = asking(input, output, new AbortController().signal)(losses[0]!);
-  if (typed === undefined) input.end();
-  else input.write(typed);
-  await expect(answer).resolves.toBe(confirmed);
-  expect(String(output.read())).toContain('a/Table: Table-1, an AWS::DynamoDB::Table, would be deleted with its data.');
 });

@@ -7,11 +7,10 @@ import { promisify } from 'node:util';
 import { HttpRequest } from '@smithy/core/protocols';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Users } from '../../../rehearsal/aws/iam/users';
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
-import { Credentials } from '../../../rehearsal/path/credentials';
-import { createIdentity } from '../../../rehearsal/permissions/identities';
+import type { Credentials } from '../../../rehearsal/path/credentials';
 import { curlVersion } from '../../helpers/curl';
+import { Callers } from '../cloud/callers';
 import { Lab } from '../cloud/lab';
 import { consumer, deploySystem, until } from '../cloud/system';
 
@@ -19,6 +18,7 @@ import { consumer, deploySystem, until } from '../cloud/system';
 let lab: Lab;
 let url: string;
 let directory: string;
+let callers: Callers;
 let credentials: Credentials;
 let files: Readonly<Record<string, string>>;
 let administrator: Keys;
@@ -32,14 +32,13 @@ interface Keys {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'signed-'));
-  credentials = new Credentials();
-  const users = new Users(directory, credentials);
-  files = users.curlFiles(consumer);
+  callers = new Callers(directory);
+  ({ credentials } = callers);
+  files = callers.curlFiles(consumer);
   administrator = keysOf('administrator');
   powerless = keysOf('powerless');
   const world = new World();
-  const identity = createIdentity(world);
-  lab = new Lab({ world, stateDirectory: directory, signers: { identity, holder: (id) => credentials.holder(id) } });
+  lab = new Lab({ world, stateDirectory: directory, signers: callers.signers(world) });
   ({ url } = await deploySystem(lab, {
     route: { AuthorizationType: 'AWS_IAM' },
     stage: {
@@ -236,7 +235,7 @@ describe('403 and nothing more to tell for a request that', () => {
   });
 
   test("is signed by another account's administrator: an HTTP API has no policy that could admit it", async () => {
-    new Users(directory, credentials).curlFiles({ account: '222222222222', region: consumer.region });
+    callers.curlFiles({ account: '222222222222', region: consumer.region });
     const reply = await ask({}, { keys: keysOf('administrator', '222222222222') });
     expect([reply.status, reply.text]).toEqual([403, forbidden]);
     expect(reasonOf(reply)).toMatch(/no resource-based policy allows/);
@@ -322,8 +321,7 @@ test('nobody is read 10 MB from who is not known, and nobody may send more', asy
 test('the keys are for their owner alone, and are the same after a restart', () => {
   for (const file of readdirSync(directory).filter((name) => name !== 'logs'))
     expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
-  const later = new Credentials();
-  new Users(directory, later);
+  const { credentials: later } = new Callers(directory);
   expect(later.holder(administrator.accessKeyId)).toEqual(credentials.holder(administrator.accessKeyId));
 });
 

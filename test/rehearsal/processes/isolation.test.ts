@@ -1,19 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fill, startOf } from '../../../rehearsal/aws/ecs/container';
-import { parseDockerfile } from '../../../rehearsal/aws/ecs/dockerfile';
-import { Accounts, AMAZON_LINUX, NODE_IMAGE } from '../../../rehearsal/processes/accounts';
+import { Accounts, AMAZON_LINUX } from '../../../rehearsal/processes/accounts';
 import { ByPath } from '../../../rehearsal/processes/by-path';
 import type { Isolation, Order } from '../../../rehearsal/processes/isolation';
 import { findNamespaces } from '../../../rehearsal/processes/namespaces-found';
@@ -187,52 +176,5 @@ describe('by path', () => {
     'rm -rf ../tmp/x',
   ])('%j is not', (line) => {
     expect(outsideWrite(machine(byPath).root, '/opt', line)).toBeUndefined();
-  });
-});
-
-describe('a container', () => {
-  const recipe = (line: string) => parseDockerfile(`FROM node:22\nWORKDIR /app\n${line}\nCMD ["node"]`, 'image');
-
-  function context(link: string): { directory: string; dockerfile: string } {
-    const made = mkdtempSync(join(directory, 'context-'));
-    writeFileSync(join(made, 'main.js'), '');
-    symlinkSync(link, join(made, 'link'));
-    return { directory: made, dockerfile: 'Dockerfile' };
-  }
-
-  test.each(['COPY link ./', 'COPY . ./', 'COPY main.js ./'])(
-    '%s with a link that leaves the build context is refused',
-    (line) => {
-      const root = join(directory, 'task');
-      expect(() => fill(root, recipe(line), context(victim), 'image')).toThrow(
-        /holds the link link, which leads out of/,
-      );
-    },
-  );
-
-  test('a link within the build context is copied as what it leads to', () => {
-    const root = join(directory, 'task');
-    fill(root, recipe('COPY link /srv/'), context('main.js'), 'image');
-    expect(lstatSync(join(root, 'srv/link')).isFile()).toBe(true);
-  });
-
-  test.each(['WORKDIR ../..', 'COPY main.js ../../x', 'COPY main.js /../x'])('%s is refused', (line) => {
-    expect(() => recipe(line)).toThrow(/image line 3: .* leads out of the image/);
-  });
-
-  test.each([
-    ['USER node', undefined, '/home/node', 1000],
-    ['USER node:node', undefined, '/home/node', 1000],
-    ['USER 1000', undefined, '/home/node', 1000],
-    ['USER node', '4711', '/', 4711],
-    ['EXPOSE 80', undefined, '/root', 0],
-  ])('%s, and %s in the task definition: its home is %s', (line, user, home, uid) => {
-    const root = join(directory, 'task');
-    mkdirSync(join(root, 'app'), { recursive: true });
-    const place = { accounts: new Accounts(NODE_IMAGE), hostname: 'ip-10-0-0-1.internal', node: '/node' };
-    const overrides = { environment: { A: '1' }, ...(user !== undefined && { user }) };
-    const start = startOf(root, recipe(line), overrides, 'image', place);
-    expect(start).toMatchObject({ uid, file: '/node', env: { HOME: home, HOSTNAME: 'ip-10-0-0-1.internal', A: '1' } });
-    expect(start.env.PATH).toBe('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
   });
 });

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExecutionStore } from '../../../rehearsal/codepipeline/execution-store';
-import { StateDirectory } from '../../../rehearsal/state/state-directory';
+import { RehearsalClient } from '../../../rehearsal';
 import { addProvider } from '../../../scaffold/add-provider';
 import { removeProvider } from '../../../scaffold/remove-provider';
 import { providerNames } from '../../../services/catalog/catalog';
@@ -11,7 +10,8 @@ import { freePort, RehearsalProcess } from '../../helpers/rehearsal-process';
 
 jest.setTimeout(180_000);
 
-const state = new StateDirectory(join(temporaryDirectory(), 'state'));
+const client = new RehearsalClient(join(temporaryDirectory(), 'state'));
+const { state } = client;
 const clone = new ProjectClone();
 let rehearsal: RehearsalProcess;
 let port: number;
@@ -20,7 +20,7 @@ const get = async (path: string) =>
   (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })).json();
 const dog = () => get('/dogs/males');
 const executions = () =>
-  new ExecutionStore(state).all.map(({ number, status, structureVersion }) => [number, status, structureVersion]);
+  client.executions().map(({ number, status, structureVersion }) => [number, status, structureVersion]);
 
 beforeAll(async () => {
   port = await freePort();
@@ -97,7 +97,7 @@ test('a provider of either kind is added, pushed and answers, nothing of the oth
 
   expect(await get('/tested-cats')).toEqual({ message: 'Hello from tested-cats' });
   expect(await get('/tested-birds')).toEqual({ message: 'Hello from tested-birds' });
-  const { deployed } = new ExecutionStore(state).all.at(-1)!;
+  const { deployed } = client.executions().at(-1)!;
   for (const name of providerNames) {
     // With the hash of its bundle, and the fingerprint by which a set-up replaces instances.
     expect(templateOf(6, name)).toEqual(templateOf(3, name));

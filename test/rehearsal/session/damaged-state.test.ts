@@ -1,8 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { openRehearsal, TerminalProgress } from '../../../rehearsal';
+import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
 import { DynamoDbStore } from '../../../rehearsal/aws/dynamodb/store';
-import { openCloud } from '../../../rehearsal/cloud/cloud';
+import { CloudFormationEngine } from '../../../rehearsal/cloudformation/cloudformation-engine';
 import { failureText } from '../../../rehearsal/cloudformation/failure-text';
+import { World } from '../../../rehearsal/cloudformation/world';
 import { ExecutionStore, readExecutions } from '../../../rehearsal/codepipeline/execution-store';
 import { RunningPipeline } from '../../../rehearsal/codepipeline/running-pipeline';
 import { UsageError } from '../../../rehearsal/kit/refusal';
@@ -16,27 +20,21 @@ afterAll(removeDirectories);
 const place = { account: '111111111111', region: 'us-west-2' };
 const tables = (state: StateDirectory) => join(state.cloud, 'data');
 
-/** What a start opens, in its order, without anything to deploy. */
+/** What a start opens, without anything to deploy, and what a deployment and a push would read. */
 async function start(state: StateDirectory, told: string[] = [], repository = true): Promise<void> {
-  const hold = state.open();
-  const closers: (() => Promise<void>)[] = [];
+  const out = new PassThrough();
+  out.on('data', (chunk) => told.push(...String(chunk).trimEnd().split('\n')));
+  const progress = new TerminalProgress(out, {});
+  const rehearsal = openRehearsal({ state: state.path, progress });
   try {
-    new ExecutionStore(state, (line) => told.push(line));
-    const cloud = await openCloud({
-      stateDirectory: state.cloud,
-      assetDirectory: state.assets,
-      callersDirectory: state.callers,
-      port: 0,
-      notice: (line) => told.push(line),
-    });
-    closers.push(() => cloud.close());
-    await cloud.resume();
-    new RunningPipeline(cloud.world, cloud.cloudFormation, state);
-    cloud.assets.image('repository:tag');
+    await rehearsal.resume();
+    const world = new World();
+    new RunningPipeline(world, new CloudFormationEngine({ world, twins: [], directory: state.stacks }), state);
+    new DirectoryAssetStore(state.assets).image('repository:tag');
     if (repository) await (await Repository.open(state.repository, 'main')).unseen();
   } finally {
-    for (const close of closers) await close();
-    hold.release();
+    await rehearsal.close();
+    progress.close();
   }
 }
 

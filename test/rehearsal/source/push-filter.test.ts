@@ -1,13 +1,12 @@
 import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
-import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { branchOf, pushVerdict } from '../../../rehearsal/source/push-filter';
-import { place, stages } from '../codepipeline/pipeline-lab';
+import { place, stages } from '../aws/codepipeline/stages';
 
 const { source, build } = stages;
 
-function definition(push?: Properties[], configuration: Properties = {}) {
-  const withConfiguration = structuredClone(source) as Properties;
-  Object.assign(withConfiguration.Actions[0].Configuration, configuration);
+function definition(push?: object[], configuration: object = {}) {
+  const withConfiguration = structuredClone(source);
+  Object.assign(withConfiguration.Actions[0]!.Configuration, configuration);
   return readDefinition({
     ...place,
     stack: 'pipeline',

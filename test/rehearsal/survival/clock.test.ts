@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { TerminalProgress } from '../../../rehearsal/cli/terminal-progress';
+import { TerminalProgress } from '../../../rehearsal';
 import { root } from '../../helpers/source-files';
 
 const TWO_HOURS = 2 * 60 * 60 * 1000;

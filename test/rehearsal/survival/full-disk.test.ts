@@ -7,8 +7,9 @@ import { otherBundle } from '../../helpers/other-bundle';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { SmallDisk } from '../../helpers/small-disk';
 import { root } from '../../helpers/source-files';
+import { deployAction, project, stages } from '../aws/codepipeline/stages';
 import { itemsOnDisk } from '../aws/dynamodb/items-on-disk';
-import { deployAction, PipelineLab, project, stages } from '../codepipeline/pipeline-lab';
+import { PipelineLab } from '../codepipeline/pipeline-lab';
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { RehearsalClient } from '../../../rehearsal/index';
+import { RehearsalClient } from '../../../rehearsal';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { count } from '../../helpers/counts';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';

@@ -1,6 +1,6 @@
 import { readDefinition } from '../../../../rehearsal/aws/codepipeline/definition';
 import type { Properties, Resource } from '../../../../rehearsal/cloudformation/world';
-import { deployAction, place, stages } from '../../codepipeline/pipeline-lab';
+import { deployAction, place, stages } from './stages';
 
 function pipeline(properties: Properties): Resource {
   return {

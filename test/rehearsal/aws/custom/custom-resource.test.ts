@@ -1,9 +1,9 @@
 import { createAwsCustomResourceTwin } from '../../../../rehearsal/aws/custom/aws';
 import { createParameterTwin } from '../../../../rehearsal/aws/ssm/parameter';
-import { createIamTwins } from '../../../../rehearsal/cloud/iam';
 import type { Properties } from '../../../../rehearsal/cloudformation/world';
 import { createIdentity } from '../../../../rehearsal/permissions/identities';
-import { Deployments } from '../../cloudformation/deployments';
+import { iamDeployments } from '../../cloud/iam-deployments';
+import type { Deployments } from '../../cloudformation/deployments';
 import { endpointTwin } from '../../cloudformation/endpoint-twin';
 import { policy, statement, trust } from '../../permissions/roles';
 
@@ -73,8 +73,7 @@ const Outputs = { Value: { Value: { 'Fn::GetAtt': ['Read', 'Parameter.Value'] } 
 describe('an AwsCustomResource', () => {
   let deployments: Deployments;
   beforeEach(() => {
-    deployments = new Deployments((world) => [
-      ...createIamTwins(world),
+    deployments = iamDeployments((world) => [
       createParameterTwin(world),
       createAwsCustomResourceTwin({ world, identity: createIdentity(world) }),
       endpointTwin(world),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { StateDirectory } from '../../../../rehearsal';
 import { DynamoDbStore } from '../../../../rehearsal/aws/dynamodb/store';
-import type { StateDirectory } from '../../../../rehearsal/state/state-directory';
 
 type Item = Readonly<Record<string, { readonly S: string }>>;
 

@@ -1,6 +1,6 @@
-import { createIamTwins } from '../../../../rehearsal/cloud/iam';
 import type { Properties } from '../../../../rehearsal/cloudformation/world';
-import { Deployments } from '../../cloudformation/deployments';
+import { iamDeployments } from '../../cloud/iam-deployments';
+import type { Deployments } from '../../cloudformation/deployments';
 import { policy, statement, trust } from '../../permissions/roles';
 
 const byLambda = trust({ Service: 'lambda.amazonaws.com' });
@@ -13,7 +13,7 @@ const PolicyDocument = policy(statement('s3:GetObject', '*'));
 describe('what IAM creates', () => {
   let deployments: Deployments;
   beforeEach(() => {
-    deployments = new Deployments(createIamTwins);
+    deployments = iamDeployments();
   });
   afterEach(() => deployments.remove());
 
