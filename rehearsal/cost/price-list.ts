@@ -32,8 +32,7 @@ const price = closed({
   source: url,
   /** The day on which it was looked up. */
   read: day,
-  /** `aws`: the amount itself was read in a page of AWS. `secondary`: somebody else quotes AWS's price list. */
-  confidence: v.picklist(['aws', 'secondary'], 'should be "aws" or "secondary"'),
+  /** For which amount, where, and who quotes it, if the page itself does not show it. */
   note: v.optional(text),
 });
 

@@ -28,7 +28,6 @@ export function dollarPrices(...keys: string[]): PriceList {
     per: 'piece',
     source: 'https://example.com/',
     read: '2026-11-22',
-    confidence: 'secondary' as const,
   };
   return {
     region: place.region,
