@@ -1,16 +1,16 @@
 import { relative } from 'node:path';
 import type { OpenDoor } from '../aws/apigatewayv2/api';
 import { shellPath, shellWord } from '../kit/shell-word';
-import type { Rehearsal } from '../session/rehearsal';
+import type { DeployedSystem } from '../session/deployed-system';
 import { stateOption } from '../state/state-option';
 import type { StartOptions } from './options';
 
-type Callers = Pick<Rehearsal, 'curlFiles'>;
+type Callers = Pick<DeployedSystem, 'curlFiles'>;
 type Options = Pick<StartOptions, 'state' | 'localIssuer'>;
 
 /** How a person calls the APIs that are not open to everybody, in lines. */
-export function callersText(rehearsal: Callers & Pick<Rehearsal, 'apis'>, options: Options): string[] {
-  return rehearsal.apis().flatMap((api) => textOf(api, rehearsal, options));
+export function callersText(deployed: Callers & Pick<DeployedSystem, 'apis'>, options: Options): string[] {
+  return deployed.apis().flatMap((api) => textOf(api, deployed, options));
 }
 
 function textOf(api: OpenDoor, callers: Callers, { state, localIssuer }: Options): string[] {

@@ -3,13 +3,14 @@ import { leftText } from '../codepipeline/left-stacks';
 import { retainedText } from '../codepipeline/teardown';
 import { type Progress, seconds } from '../kit/progress';
 import { apiText } from '../session/api-text';
-import type { EndedExecution, Rehearsal } from '../session/rehearsal';
+import type { Rehearsal } from '../session/rehearsal';
+import type { EndedExecution } from '../session/rehearsal-props';
 import { callersText } from './callers-text';
 import type { StartOptions } from './options';
 import { summaryText } from './summary';
 
 export interface ExecutionReportProps {
-  readonly rehearsal: Pick<Rehearsal, 'apis' | 'retained' | 'left' | 'curlFiles' | 'invitation'>;
+  readonly rehearsal: Pick<Rehearsal, 'deployed' | 'left' | 'invitation'>;
   readonly options: Pick<StartOptions, 'state' | 'once' | 'localIssuer'>;
   readonly progress: Progress;
   /** Aborted when the rehearsal ends. */
@@ -38,7 +39,7 @@ export class ExecutionReport {
     const { progress, rehearsal, options } = this.#props;
     progress.line();
     for (const line of summaryText(deployed)) progress.line(line);
-    for (const line of retainedText(rehearsal.retained())) progress.line(line);
+    for (const line of retainedText(rehearsal.deployed.retained())) progress.line(line);
     this.#left();
     progress.line();
     const when =
@@ -46,8 +47,8 @@ export class ExecutionReport {
         ? `${seconds(process.uptime() * 1000)} after the start`
         : `${seconds(performance.now() - pushedAt)} after the push`;
     progress.success(`Execution ${record.number} succeeded, ${when}`);
-    for (const line of apiText(rehearsal.apis())) progress.line(line);
-    for (const line of callersText(rehearsal, options)) progress.line(line);
+    for (const line of apiText(rehearsal.deployed.apis())) progress.line(line);
+    for (const line of callersText(rehearsal.deployed, options)) progress.line(line);
     if (pushedAt === undefined) this.#next();
   }
 
@@ -57,7 +58,7 @@ export class ExecutionReport {
     progress.failure(text);
     this.#left();
     if (this.#ends) return;
-    const apis = rehearsal.apis();
+    const apis = rehearsal.deployed.apis();
     for (const line of apiText(apis, 'The API goes on serving')) progress.line(line);
     if (apis.length === 0) progress.line('Nothing serves yet. Repair what failed, and push it or start again.');
     this.#next();

@@ -3,6 +3,6 @@ import { shellPath, shellWord } from '../kit/shell-word';
 
 /** `git push .rehearsal/repository.git HEAD:main`, for a person to copy who is in this directory. */
 export function pushCommand(repository: string, branch: string, directory = process.cwd()): string {
-  const way = relative(directory, repository);
-  return `git push ${shellPath(way.startsWith('..') ? repository : way)} ${shellWord(`HEAD:${branch}`)}`;
+  const fromHere = relative(directory, repository);
+  return `git push ${shellPath(fromHere.startsWith('..') ? repository : fromHere)} ${shellWord(`HEAD:${branch}`)}`;
 }

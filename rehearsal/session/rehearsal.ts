@@ -2,19 +2,13 @@ import { join } from 'node:path';
 import { readAssembly } from '../assembly/assembly';
 import { pipelineStacks } from '../assembly/pipeline-stacks';
 import { ConfigurationRefused } from '../assembly/synthesize';
-import type { OpenDoor } from '../aws/apigatewayv2/api';
-import type { Cloud } from '../cloud/cloud';
-import type { StackSummary } from '../cloudformation/deployment';
-import type { Resource } from '../cloudformation/world';
 import { Builds } from '../codebuild/builds';
 import { approving, preparing } from '../codepipeline/askers';
 import type { DeployedStack, ExecutionRecord } from '../codepipeline/execution-record';
 import { ExecutionStore } from '../codepipeline/execution-store';
-import type { Announcer, Asker } from '../codepipeline/gates';
 import { type LeftStack, leftStacks } from '../codepipeline/left-stacks';
 import { answerRollback, type RollbackAnswer, type RollbackRequest } from '../codepipeline/rollback-answer';
 import { type TeardownProps, tearDown } from '../codepipeline/teardown';
-import type { Progress } from '../kit/progress';
 import { ApiPorts, portsFile } from '../path/api-ports';
 import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { Tree } from '../source/tree';
@@ -23,70 +17,13 @@ import { stateOption } from '../state/state-option';
 import { apiText } from './api-text';
 import { openChannel } from './channel';
 import { Closers } from './closers';
+import { DeployedSystem } from './deployed-system';
 import type { DecisionAnswer, DecisionRequest } from './pipeline-client';
 import { PlayedExecutions } from './played-executions';
 import { Player } from './player';
 import { type Project, ProjectStart } from './project-start';
+import type { RehearsalProps } from './rehearsal-props';
 import { type Status, statusOfExecutions } from './status';
-
-export interface RehearsalProps {
-  /** The state directory; made if it is not there. Nobody else may open it until `close`. */
-  readonly state: string;
-  /**
-   * The directory of the project whose pipeline is played.
-   *
-   * @default - the working directory
-   */
-  readonly project?: string;
-  /**
-   * The port of the first API on 127.0.0.1; 0: any that is free.
-   *
-   * @default 0
-   */
-  readonly port?: number;
-  /**
-   * Whether an issuer of the rehearsal's own stands for those of the templates.
-   *
-   * @default false
-   */
-  readonly localIssuer?: boolean;
-  /**
-   * Opens every gate but those behind which data would be lost, which it rejects.
-   *
-   * @default false
-   */
-  readonly approve?: boolean;
-  /**
-   * Whoever is asked at a gate besides; the first answer decides.
-   *
-   * @default - nobody: gates wait for `decide`
-   */
-  readonly askers?: readonly Asker[];
-  /**
-   * Told of every gate that waits.
-   *
-   * @default - nobody is told
-   */
-  readonly announce?: Announcer;
-  /** Told what goes on. */
-  readonly progress: Progress;
-  /**
-   * Ends what plays.
-   *
-   * @default - only `close` does
-   */
-  readonly signal?: AbortSignal;
-  /** Called when an execution has ended, or waits when the rehearsal ends. */
-  onEnd?(execution: EndedExecution): void;
-}
-
-export interface EndedExecution {
-  readonly record: ExecutionRecord;
-  /** What is new since the last success was told: also the pipeline's own stacks, where a person would have deployed them. */
-  readonly deployed: readonly DeployedStack[];
-  /** When it was pushed, by `performance.now()`; undefined if no push began it. */
-  readonly pushedAt: number | undefined;
-}
 
 /** Throws a UsageError if the state directory cannot be used: a rehearsal that runs in it, another version, a full disk. */
 export function openRehearsal(props: RehearsalProps): Rehearsal {
@@ -96,6 +33,7 @@ export function openRehearsal(props: RehearsalProps): Rehearsal {
 /** A pipeline that is played on this machine, and everything that it has deployed. One process has it open at a time. */
 export class Rehearsal {
   readonly state: StateDirectory;
+  readonly deployed: DeployedSystem;
   readonly #props: RehearsalProps;
   readonly #hold: Hold;
   readonly #ending = new AbortController();
@@ -104,8 +42,6 @@ export class Rehearsal {
   readonly #executions: PlayedExecutions;
   readonly #builds: Builds;
   #records: ExecutionStore | undefined;
-  #opening: Promise<Cloud> | undefined;
-  #cloud: Cloud | undefined;
   #player: Player | undefined;
   #start: ProjectStart | undefined;
   /** What was deployed before there was a pipeline to do it, until it is told. */
@@ -113,13 +49,20 @@ export class Rehearsal {
   #wasRefused = false;
 
   constructor(props: RehearsalProps) {
-    const { state, project = process.cwd(), progress, signal, onEnd } = props;
+    const { state, project = process.cwd(), port = 0, localIssuer = false, progress, signal, onEnd } = props;
     this.#props = props;
     this.state = new StateDirectory(state);
     this.#hold = this.state.open();
     this.#signal = AbortSignal.any([...(signal === undefined ? [] : [signal]), this.#ending.signal]);
     this.#builds = new Builds({ shelf: this.state.modules, project, environment: process.env });
     this.#closers.add(() => this.#builds.close());
+    this.deployed = new DeployedSystem({
+      state: this.state,
+      port,
+      localIssuer,
+      notice: (line) => progress.note(`  ${line}`),
+    });
+    this.#closers.add(() => this.deployed.close());
     this.#executions = new PlayedExecutions({
       progress,
       onEnd: (record, pushedAt) => {
@@ -195,8 +138,12 @@ export class Rehearsal {
 
   /** What an earlier process has deployed serves again, unless `serving` is false. Every verb does this first. */
   async resume({ serving }: { readonly serving: boolean } = { serving: true }): Promise<void> {
-    this.#opening ??= this.#open(serving);
-    await this.#opening;
+    const opened = this.deployed.cloud !== undefined;
+    await this.deployed.open(serving);
+    const served = this.executions.findLast(({ status }) => status === 'Succeeded');
+    if (opened || !serving || served === undefined) return;
+    for (const line of apiText(this.deployed.apis(), `Serving execution ${served.number} meanwhile`))
+      this.#props.progress.line(line);
   }
 
   /** Decides the gate of this name, or the one that waits. */
@@ -211,7 +158,7 @@ export class Rehearsal {
 
   /** A token for an API that asks for one; only with `localIssuer`. */
   token(request: TokenRequest): TokenAnswer {
-    return this.#cloud?.token(request) ?? { problem: 'no API is deployed' };
+    return this.deployed.cloud?.token(request) ?? { problem: 'no API is deployed' };
   }
 
   /**
@@ -221,8 +168,8 @@ export class Rehearsal {
    * has.
    */
   async tearDown(request: Pick<TeardownProps, 'only' | 'approved' | 'confirm' | 'again'> = {}): Promise<void> {
-    await this.resume({ serving: false });
-    await tearDown({ cloud: this.#cloud!, progress: this.#props.progress, signal: this.#signal, ...request });
+    const cloud = await this.deployed.open(false);
+    await tearDown({ cloud, progress: this.#props.progress, signal: this.#signal, ...request });
   }
 
   status(): Status {
@@ -230,7 +177,7 @@ export class Rehearsal {
       pid: process.pid,
       ...statusOfExecutions(this.executions),
       gates: this.#player?.gates.open ?? [],
-      apis: apiText(this.apis()),
+      apis: apiText(this.deployed.apis()),
       left: this.left(),
     };
   }
@@ -245,43 +192,11 @@ export class Rehearsal {
     return this.#start?.invitation;
   }
 
-  /** Every HTTP API that answers, in the order in which the pipeline deploys them. */
-  apis(): readonly OpenDoor[] {
-    return this.#cloud?.frontDoors() ?? [];
-  }
-
-  /** Files for curl with keys of the account of an API. Throws if they cannot be written. */
-  curlFiles(api: OpenDoor): ReturnType<Cloud['users']['curlFiles']> {
-    return this.#cloud!.users.curlFiles(api);
-  }
-
-  stacks(): readonly StackSummary[] {
-    return this.#cloud?.cloudFormation.stacks() ?? [];
-  }
-
-  /** What a deletion policy has kept, in no stack any more. */
-  retained(): readonly Resource[] {
-    return this.#cloud?.cloudFormation.retained() ?? [];
-  }
-
-  /** Every deployed resource of a type, with its evaluated properties. */
-  resources(type: string): readonly Resource[] {
-    return this.#cloud?.world.all(type) ?? [];
-  }
-
-  resourcesOf(stack: Pick<StackSummary, 'account' | 'region' | 'stackName'>): readonly Resource[] {
-    return this.#cloud?.world.inStack(stack) ?? [];
-  }
-
-  /** Goes up with every change of a resource. */
-  get revision(): number {
-    return this.#cloud?.world.revision ?? 0;
-  }
-
   /** What is deployed and no longer in the pipeline. */
   left(): readonly LeftStack[] {
-    if (this.#cloud === undefined || this.#player === undefined) return [];
-    const { world, cloudFormation } = this.#cloud;
+    const { cloud } = this.deployed;
+    if (cloud === undefined || this.#player === undefined) return [];
+    const { world, cloudFormation } = cloud;
     return leftStacks({ world, cloudFormation, running: this.#player.running, option: stateOption(this.#props.state) });
   }
 
@@ -304,34 +219,12 @@ export class Rehearsal {
     return this.#records;
   }
 
-  async #open(serving: boolean): Promise<Cloud> {
-    const { port = 0, localIssuer = false, progress } = this.#props;
-    // Loaded while the app synthesizes, not before it starts.
-    const { openCloud } = require('../cloud/cloud') as typeof import('../cloud/cloud');
-    const cloud = await openCloud({
-      stateDirectory: this.state.cloud,
-      assetDirectory: this.state.assets,
-      callersDirectory: this.state.callers,
-      localIssuer,
-      port,
-      notice: (line) => progress.note(`  ${line}`),
-    });
-    this.#cloud = cloud;
-    this.#closers.add(() => cloud.close());
-    await cloud.resume({ serving });
-    if (!serving) return cloud;
-    const served = this.executions.findLast(({ status }) => status === 'Succeeded');
-    if (served !== undefined)
-      for (const line of apiText(this.apis(), `Serving execution ${served.number} meanwhile`)) progress.line(line);
-    return cloud;
-  }
-
   /** Once what was deployed is there again. */
   async #ready(prepares = false): Promise<Player> {
     await this.resume();
     const { approve = false, askers = [], announce, progress } = this.#props;
     this.#player ??= new Player({
-      cloud: this.#cloud!,
+      cloud: await this.deployed.open(true),
       state: this.state,
       store: this.#store,
       builds: this.#builds,

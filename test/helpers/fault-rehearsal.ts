@@ -34,7 +34,7 @@ export class FaultRehearsal {
 
   /** Goes up with every change of a resource. */
   get revision(): number {
-    return this.#live.rehearsal.revision;
+    return this.#live.rehearsal.deployed.revision;
   }
 
   /** Deletes the global API's stack, if there is one. */
@@ -49,7 +49,7 @@ export class FaultRehearsal {
 
   /** Deletes what nothing else can be done with, as a person would; where that was a provider, its consumer before it. */
   async deleteFailed(): Promise<void> {
-    const failed = this.#live.rehearsal
+    const failed = this.#live.rehearsal.deployed
       .stacks()
       .filter(({ status }) => /^ROLLBACK|FAILED$/.test(status))
       .map(({ stackName }) => stackName);
@@ -59,7 +59,7 @@ export class FaultRehearsal {
 
   async #delete(which: (stackName: string) => boolean): Promise<void> {
     const { rehearsal } = this.#live;
-    for (const { account, region, stackName } of rehearsal.stacks().filter((stack) => which(stack.stackName)))
+    for (const { account, region, stackName } of rehearsal.deployed.stacks().filter((stack) => which(stack.stackName)))
       await rehearsal.tearDown({ only: `${account}/${region}/${stackName}`, confirm: async () => true });
   }
 

@@ -49,7 +49,7 @@ export class LiveRehearsal {
   }
 
   get url(): string {
-    const [api] = this.rehearsal.apis();
+    const [api] = this.rehearsal.deployed.apis();
     if (api === undefined) throw new Error('no API is deployed');
     return api.url;
   }
@@ -86,7 +86,7 @@ export class LiveRehearsal {
 
   /** `name status` of every stack. */
   get stacks(): string[] {
-    return this.rehearsal.stacks().map(({ stackName, status }) => `${stackName} ${status}`);
+    return this.rehearsal.deployed.stacks().map(({ stackName, status }) => `${stackName} ${status}`);
   }
 
   /** May be called more than once. */

@@ -37,8 +37,8 @@ async function underLoad(phase: string, operation: () => Promise<unknown>): Prom
 
 /** Version numbers of what serves: it changes with every replacement. */
 const serving = () => [
-  rehearsal.rehearsal.resources('AWS::ECS::Service')[0]!.properties.TaskDefinition.split(':').at(-1),
-  rehearsal.rehearsal.resources('AWS::EC2::LaunchTemplate')[0]!.properties.LaunchTemplateData.UserData.length,
+  rehearsal.rehearsal.deployed.resources('AWS::ECS::Service')[0]!.properties.TaskDefinition.split(':').at(-1),
+  rehearsal.rehearsal.deployed.resources('AWS::EC2::LaunchTemplate')[0]!.properties.LaunchTemplateData.UserData.length,
 ];
 
 const latest = () => rehearsal.latest!;

@@ -26,14 +26,14 @@ afterAll(async () => {
 });
 
 const deletions = () => [...rehearsal.output.matchAll(/✔ delete (\S+)/g)].map(([, stack]) => stack);
-const tables = () => rehearsal.rehearsal.resources('AWS::DynamoDB::Table');
+const tables = () => rehearsal.rehearsal.deployed.resources('AWS::DynamoDB::Table');
 
 test('what a deployed stack costs a month is what its template costs', () => {
   const { artifacts } = rehearsal.latest!;
   const assembly = Object.values(artifacts).find((path) => path.endsWith('/assembly'))!;
   const months = monthsOf(join(rehearsal.state.artifacts, assembly));
   for (const { stack, template, deployed } of months)
-    expect({ [stack.stackName]: deployed(rehearsal.rehearsal.resourcesOf(stack)) }).toEqual({
+    expect({ [stack.stackName]: deployed(rehearsal.rehearsal.deployed.resourcesOf(stack)) }).toEqual({
       [stack.stackName]: template,
     });
   expect(months).toHaveLength(4);
@@ -86,11 +86,11 @@ test('goes on where it was interrupted, keeps the table and says so', async () =
 });
 
 test('leaves nothing in any account but what a policy retains', () => {
-  const left = rehearsal.rehearsal.retained().map(({ type }) => type);
+  const left = rehearsal.rehearsal.deployed.retained().map(({ type }) => type);
   expect(left.sort()).toEqual(['AWS::DynamoDB::Table', 'AWS::S3::Bucket']);
   for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::IAM::Role'])
-    expect(rehearsal.rehearsal.resources(type)).toEqual([]);
-  expect(rehearsal.rehearsal.apis()).toEqual([]);
+    expect(rehearsal.rehearsal.deployed.resources(type)).toEqual([]);
+  expect(rehearsal.rehearsal.deployed.apis()).toEqual([]);
 });
 
 test('a second one deletes nothing', async () => {
