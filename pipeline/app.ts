@@ -3,6 +3,7 @@ import { bundles } from './bundles';
 // Must be the first import: see bundles.ts. The imports below load the CDK.
 
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { App } from 'aws-cdk-lib';
 import { CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { type CloudAssembly, CONTEXT_ENV, CONTEXT_OVERFLOW_LOCATION_ENV } from 'aws-cdk-lib/cx-api';
@@ -32,7 +33,14 @@ async function main(): Promise<void> {
 /** The two largest modules that the CDK loads at their first use, which here is while esbuild is still at work. */
 const neededSoon = () => [RegionInfo, CfnVPC];
 
+/**
+ * The CDK validates templates by a program in WebAssembly, of which a synthesis runs little, and that once: V8 is to compile what is
+ * called and no more, and not to optimize it.
+ */
+const VALIDATION = ['--wasm-lazy-compilation', '--liftoff-only'];
+
 async function synthesize(configuration: Configuration): Promise<void> {
+  for (const flag of VALIDATION) setFlagsFromString(flag);
   neededSoon();
   const directories = await bundles();
   // The CDK's own limit of resources would end here with a stack trace; it is a quota among others, see below.
