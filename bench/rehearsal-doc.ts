@@ -53,7 +53,7 @@ function main(numbers: string | undefined): void {
 
 /** Each fault's file says in its first line what AWS does, and where that is documented. */
 function faultTable(): string {
-  const rows = readdirSync(FAULTS)
+  const rows = readdirSync(FAULTS, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.fault.ts'))
     .sort()
     .map((file) => {
@@ -62,7 +62,7 @@ function faultTable(): string {
         undefined,
         first.slice(3),
       ];
-      const name = file.replace('.fault.ts', '');
+      const name = file.replace('.fault.ts', '').replace('/', '-');
       return [`[${name}](../${FAULTS}/${file})`, rule.replaceAll('|', '\\|'), source === '' ? '' : `[AWS](${source})`];
     });
   return `${rows.length} faults, each broken into the synthesized assembly by a test.\n\n${table(['Fault', 'What AWS does', 'Documented'], rows)}`;

@@ -221,13 +221,12 @@ interface CatalogueEntry {
 }
 
 function faultsOf(group: string): CatalogueEntry[] {
-  const files = readdirSync(FAULTS).filter((file) => file.startsWith(`${group}-`) && file.endsWith('.fault.ts'));
-  if (files.length === 0) throw new Error(`there is no ${group}-*.fault.ts`);
+  const files = readdirSync(join(FAULTS, group)).filter((file) => file.endsWith('.fault.ts'));
   return files.map((file) => {
-    const source = readFileSync(join(FAULTS, file), 'utf8');
+    const source = readFileSync(join(FAULTS, group, file), 'utf8');
     const rule = source.split('\n', 1)[0]!.replace(/^\/\/ /, '');
-    const { fault } = require(join(FAULTS, file)) as { fault: Fault };
-    return { name: file.slice(0, -'.fault.ts'.length), rule, source, fault };
+    const { fault } = require(join(FAULTS, group, file)) as { fault: Fault };
+    return { name: `${group}-${file.slice(0, -'.fault.ts'.length)}`, rule, source, fault };
   });
 }
 

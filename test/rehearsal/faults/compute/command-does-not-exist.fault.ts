@@ -1,0 +1,18 @@
+// AWS cannot start a container whose command its image does not hold: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+
+export const fault: Fault = {
+  after: 'deployed',
+  break: (assembly) => {
+    assembly.stack('dogs').one('AWS::ECS::TaskDefinition').properties.ContainerDefinitions[0].EntryPoint = [
+      '/app/dogs',
+    ];
+  },
+  expected: {
+    stage: PROVIDERS,
+    action: DEPLOY_DOGS,
+    resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
+    message:
+      /TaskDefinition: .*Circuit Breaker was triggered: .*CannotStartContainerError: .*exec: "\/app\/dogs": .*no such file or directory\n.*→ name a program that the image holds in CMD or ENTRYPOINT/,
+  },
+};

@@ -1,0 +1,26 @@
+// AWS keeps an endpoint service with connections even where an update takes it out, and the consumer finds no name any more (that the update itself succeeds is unverified): https://docs.aws.amazon.com/vpc/latest/privatelink/delete-endpoint-service.html
+import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+
+export const fault: Fault = {
+  after: 'deployed',
+  break: (assembly) => {
+    const dogs = assembly.stack('dogs');
+    const { logicalId, properties } = dogs.one('AWS::SSM::Parameter');
+    dogs
+      .one('AWS::IAM::Role', /NameReader/)
+      .replace('Policies', `{"Ref":"${logicalId}"}`, JSON.stringify(properties.Name));
+    for (const type of [
+      'AWS::SSM::Parameter',
+      'AWS::EC2::VPCEndpointServicePermissions',
+      'AWS::EC2::VPCEndpointService',
+    ]) {
+      dogs.one(type).remove();
+    }
+  },
+  expected: {
+    stage: GLOBAL_API,
+    action: DEPLOY_GLOBAL_API,
+    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+    message: /EndpointService\w+ DELETE_FAILED(.|\n)*ParameterNotFound: .*\n.*→ no stack in account 222222222222/,
+  },
+};

@@ -1,0 +1,20 @@
+// AWS answers GetParameter with ParameterNotFound: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+
+export const fault: Fault = {
+  after: 'providers',
+  break: (assembly) => {
+    const dogs = assembly.stack('dogs');
+    const parameter = dogs.one('AWS::SSM::Parameter');
+    const name = JSON.stringify(parameter.properties.Name);
+    dogs.one('AWS::IAM::Role', /NameReader/).replace('Policies', `{"Ref":"${parameter.logicalId}"}`, name);
+    parameter.remove();
+  },
+  expected: {
+    stage: GLOBAL_API,
+    action: DEPLOY_GLOBAL_API,
+    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+    message:
+      /Create\.parameters: ParameterNotFound: .*\/private-api\/prod\/dogs\/endpoint-service-name not found.*\n.*→ no stack in account 222222222222, us-west-2/,
+  },
+};

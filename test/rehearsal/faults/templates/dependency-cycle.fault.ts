@@ -1,0 +1,17 @@
+// AWS refuses a template whose resources depend on each other: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html
+import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+
+export const fault: Fault = {
+  after: 'deployed',
+  break: (assembly) => {
+    const dogs = assembly.stack('dogs');
+    dogs.one('AWS::ECS::Cluster').resource.DependsOn = dogs.one('AWS::ECS::Service').logicalId;
+  },
+  expected: {
+    stage: PROVIDERS,
+    action: DEPLOY_DOGS,
+    resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Cluster').name,
+    message:
+      /ValidationError: Circular dependency between resources: ServiceCluster\w+ → Service\w+ → ServiceCluster\w+\n.*→ take one of these references out/,
+  },
+};
