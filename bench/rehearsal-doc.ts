@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { faults, faultTable } from '../test/helpers/fault-list';
 
 /**
  * Writes what a run can know into docs/rehearsal.md, between its markers.
@@ -11,7 +12,6 @@ import { join } from 'node:path';
  * counts that a part of such a run wrote into REHEARSAL_COUNTS, and leaves the others' rows as they are.
  */
 const DOCUMENT = join('docs', 'rehearsal.md');
-const FAULTS = join('test', 'rehearsal', 'faults');
 
 /** Of a rehearsal, after so many pushes: `bench/pushes.ts`. */
 interface Size {
@@ -44,28 +44,11 @@ main(process.argv[2]);
 
 function main(numbers: string | undefined): void {
   let text = readFileSync(DOCUMENT, 'utf8');
-  text = between(text, 'faults', faultTable());
+  text = between(text, 'faults', faultTable(faults()));
   text = between(text, 'push', pushRow());
   if (numbers !== undefined)
     text = between(text, 'numbers', numberTable(text, numbers === '--numbers' ? run() : read(numbers)));
   writeFileSync(DOCUMENT, text);
-}
-
-/** Each fault's file says in its first line what AWS does, and where that is documented. */
-function faultTable(): string {
-  const rows = readdirSync(FAULTS, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.fault.ts'))
-    .sort()
-    .map((file) => {
-      const [first = ''] = readFileSync(join(FAULTS, file), 'utf8').split('\n');
-      const [, rule = first, source = ''] = /^\/\/ (.*?):? (https?:\S+)\s*\)?$/.exec(first) ?? [
-        undefined,
-        first.slice(3),
-      ];
-      const name = file.replace('.fault.ts', '').replace('/', '-');
-      return [`[${name}](../${FAULTS}/${file})`, rule.replaceAll('|', '\\|'), source === '' ? '' : `[AWS](${source})`];
-    });
-  return `${rows.length} faults, each broken into the synthesized assembly by a test.\n\n${table(['Fault', 'What AWS does', 'Documented'], rows)}`;
 }
 
 /** From the page that `npm run bench -- push` writes. */

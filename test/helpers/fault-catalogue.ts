@@ -1,24 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExecutionRecord } from '../../rehearsal';
-import { type Answer, type Before, type Failure, type Fault, PROVIDERS, SMOKE_TEST } from './fault';
+import { type Answer, type Before, DEPLOY_DOGS, type Failure, type Fault, SMOKE_TEST, type Step } from './fault';
 import type { FaultAssembly } from './fault-assembly';
+import { type FaultTest, faults } from './fault-list';
 import { FaultRehearsal, type Played } from './fault-rehearsal';
 import { removeDirectories } from './rehearsal-directory';
 
-const FAULTS = join(__dirname, '../rehearsal/faults');
 /** Milliseconds, its turn included. */
 const LONGEST = 240_000;
+/** Those that `npm run fault NAME` plays. */
+const chosen = process.env.FAULTS?.split(' ');
 const ORDER: readonly Before[] = ['nothing', 'providers', 'deployed'];
 
 /**
- * Plays every fault of these groups, and the system without it.
+ * Plays every fault of a test file, and the system without it.
  *
  * Most of its time a rehearsal waits, and so four are played at a time: one in which the shipped system is deployed, one
  * in which a provider is deployed for the first time again and again, and two for faults that need one of their own.
  * What a failure leaves must be such that the next commit finds what the unbroken one made, or nothing at all.
  */
-export function playFaults(...groups: readonly string[]): void {
+export function playFaults(file: FaultTest): void {
   const shared = new Shared();
   const first = new First();
   const turns = { shared: atMost(1), first: atMost(1), own: atMost(2) };
@@ -32,30 +32,24 @@ export function playFaults(...groups: readonly string[]): void {
     await first.close();
     removeDirectories();
   });
-  const faults = groups.flatMap(faultsOf).sort((a, b) => comparing(a.fault, b.fault));
-  for (const { name, rule, source, fault } of faults) {
+  const played = faults()
+    .filter(({ name, test }) => test === file && (chosen?.includes(name) ?? true))
+    .sort((a, b) => comparing(a.fault, b.fault));
+  for (const { name, fault } of played) {
     const place = placeOf(fault);
-    test.concurrent(
-      `${name}: ${rule}`,
-      async () => {
-        // What AWS does, and where it is documented.
-        expect(source).toMatch(/^\/\/ AWS.*(https:\/\/\S+|unverified)/);
-        await turns[place](() => play[place](fault));
-      },
-      LONGEST,
-    );
+    test.concurrent(`${name}: ${fault.rule}`, () => turns[place](() => play[place](fault)), LONGEST);
   }
 }
 
 /** Where a fault is played. */
 function placeOf(fault: Fault): 'shared' | 'first' | 'own' {
   if (beforeOf(fault) !== 'nothing') return 'shared';
-  return fault.given === undefined && 'stage' in fault.expected && fault.expected.stage === PROVIDERS ? 'first' : 'own';
+  return fault.given === undefined && 'failsAt' in fault && fault.failsAt.stage === DEPLOY_DOGS.stage ? 'first' : 'own';
 }
 
 /** Faults that find the same come one after the other. */
 function comparing(a: Fault, b: Fault): number {
-  const actionOf = ({ expected }: Fault) => ('action' in expected ? expected.action : '');
+  const actionOf = (fault: Fault) => ('failsAt' in fault ? fault.failsAt.action : '');
   return (
     ORDER.indexOf(beforeOf(a)) - ORDER.indexOf(beforeOf(b)) ||
     placeOf(a).localeCompare(placeOf(b)) ||
@@ -69,20 +63,20 @@ async function playOnShared(fault: Fault, shared: Shared): Promise<void> {
   if (beforeOf(fault) === 'deployed') await shared.restore();
   else await rehearsal.deleteGlobalApi();
   if (fault.given !== undefined) {
-    passes(await rehearsal.play(fault.given), fault.expected);
+    passes(await rehearsal.play(fault.given), fault);
     if (beforeOf(fault) === 'providers') await rehearsal.deleteGlobalApi();
-  } else passes(control, fault.expected);
+  } else passes(control, fault);
   await shows(rehearsal, fault);
 }
 
 async function playOnFirst(fault: Fault, first: First, shared: Shared): Promise<void> {
-  passes(await shared.unbroken(), fault.expected);
-  await shows(await first.before(fault.expected as Failure), fault);
+  passes(await shared.unbroken(), fault);
+  await shows(await first.before((fault as Failure).failsAt), fault);
 }
 
 async function playOnOwn(fault: Fault, shared: Shared): Promise<void> {
-  if (fault.given === undefined) passes(await shared.unbroken(), fault.expected);
-  else await alone(async (rehearsal) => passes(await rehearsal.play(fault.given!), fault.expected));
+  if (fault.given === undefined) passes(await shared.unbroken(), fault);
+  else await alone(async (rehearsal) => passes(await rehearsal.play(fault.given!), fault));
   await alone((rehearsal) => shows(rehearsal, fault));
 }
 
@@ -96,43 +90,49 @@ async function alone(play: (rehearsal: FaultRehearsal) => Promise<void>): Promis
 }
 
 async function shows(rehearsal: FaultRehearsal, fault: Fault): Promise<void> {
-  const { given = () => {}, expected } = fault;
-  if ('request' in expected) await answers(rehearsal, fault, expected);
-  else fails(await rehearsal.play(given, fault.break, hurried(expected)), expected);
+  if ('answers' in fault) return answers(rehearsal, fault);
+  const { given = () => {} } = fault;
+  fails(await rehearsal.play(given, fault.break, hurried(fault)), fault);
 }
 
 /** A smoke test that is going to fail fails however long it asks. */
-function hurried({ action }: Failure): (assembly: FaultAssembly) => void {
+function hurried({ failsAt }: Failure): (assembly: FaultAssembly) => void {
   return (assembly) => {
-    if (action === SMOKE_TEST) assembly.patience = 40;
+    if (failsAt === SMOKE_TEST) assembly.patience = 40;
   };
 }
 
 /** Without the fault, the very action that fails with it succeeds. */
-function passes({ record, output }: Played, expected: Failure | Answer): void {
-  said('request' in expected ? record : actionOf(record, expected), output, { status: 'Succeeded' });
+function passes({ record, output }: Played, fault: Fault): void {
+  said('failsAt' in fault ? actionOf(record, fault.failsAt) : record, output, { status: 'Succeeded' });
 }
 
-function fails({ record, output, assembly }: Played, expected: Failure): void {
-  const { stage, action, resource, message } = expected;
+function fails({ record, output, assembly }: Played, { failsAt, resource, message }: Fault & Failure): void {
   const failed = failuresOf(record);
-  said({ failed: failed.map(({ place }) => place) }, output, { failed: [`${stage}/${action}`] });
+  said({ failed: failed.map(({ place }) => place) }, output, { failed: [`${failsAt.stage}/${failsAt.action}`] });
   const text = `${failed[0]!.error}\n${output}`;
   expect(text).toContain(resource(assembly));
   expect(text).toMatch(message);
+  show(failed[0]!.error);
 }
 
 /** Asks the system as it is, then the broken one. */
-async function answers(rehearsal: FaultRehearsal, fault: Fault, expected: Answer): Promise<void> {
-  const { request, status, resource, message } = expected;
+async function answers(rehearsal: FaultRehearsal, fault: Fault & Answer): Promise<void> {
+  const { request, unbroken, broken } = fault.answers;
   const before = await rehearsal.ask(request);
-  said(before, before.output, { status: status.unbroken });
+  said(before, before.output, { status: unbroken });
   const { record, assembly, output } = await rehearsal.play(fault.given ?? (() => {}), fault.break);
   said(record, output, { status: 'Succeeded' });
   const answer = await rehearsal.ask(request);
-  said(answer, answer.output, { status: status.broken });
-  expect(answer.output).toContain(resource(assembly));
-  expect(answer.output).toMatch(message);
+  said(answer, answer.output, { status: broken });
+  expect(answer.output).toContain(fault.resource(assembly));
+  expect(answer.output).toMatch(fault.message);
+  show(answer.output);
+}
+
+/** What the rehearsal says of a fault, to whoever plays one by name. */
+function show(text: string): void {
+  if (chosen !== undefined) process.stdout.write(`\n${text.trim()}\n\n`);
 }
 
 /** Shows what the rehearsal printed where it went another way than expected. */
@@ -144,7 +144,7 @@ function said(actual: object, output: string, expected: object): void {
   }
 }
 
-function actionOf(record: ExecutionRecord, { stage, action }: Failure) {
+function actionOf(record: ExecutionRecord, { stage, action }: Step) {
   const found = record.stages.find(({ name }) => name === stage)?.actions.find(({ name }) => name === action);
   if (found === undefined) throw new Error(`the pipeline has no action ${stage}/${action}`);
   return found;
@@ -200,7 +200,7 @@ class First {
   #opened: FaultRehearsal | undefined;
 
   /** Nothing is left of the stack that is going to fail, nor of the one that did. */
-  async before({ action }: Failure): Promise<FaultRehearsal> {
+  async before({ action }: Step): Promise<FaultRehearsal> {
     this.#opened ??= await FaultRehearsal.open();
     await this.#opened.deleteFailed();
     await this.#opened.deleteDeployedBy(action);
@@ -210,24 +210,6 @@ class First {
   async close(): Promise<void> {
     await this.#opened?.close();
   }
-}
-
-interface CatalogueEntry {
-  readonly name: string;
-  /** The first line, as a sentence. */
-  readonly rule: string;
-  readonly source: string;
-  readonly fault: Fault;
-}
-
-function faultsOf(group: string): CatalogueEntry[] {
-  const files = readdirSync(join(FAULTS, group)).filter((file) => file.endsWith('.fault.ts'));
-  return files.map((file) => {
-    const source = readFileSync(join(FAULTS, group, file), 'utf8');
-    const rule = source.split('\n', 1)[0]!.replace(/^\/\/ /, '');
-    const { fault } = require(join(FAULTS, group, file)) as { fault: Fault };
-    return { name: `${group}-${file.slice(0, -'.fault.ts'.length)}`, rule, source, fault };
-  });
 }
 
 /** Runs so many at a time, in the order in which they come. */

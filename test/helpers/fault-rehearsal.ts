@@ -64,7 +64,7 @@ export class FaultRehearsal {
   }
 
   /** Asks the deployed API; with what the rehearsal noticed meanwhile. */
-  async ask({ path, method = 'GET', body }: Answer['request']): Promise<{ status: number; output: string }> {
+  async ask({ path, method = 'GET', body }: Answer['answers']['request']): Promise<{ status: number; output: string }> {
     const before = this.#live.output.length;
     const response = await fetch(`${this.#live.url}${path}`, {
       method,

@@ -1,18 +1,16 @@
-// AWS drops what no rule of the task lets out, on the way to a gateway endpoint too: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS drops what no rule of the task lets out, on the way to a gateway endpoint too.',
+  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     const { properties } = assembly.stack('dogs').one('AWS::EC2::SecurityGroup', /^ServiceSecurityGroup/);
     properties.SecurityGroupEgress = properties.SecurityGroupEgress.filter(
       ({ CidrIp }: { CidrIp: string }) => CidrIp !== '0.0.0.0/0',
     );
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::EC2::SecurityGroup', /^ServiceSecurityGroup/).name,
-    message:
-      /CannotPullContainerError: .*has no outbound rule that lets tcp 443 out to com\.amazonaws\.us-west-2\.s3: add an AWS::EC2::SecurityGroupEgress/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::EC2::SecurityGroup', /^ServiceSecurityGroup/).name,
+  message:
+    /CannotPullContainerError: .*has no outbound rule that lets tcp 443 out to com\.amazonaws\.us-west-2\.s3: add an AWS::EC2::SecurityGroupEgress/,
 };

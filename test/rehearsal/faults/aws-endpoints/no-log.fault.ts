@@ -1,15 +1,13 @@
-// AWS starts no task with the awslogs driver that does not reach CloudWatch Logs: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS starts no task with the awslogs driver that does not reach CloudWatch Logs.',
+  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly.stack('dogs').one('AWS::EC2::VPCEndpoint', /Logs/).remove();
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
-    message:
-      /NetworkConfiguration: ResourceInitializationError: .*nothing leads from .* to com\.amazonaws\.us-west-2\.logs\n.*→ add an AWS::EC2::VPCEndpoint/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
+  message:
+    /NetworkConfiguration: ResourceInitializationError: .*nothing leads from .* to com\.amazonaws\.us-west-2\.logs\n.*→ add an AWS::EC2::VPCEndpoint/,
 };

@@ -1,18 +1,16 @@
-// AWS logs a task without a way to the internet in to ECR through the endpoint ecr.api only: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS logs a task without a way to the internet in to ECR through the endpoint ecr.api only.',
+  docs: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly
       .stack('dogs')
       .one('AWS::EC2::VPCEndpoint', /EcrApi/)
       .remove();
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
-    message:
-      /NetworkConfiguration: ResourceInitializationError: .*nothing leads from .*Subnet.* to com\.amazonaws\.us-west-2\.ecr\.api\n.*→ add an AWS::EC2::VPCEndpoint/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
+  message:
+    /NetworkConfiguration: ResourceInitializationError: .*nothing leads from .*Subnet.* to com\.amazonaws\.us-west-2\.ecr\.api\n.*→ add an AWS::EC2::VPCEndpoint/,
 };

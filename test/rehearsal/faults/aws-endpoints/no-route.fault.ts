@@ -1,18 +1,16 @@
-// AWS routes to a gateway endpoint from the route tables that it names only: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS routes to a gateway endpoint from the route tables that it names only.',
+  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly
       .stack('dogs')
       .one('AWS::EC2::VPCEndpoint', /EndpointsS3/)
       .properties.RouteTableIds.pop();
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
-    message:
-      /CannotPullContainerError: .*nothing leads from .*Subnet2.* to com\.amazonaws\.us-west-2\.s3\n.*→ add .* to RouteTableIds of private-api-prod-dogs\/ServiceEndpointsS3/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
+  message:
+    /CannotPullContainerError: .*nothing leads from .*Subnet2.* to com\.amazonaws\.us-west-2\.s3\n.*→ add .* to RouteTableIds of private-api-prod-dogs\/ServiceEndpointsS3/,
 };

@@ -1,20 +1,18 @@
-// AWS stops a deployment whose tasks keep ending before they run: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS stops a deployment whose tasks keep ending before they run.',
+  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
   after: 'deployed',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly.changeAsset('Dockerfile', (directory) => {
       writeFileSync(join(directory, 'main.js'), "console.error('Error: no names'); process.exit(3);");
     });
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
-    message:
-      /TaskDefinition: .*Circuit Breaker was triggered: .*Essential container in task exited: dogs, exit code 3\n.*Error: no names\n.*→ repair what ends it: the image or the command of .*ContainerDefinitions\[0\]/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
+  message:
+    /TaskDefinition: .*Circuit Breaker was triggered: .*Essential container in task exited: dogs, exit code 3\n.*Error: no names\n.*→ repair what ends it: the image or the command of .*ContainerDefinitions\[0\]/,
 };

@@ -1,10 +1,12 @@
-// AWS ignores failed health checks for HealthCheckGracePeriodSeconds, and no longer: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS ignores failed health checks for HealthCheckGracePeriodSeconds, and no longer.',
+  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html',
   after: 'deployed',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly.changeAsset('Dockerfile', (directory) => {
       const file = join(directory, 'main.js');
@@ -13,11 +15,7 @@ export const fault: Fault = {
     // The three that the circuit breaker counts fail side by side.
     assembly.stack('dogs').one('AWS::ECS::Service').properties.DesiredCount = 3;
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
-    message:
-      /LoadBalancers\[0\]\.ContainerPort: .*Circuit Breaker was triggered: .*nothing listens on port 8080.*\n.*→ let it listen on 8080 within HealthCheckGracePeriodSeconds \(30\), or lengthen that/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
+  message:
+    /LoadBalancers\[0\]\.ContainerPort: .*Circuit Breaker was triggered: .*nothing listens on port 8080.*\n.*→ let it listen on 8080 within HealthCheckGracePeriodSeconds \(30\), or lengthen that/,
 };

@@ -1,18 +1,16 @@
-// AWS fails a group whose instances signal a failure, and cfn-init fails where a command of the set-up does: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-init.html
-import { DEPLOY_TODO, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS fails a group whose instances signal a failure, and cfn-init fails where a command of the set-up does.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-init.html',
+  failsAt: DEPLOY_TODO,
   break: (assembly) => {
     const init = assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').resource.Metadata[
       'AWS::CloudFormation::Init'
     ];
     init.verify.commands.answers.command = 'test -f /opt/todo/settings.json';
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_TODO,
-    resource: (assembly) => assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').name,
-    message:
-      /AWS::CloudFormation::Init\.verify\.commands\.answers: Received 2 FAILURE signal\(s\) out of 2\. .*Command answers failed: exit code 1(\n.*)*→ repair what failed on the instance/,
-  },
+  resource: (assembly) => assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').name,
+  message:
+    /AWS::CloudFormation::Init\.verify\.commands\.answers: Received 2 FAILURE signal\(s\) out of 2\. .*Command answers failed: exit code 1(\n.*)*→ repair what failed on the instance/,
 };

@@ -1,7 +1,6 @@
-// AWS changes and deletes no export that another stack imports: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 import type { FaultAssembly } from '../../../helpers/fault-assembly';
 
 const AGAIN = 'dogs-again';
@@ -19,7 +18,7 @@ function givenAnImport(assembly: FaultAssembly): void {
   write(assembly, AGAIN, dogs.template);
 
   const { Stages: stages } = assembly.stack('pipeline').one('AWS::CodePipeline::Pipeline').properties;
-  const { Actions: actions } = stages.find(({ Name }: { Name: string }) => Name === PROVIDERS);
+  const { Actions: actions } = stages.find(({ Name }: { Name: string }) => Name === DEPLOY_DOGS.stage);
   const [deploy] = actions;
   const further = (Name: string, RunOrder: number, StackName: string) => ({
     ...deploy,
@@ -35,15 +34,14 @@ function write(assembly: FaultAssembly, name: string, template: object): void {
 }
 
 export const fault: Fault = {
+  rule: 'AWS changes and deletes no export that another stack imports.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html',
+  failsAt: { stage: DEPLOY_DOGS.stage, action: AGAIN },
   given: givenAnImport,
   break: (assembly) => {
     write(assembly, AGAIN, { ...assembly.stack('dogs').template, Outputs: {} });
   },
-  expected: {
-    stage: PROVIDERS,
-    action: AGAIN,
-    resource: (assembly) => assembly.stack('dogs').name,
-    message:
-      / Outputs: .*Export dogs-vpc cannot be deleted as it is in use by importing\n.*→ first take Fn::ImportValue out of importing/,
-  },
+  resource: (assembly) => assembly.stack('dogs').name,
+  message:
+    / Outputs: .*Export dogs-vpc cannot be deleted as it is in use by importing\n.*→ first take Fn::ImportValue out of importing/,
 };

@@ -1,7 +1,9 @@
-// AWS answers GetParameter for a parameter that nobody has made with an error, and the role that reads it is not there either: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS answers GetParameter for a parameter that nobody has made with an error, and the role that reads it is not there either.',
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html',
+  failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {
     const { properties } = assembly.stack('pipeline').one('AWS::CodePipeline::Pipeline');
     const names: string[] = properties.Stages.map(({ Name }: { Name: string }) => Name);
@@ -9,11 +11,7 @@ export const fault: Fault = {
     const [stage] = properties.Stages.splice(globalApi, 1);
     properties.Stages.splice(providers, 0, stage);
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message:
-      /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole on resource: .*endpoint-reader\n.*→ the role does not exist/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message:
+    /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole on resource: .*endpoint-reader\n.*→ the role does not exist/,
 };

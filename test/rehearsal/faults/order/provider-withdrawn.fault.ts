@@ -1,8 +1,11 @@
-// AWS keeps an endpoint service with connections even where an update takes it out, and the consumer finds no name any more (that the update itself succeeds is unverified): https://docs.aws.amazon.com/vpc/latest/privatelink/delete-endpoint-service.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS keeps an endpoint service with connections even where an update takes it out, and the consumer does not find its name any more.',
+  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/delete-endpoint-service.html',
+  unverified: 'that the update itself succeeds',
   after: 'deployed',
+  failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {
     const dogs = assembly.stack('dogs');
     const { logicalId, properties } = dogs.one('AWS::SSM::Parameter');
@@ -17,10 +20,6 @@ export const fault: Fault = {
       dogs.one(type).remove();
     }
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message: /EndpointService\w+ DELETE_FAILED(.|\n)*ParameterNotFound: .*\n.*→ no stack in account 222222222222/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message: /EndpointService\w+ DELETE_FAILED(.|\n)*ParameterNotFound: .*\n.*→ no stack in account 222222222222/,
 };

@@ -1,18 +1,16 @@
-// AWS reads parameters in the account of the caller, who must be allowed to: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS reads parameters in the account of the caller, who must be allowed to.',
+  docs: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html',
   after: 'providers',
+  failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {
     const { properties } = assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/);
     const { assumedRoleArn: _, ...call } = JSON.parse(properties.Create);
     properties.Create = JSON.stringify(call);
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message:
-      /Create\.action: AccessDenied: .*ssm:GetParameter on resource: arn:aws:ssm:us-west-2:111111111111:.*\n.*→ add to the policies of private-api-prod-global-api\/CallsRole/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message:
+    /Create\.action: AccessDenied: .*ssm:GetParameter on resource: arn:aws:ssm:us-west-2:111111111111:.*\n.*→ add to the policies of private-api-prod-global-api\/CallsRole/,
 };

@@ -1,8 +1,10 @@
-// AWS answers GetParameter with ParameterNotFound in every region but the one that has the parameter: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS answers GetParameter with ParameterNotFound in every region but the one that has the parameter.',
+  docs: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html',
   after: 'providers',
+  failsAt: DEPLOY_GLOBAL_API,
   given: (assembly) => {
     assembly
       .stack('dogs')
@@ -13,11 +15,7 @@ export const fault: Fault = {
     const call = assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/);
     call.replace('Create', 'us-west-2', 'us-east-1');
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message:
-      /Create\.parameters: ParameterNotFound: .*\n.*→ it is in account 222222222222, us-west-2; the call reads account 222222222222, us-east-1/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message:
+    /Create\.parameters: ParameterNotFound: .*\n.*→ it is in account 222222222222, us-west-2; the call reads account 222222222222, us-east-1/,
 };

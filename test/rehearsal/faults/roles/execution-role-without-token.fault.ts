@@ -1,16 +1,14 @@
-// AWS logs in to no registry unless the execution role allows ecr:GetAuthorizationToken: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS logs in to no registry unless the execution role allows ecr:GetAuthorizationToken.',
+  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     const policy = assembly.stack('dogs').one('AWS::IAM::Policy', /ExecutionRole/);
     policy.replace('PolicyDocument', 'ecr:GetAuthorizationToken', 'ecr:ListTagsForResource');
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::IAM::Role', /ExecutionRole/).name,
-    message:
-      /ExecutionRoleArn: AccessDenied: .*ecr:GetAuthorizationToken on resource: .*\n.*→ add to the policies of .*: Allow ecr:GetAuthorizationToken/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::IAM::Role', /ExecutionRole/).name,
+  message:
+    /ExecutionRoleArn: AccessDenied: .*ecr:GetAuthorizationToken on resource: .*\n.*→ add to the policies of .*: Allow ecr:GetAuthorizationToken/,
 };

@@ -1,8 +1,10 @@
-// AWS lets nobody assume a role with an external id that is not the one its trust policy asks for: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS lets nobody assume a role with an external id that is not the one its trust policy asks for.',
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
   after: 'providers',
+  failsAt: DEPLOY_GLOBAL_API,
   given: (assembly) => {
     const [trust] = assembly.stack('dogs').one('AWS::IAM::Role', /NameReader/).properties
       .AssumeRolePolicyDocument.Statement;
@@ -14,11 +16,7 @@ export const fault: Fault = {
     const call = assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/);
     call.replace('Create', 'dogs-reader', 'cats-reader');
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message:
-      /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole.*\n.*→ private-api-prod-dogs\/PrivateLinkNameReader\w+: its trust policy asks for StringEquals sts:ExternalId dogs-reader/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message:
+    /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole.*\n.*→ private-api-prod-dogs\/PrivateLinkNameReader\w+: its trust policy asks for StringEquals sts:ExternalId dogs-reader/,
 };

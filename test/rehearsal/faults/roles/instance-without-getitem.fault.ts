@@ -1,18 +1,16 @@
-// AWS asks with every call whether the instance's role may dynamodb:GetItem: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
-import { type Fault, GLOBAL_API, SMOKE_TEST } from '../../../helpers/fault';
+import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: "AWS asks with every call whether the instance's role may dynamodb:GetItem.",
+  docs: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
   after: 'deployed',
+  failsAt: SMOKE_TEST,
   break: (assembly) => {
     const [policy] = assembly.stack('todo').one('AWS::IAM::Role', /InstancesRole/).properties.Policies;
     policy.PolicyDocument.Statement[0].Action = policy.PolicyDocument.Statement[0].Action.filter(
       (action: string) => action !== 'dynamodb:GetItem',
     );
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: SMOKE_TEST,
-    resource: (assembly) => assembly.stack('todo').one('AWS::IAM::Role', /InstancesRole/).name,
-    message: /AccessDenied: .*dynamodb:GetItem on resource: .*\n.*→ add to the policies of .*: Allow dynamodb:GetItem/,
-  },
+  resource: (assembly) => assembly.stack('todo').one('AWS::IAM::Role', /InstancesRole/).name,
+  message: /AccessDenied: .*dynamodb:GetItem on resource: .*\n.*→ add to the policies of .*: Allow dynamodb:GetItem/,
 };

@@ -1,19 +1,17 @@
-// AWS denies what a policy allows on another resource only: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS denies what a policy allows on another resource only.',
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
   after: 'providers',
+  failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {
     assembly
       .stack('dogs')
       .one('AWS::IAM::Role', /NameReader/)
       .replace('Policies', ':parameter"', ':parameter/other"');
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message:
-      /Create\.action: AccessDenied: .*because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: .*parameter\/other.* only/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message:
+    /Create\.action: AccessDenied: .*because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: .*parameter\/other.* only/,
 };

@@ -1,16 +1,14 @@
-// AWS denies what no policy allows: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS denies what no policy allows.',
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
   after: 'providers',
+  failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {
     delete assembly.stack('dogs').one('AWS::IAM::Role', /NameReader/).properties.Policies;
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message:
-      /Create\.action: AccessDenied: .*ssm:GetParameter on resource: \S+ because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: Allow ssm:GetParameter/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message:
+    /Create\.action: AccessDenied: .*ssm:GetParameter on resource: \S+ because no identity-based policy.*\n.*→ add to the policies of private-api-prod-dogs\/PrivateLinkNameReader\w+: Allow ssm:GetParameter/,
 };

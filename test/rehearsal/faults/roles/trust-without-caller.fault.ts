@@ -1,8 +1,10 @@
-// AWS lets nobody assume a role whom its trust policy does not name: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html
-import { DEPLOY_GLOBAL_API, type Fault, GLOBAL_API } from '../../../helpers/fault';
+import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS lets nobody assume a role whom its trust policy does not name.',
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html',
   after: 'providers',
+  failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {
     assembly
       .stack('dogs')
@@ -10,11 +12,7 @@ export const fault: Fault = {
       Service: 'ecs-tasks.amazonaws.com',
     };
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: DEPLOY_GLOBAL_API,
-    resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
-    message:
-      /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole.*\n.*→ private-api-prod-dogs\/PrivateLinkNameReader\w+: its trust policy admits ecs-tasks\.amazonaws\.com: add /,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('Custom::AWS', /EndpointServiceNamedogs/).name,
+  message:
+    /Create\.assumedRoleArn: AccessDenied: .*sts:AssumeRole.*\n.*→ private-api-prod-dogs\/PrivateLinkNameReader\w+: its trust policy admits ecs-tasks\.amazonaws\.com: add /,
 };

@@ -1,17 +1,15 @@
-// AWS takes a target out of service whose health check is answered with a code that the matcher does not hold: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS takes a target out of service whose health check is answered with a code that the matcher does not hold.',
+  docs: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly.stack('dogs').one('AWS::ElasticLoadBalancingV2::TargetGroup').properties.HealthCheckPath = '/healthz';
     // The three that the circuit breaker counts fail side by side.
     assembly.stack('dogs').one('AWS::ECS::Service').properties.DesiredCount = 3;
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: (assembly) => assembly.stack('dogs').one('AWS::ElasticLoadBalancingV2::TargetGroup').name,
-    message:
-      /LoadBalancers\[0\]\.TargetGroupArn: .*Circuit Breaker was triggered: .*Health checks failed with these codes: \[404\].*\n.*→ let it pass the health check of .*its path/,
-  },
+  resource: (assembly) => assembly.stack('dogs').one('AWS::ElasticLoadBalancingV2::TargetGroup').name,
+  message:
+    /LoadBalancers\[0\]\.TargetGroupArn: .*Circuit Breaker was triggered: .*Health checks failed with these codes: \[404\].*\n.*→ let it pass the health check of .*its path/,
 };

@@ -1,7 +1,9 @@
-// AWS sends requests to the port that a target is registered with, or else to that of its target group: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
-import { type Fault, GLOBAL_API, SMOKE_TEST } from '../../../helpers/fault';
+import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS sends requests to the port that a target is registered with, or else to that of its target group.',
+  docs: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html',
+  failsAt: SMOKE_TEST,
   break: (assembly) => {
     const todo = assembly.stack('todo');
     todo.one('AWS::ElasticLoadBalancingV2::TargetGroup').properties.Port = 9090;
@@ -13,10 +15,6 @@ export const fault: Fault = {
       rule.properties.ToPort = 9090;
     }
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: SMOKE_TEST,
-    resource: (assembly) => assembly.stack('todo').one('AWS::ElasticLoadBalancingV2::TargetGroup').name,
-    message: /GET \/todo was answered with 503: nothing listens on port 9090 of i-\w+, to which .* sends it by Port\b/,
-  },
+  resource: (assembly) => assembly.stack('todo').one('AWS::ElasticLoadBalancingV2::TargetGroup').name,
+  message: /GET \/todo was answered with 503: nothing listens on port 9090 of i-\w+, to which .* sends it by Port\b/,
 };

@@ -1,17 +1,15 @@
-// AWS drops what no rule of the VPC link's group lets out: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
-import { type Fault, GLOBAL_API, SMOKE_TEST } from '../../../helpers/fault';
+import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: "AWS drops what no rule of the VPC link's group lets out.",
+  docs: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
   after: 'providers',
+  failsAt: SMOKE_TEST,
   break: (assembly) => {
     const globalApi = assembly.stack('global-api');
     globalApi.one('AWS::EC2::SecurityGroupEgress', /^FrontDoorLink/, ({ FromPort }) => FromPort === 8080).remove();
   },
-  expected: {
-    stage: GLOBAL_API,
-    action: SMOKE_TEST,
-    resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::SecurityGroup', /^FrontDoorLink/).name,
-    message:
-      /GET \/dogs was answered with 503: .*of VPC link .* has no outbound rule that lets tcp 8080 out to ALB.*: add an AWS::EC2::SecurityGroupEgress/,
-  },
+  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::SecurityGroup', /^FrontDoorLink/).name,
+  message:
+    /GET \/dogs was answered with 503: .*of VPC link .* has no outbound rule that lets tcp 8080 out to ALB.*: add an AWS::EC2::SecurityGroupEgress/,
 };

@@ -1,19 +1,17 @@
-// AWS takes 500 resources in a template and no more: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS takes 500 resources in a template and no more.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
   after: 'deployed',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     const dogs = assembly.stack('dogs');
     for (let i = 0; i < 500; i++) {
       dogs.add(`Extra${i}`, { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'x' } });
     }
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: () => 'private-api-prod-dogs',
-    message:
-      / Resources: ValidationError: .*Number of resources, \d+, is greater than maximum allowed, 500\n.*→ split the stack/,
-  },
+  resource: () => 'private-api-prod-dogs',
+  message:
+    / Resources: ValidationError: .*Number of resources, \d+, is greater than maximum allowed, 500\n.*→ split the stack/,
 };

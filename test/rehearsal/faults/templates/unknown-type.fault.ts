@@ -1,16 +1,14 @@
-// AWS refuses resource types that it does not have: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
-import { DEPLOY_DOGS, type Fault, PROVIDERS } from '../../../helpers/fault';
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
+  rule: 'AWS refuses resource types that it does not have.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html',
   after: 'deployed',
+  failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly.stack('dogs').add('Extra', { Type: 'AWS::ECS::Servce' });
   },
-  expected: {
-    stage: PROVIDERS,
-    action: DEPLOY_DOGS,
-    resource: () => 'private-api-prod-dogs/Extra',
-    message:
-      / Type: ValidationError: Template format error: Unrecognized resource types: \[AWS::ECS::Servce\]\n.*→ did you mean AWS::ECS::Service\?/,
-  },
+  resource: () => 'private-api-prod-dogs/Extra',
+  message:
+    / Type: ValidationError: Template format error: Unrecognized resource types: \[AWS::ECS::Servce\]\n.*→ did you mean AWS::ECS::Service\?/,
 };
