@@ -4,7 +4,7 @@ import { shellWord } from '../kit/shell-word';
 import { commitText, subjectText } from '../source/revision-text';
 import { stateOption } from '../state/state-option';
 
-/** Says what waits, and how to answer from elsewhere. */
+/** Prints what waits at a gate, and the commands that decide it from another terminal. */
 export function announcing(progress: Progress, state: string): Announcer {
   const option = stateOption(state);
   return (gate, isNew) => {
@@ -18,7 +18,7 @@ export function announcing(progress: Progress, state: string): Announcer {
   };
 }
 
-/** What waits, and which stacks behind it. */
+/** What waits at a gate, and which stacks are deployed behind it, in lines. */
 export function gateText(gate: Gate): string[] {
   const { commit, description } = gate.revision;
   return [

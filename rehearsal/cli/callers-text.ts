@@ -22,7 +22,7 @@ function textOf(api: OpenDoor, callers: Callers, { state, localIssuer }: Options
       lines.push(`  it asks for signed requests: curl --config ${fromHere(administrator!)} ${url}`);
       lines.push(`  who may call nothing gets 403: curl --config ${fromHere(powerless!)} ${url}`);
     } catch (error) {
-      // A full disk: the API serves all the same.
+      // A full disk, for one. The API serves all the same.
       lines.push(`  it asks for signed requests, and there are no keys to sign them with: ${(error as Error).message}`);
     }
   }
@@ -37,7 +37,7 @@ function textOf(api: OpenDoor, callers: Callers, { state, localIssuer }: Options
   return lines;
 }
 
-/** A path as it is typed in this directory. */
+/** A path relative to the working directory, if it lies in it. */
 function fromHere(path: string): string {
   const fromCurrent = relative(process.cwd(), path);
   return shellPath(fromCurrent.startsWith('..') ? path : fromCurrent);

@@ -96,13 +96,13 @@ function row(label: string, value: string): string {
   return `${label.padEnd(WIDTH)} ${value.padStart(9)}`;
 }
 
-/** What is left out makes an amount the least that it can be. */
+/** An amount in which something has no price is a lower bound. */
 function total(usd: Total, partial = false): string {
   if (usd === null) return 'unknown';
   return partial ? `at least ${amount(usd)}` : amount(usd);
 }
 
-/** Cents, or what is left of a smaller amount. */
+/** With cents; below half a cent, with one significant digit. */
 function amount(usd: number): string {
   return Math.abs(usd) >= 0.005 || usd === 0 ? usd.toFixed(2) : usd.toPrecision(1);
 }

@@ -12,7 +12,7 @@ main().then(
     process.exitCode = code;
   },
   (error) => {
-    // The app said itself what is wrong with its configuration.
+    // The app has already printed what is wrong with its configuration.
     if (!(error instanceof ConfigurationRefused)) complain(failureText(error));
     process.exitCode = error instanceof UsageError ? 2 : 1;
   },

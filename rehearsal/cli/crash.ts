@@ -3,7 +3,7 @@ import { diskTrouble } from '../kit/disk-trouble';
 import type { Progress } from '../kit/progress';
 import type { Ending } from './ending';
 
-/** An error that nobody has caught: it is told at once, and ends the rehearsal. */
+/** An uncaught error: it is printed at once, and ends the rehearsal. */
 export class Crash {
   #error: unknown;
   readonly #happened: Promise<never>;
@@ -11,9 +11,9 @@ export class Crash {
   constructor(progress: Progress, ending: Ending) {
     this.#happened = new Promise<never>((_, reject) => {
       process.on('uncaughtException', (error) => {
-        // Before anything is ended: that may take a while.
+        // Printed first, since ending everything may take a while.
         progress.error(failureText(error));
-        // What the disk does not take fails whom it is for. Nobody else must end for it.
+        // A write that a full disk refused fails only what wanted it written. The rehearsal goes on.
         if (diskTrouble(error) !== undefined) return;
         this.#error = error;
         ending.begin(error);
@@ -27,7 +27,7 @@ export class Crash {
     return this.#error;
   }
 
-  /** What is waited for, unless a crash comes first. */
+  /** Settles as the promise does; rejects if a crash comes first. */
   or<T>(awaited: Promise<T>): Promise<T> {
     return Promise.race([awaited, this.#happened]);
   }

@@ -1,8 +1,8 @@
-/** What a shell expects of a process that a signal ended. */
+/** 128 plus the number of the signal, as shells have it. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Signal = keyof typeof EXIT_CODES;
 
-/** A Ctrl-C comes twice under npm: from the terminal, and passed on by npm, which got it too. */
+/** Under npm, one Ctrl-C arrives twice: from the terminal, and forwarded by npm. */
 const ECHO_MILLISECONDS = 500;
 
 /** The end of this process, by a signal or because of a fault. */
@@ -22,7 +22,7 @@ export class Ending {
     return this.#controller.signal;
   }
 
-  /** That of the signal that was received, if any. */
+  /** Of the signal that was received; undefined if there was none. */
   get exitCode(): number | undefined {
     return this.#received && EXIT_CODES[this.#received.signal];
   }
@@ -33,7 +33,7 @@ export class Ending {
 
   #receive(signal: Signal): void {
     if (this.#received !== undefined) {
-      // The second one does not wait for anything; what runs is killed as this process exits.
+      // A second Ctrl-C waits for nothing: processes that still run are killed as this one exits.
       if (performance.now() - this.#received.at > ECHO_MILLISECONDS) process.exit(EXIT_CODES[signal]);
       return;
     }

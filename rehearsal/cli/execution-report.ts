@@ -17,7 +17,7 @@ export interface ExecutionReportProps {
   readonly signal: AbortSignal;
 }
 
-/** Says how an execution ended, and what is where then. */
+/** Prints how an execution ended, what is deployed, and where the APIs are. */
 export class ExecutionReport {
   readonly #props: ExecutionReportProps;
 

@@ -102,7 +102,7 @@ export const pipelineCommand = (run: (options: PipelineOptions) => void = () => 
   return all;
 };
 
-/** Of a token; the sign is the one thing that `numberOption` does not take. */
+/** Not a `numberOption`, which takes no negative numbers. */
 function secondsOption(): Option {
   const option = new Option('--seconds <N>', 'how long it is good; negative for one that is over already');
   return option.default(3600).argParser((value) => {

@@ -10,7 +10,7 @@ import { complain } from './terminal';
 import { TerminalProgress } from './terminal-progress';
 import { openTerminalRehearsal } from './terminal-rehearsal';
 
-/** Services get some seconds to answer what they have begun; nothing else needs longer. */
+/** Services have some seconds to finish the requests in flight; nothing else takes longer to end. */
 const LONGEST_END_MILLISECONDS = 30_000;
 
 main().then(
@@ -23,7 +23,7 @@ main().then(
 
 async function main(): Promise<number> {
   const ending = new Ending();
-  // The reader of our output may be gone (`| head`, a terminal window that was closed): that ends no deployment half-way.
+  // The reader of our output may be gone (`| head`, a closed window). That must not end a deployment half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const progress = new TerminalProgress(process.stdout, process.env, process.stderr);
   const crash = new Crash(progress, ending);
@@ -53,7 +53,7 @@ async function rehearse(options: StartOptions, progress: Progress, ending: Endin
       const record = await crash.or(rehearsal.ended());
       return record?.status === 'Succeeded' ? 0 : (ending.exitCode ?? 1);
     }
-    // Whatever becomes of an execution, also of the first one, ends that one alone.
+    // An execution that fails, even the first one, does not end the rehearsal.
     await crash.or(ending.begun);
     return rehearsal.hasEnded ? 0 : (ending.exitCode ?? 0);
   } finally {
@@ -61,7 +61,7 @@ async function rehearse(options: StartOptions, progress: Progress, ending: Endin
   }
 }
 
-/** Rejects if it does not end in time: what still runs is killed as this process exits. */
+/** Rejects if it does not end in time; processes that still run are killed as this one exits. */
 async function atMost(milliseconds: number, ending: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((_, reject) => {

@@ -1,10 +1,10 @@
 import { stackSummary } from '../codepipeline/deploy-stack';
 import type { DeployedStack } from '../codepipeline/execution-record';
 
-/** What the rehearsal itself plays, though CloudFormation has no twin for it. */
+/** Types without a twin that the rehearsal plays nevertheless: not listed as only recorded. */
 const PLAYED = ['AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project'];
 
-/** What was deployed where, and what of it is only recorded. */
+/** Every stack with its account and region, and how many resources of which types are only recorded. */
 export function summaryText(all: readonly DeployedStack[]): string[] {
   const deployed = latestOfEach(all);
   const stacks = deployed.map(({ stack, account, region, result }) => [stack, account, region, stackSummary(result)]);
@@ -20,7 +20,7 @@ export function summaryText(all: readonly DeployedStack[]): string[] {
   ];
 }
 
-/** An execution may deploy a stack more than once, its pipeline's own for one: what it is now is told, where it came first. */
+/** The last result of each stack, in the order of their first deployments: the pipeline's own is deployed more than once. */
 function latestOfEach(deployed: readonly DeployedStack[]): DeployedStack[] {
   const latest = new Map<string, DeployedStack>();
   for (const one of deployed) latest.set(`${one.account}/${one.region}/${one.stack}`, one);

@@ -52,16 +52,16 @@ function saidAgain({ stack, approve }: TeardownRequest, option: string): string 
   return ['npm run pipeline -- teardown', ...words].join(' ') + option;
 }
 
-/** Nobody types a name out of habit; any other answer is a no, and so is the end of the input. */
+/** Asks for the name of what would be lost; any other answer, and the end of the input, mean no. */
 export function asking(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, signal: AbortSignal): Confirm {
   return (loss) =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
       // Not as a terminal: Ctrl-C stays a signal to the process.
       const lines = createInterface({ input, output, terminal: false });
-      const end = (settle: () => void) => {
+      const end = (answer: () => void) => {
         signal.removeEventListener('abort', onAbort);
-        settle();
+        answer();
         lines.close();
       };
       const onAbort = () =>

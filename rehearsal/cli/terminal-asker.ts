@@ -5,21 +5,28 @@ import type { Asker, Decision, Gate } from '../codepipeline/gates';
 import type { Progress } from '../kit/progress';
 import { commitText } from '../source/revision-text';
 
-/** How long what was typed before may take to arrive: nobody reads a question and answers it in less. */
+/** How long keys that were typed earlier may take to arrive; nobody reads a question and answers it in less. */
 const DRAIN_MILLISECONDS = 100;
 const CTRL_C = 3;
 
 type Input = NodeJS.ReadableStream & Partial<Pick<NodeJS.ReadStream, 'setRawMode'>>;
 
+interface Terminal {
+  readonly input: Input;
+  readonly output: NodeJS.WritableStream;
+  readonly progress: Progress;
+}
+
 /**
  * Asks on the terminal, one question at a time, which stays below everything that is printed meanwhile.
  *
- * A key counts only while its question is seen. The end of the input is no answer: the gate then waits for the command.
+ * A key counts only while its question is on the screen. The end of the input is no answer: the gate then waits for a command.
  */
 export function terminalAsker(input: Input, output: NodeJS.WritableStream, progress: Progress): Asker {
+  const terminal = { input, output, progress };
   let before: Promise<unknown> = Promise.resolve();
   return (gate, signal) => {
-    const asked = before.then(() => ask(gate, signal, input, output, progress));
+    const asked = before.then(() => ask(gate, signal, terminal));
     before = asked;
     return new Promise((resolve) => {
       void asked.then((decision) => {
@@ -29,13 +36,11 @@ export function terminalAsker(input: Input, output: NodeJS.WritableStream, progr
   };
 }
 
-/** Undefined where nobody answers here. */
+/** Undefined if the question ends without an answer. */
 async function ask(
   gate: Gate,
   signal: AbortSignal,
-  input: Input,
-  output: NodeJS.WritableStream,
-  progress: Progress,
+  { input, output, progress }: Terminal,
 ): Promise<Decision | undefined> {
   if (signal.aborted) return undefined;
   await drain(input);
@@ -44,14 +49,14 @@ async function ask(
     return undefined;
   }
   const [question, again] = wordsFor(gate);
-  // As a terminal: what is typed half-way is drawn anew too.
+  // As a terminal, so that a half-typed answer is drawn again too.
   const lines = createInterface({ input, output, terminal: true, historySize: 0, prompt: question });
   const remove = progress.ask({ draw: () => lines.prompt(true), erase: () => erase(lines, output) });
   try {
     return await new Promise<Decision | undefined>((resolve) => {
       signal.addEventListener('abort', () => resolve(undefined), { once: true });
       lines.on('close', () => resolve(undefined));
-      // Read as a key, not by the system, which would have told everybody who is in the foreground.
+      // In raw mode the system sends no SIGINT: send it to the whole foreground group, as the system would.
       lines.on('SIGINT', () => process.kill(0, 'SIGINT'));
       lines.on('SIGTSTP', () => {
         process.once('SIGCONT', () => {
@@ -82,16 +87,16 @@ function wordsFor({ name, execution, revision, loss }: Gate): readonly [question
     : [`  Lose the data of ${shown(loss.where)}? Type ${shownName} to confirm, or n: `, `  ${shownName} or n? `];
 }
 
-/** Whether it is approved; undefined for what is no answer. */
+/** Whether it is approved; undefined for anything that is no answer. */
 function answerTo({ name, loss }: Gate, answer: string): boolean | undefined {
   const word = answer.toLowerCase();
   if (['n', 'no'].includes(word)) return false;
-  // What loses data is confirmed by its name: nobody types that out of habit.
+  // A loss of data is confirmed by its name, which nobody types out of habit.
   const yes = loss === undefined ? ['y', 'yes'].includes(word) : [name, loss.id].includes(answer);
   return yes ? true : undefined;
 }
 
-/** Throws away what was typed before the question is there, also a line that was not ended. */
+/** Discards what was typed before the question appears, including an unfinished line. */
 async function drain(input: Input): Promise<void> {
   const onData = (chunk: Buffer | string) => {
     if (Buffer.from(chunk).includes(CTRL_C)) process.kill(0, 'SIGINT');
@@ -107,6 +112,6 @@ function erase(lines: Interface, output: NodeJS.WritableStream): void {
   moveCursor(output, 0, -lines.getCursorPos().rows);
   cursorTo(output, 0);
   clearScreenDown(output);
-  // So that it is not looked for above when it is drawn anew.
+  // Otherwise readline looks for it further up when it draws it again.
   Object.assign(lines, { prevRows: 0 });
 }

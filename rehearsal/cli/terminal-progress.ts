@@ -4,16 +4,16 @@ import { type Activity, type Progress, type Question, seconds } from '../kit/pro
 
 interface Running {
   readonly name: string;
-  /** It takes as long as a person takes, who knows it: nothing to repeat. */
+  /** It waits for a person, who knows: not repeated. */
   waitsForPerson: boolean;
   queued: boolean;
   since: number;
   text: string;
 }
 
-/** A person who sees nothing move for longer than this begins to wonder. */
+/** Longer without any output, and a person begins to wonder. */
 const SILENCE_MILLISECONDS = 2000;
-/** What a command says in one line is cut before; a list of several lines is longer. */
+/** Of one text. Lines of commands are cut earlier; lists of several lines are longer. */
 const LONGEST = 10_000;
 const RESET = '\u001b[0m';
 const ESCAPE = '\u001b';
@@ -21,9 +21,9 @@ const COLOR = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
 const FRAMES = ['⠋', '⠙', '⠸', '⠴', '⠦', '⠇'];
 
 /**
- * What the person at the terminal sees: lines that stay, and on a terminal one that moves.
+ * What a person sees: lines that stay and, on a terminal, one that moves.
  *
- * Without a terminal, what runs is said again every two seconds while nothing else is.
+ * Without a terminal, what runs is printed again after every two seconds without other output.
  */
 export class TerminalProgress implements Progress {
   readonly #out: Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -55,7 +55,7 @@ export class TerminalProgress implements Progress {
     this.#draw();
   }
 
-  /** What a program said on its error output: kept apart from the report. */
+  /** What a program wrote to its error output, which is no part of the report. */
   error(text: string): void {
     this.#erase();
     this.#errors.write(`${this.#clean(text)}\n`);
@@ -79,7 +79,7 @@ export class TerminalProgress implements Progress {
     this.line(this.#paint('31', text));
   }
 
-  /** What is not done is never shown like what was done: one line for all that have one reason. */
+  /** One line for everything that is not run for one reason: it must not look like what was run. */
   omitted(names: readonly string[], why: string): void {
     this.line(`  – ${names.join(', ')}  ${this.#paint('2', why)}`);
   }
@@ -130,7 +130,7 @@ export class TerminalProgress implements Progress {
     };
   }
 
-  /** Keeps a question below everything that is said, in place of the moving line. Returns how to take it away. */
+  /** Shows a question below all other output, in place of the moving line. Returns the function that removes it. */
   ask(question: Question): () => void {
     this.#erase();
     this.#question = question;
@@ -166,7 +166,7 @@ export class TerminalProgress implements Progress {
     if (!this.#live || this.#working().length === 0) return;
     this.#erase();
     const text = this.#clean(`  ${FRAMES[this.#frame % FRAMES.length]} ${this.#summary()}`);
-    // Never longer than the terminal is wide: a line that wraps cannot be erased.
+    // No wider than the terminal: a line that wraps cannot be erased.
     this.#out.write(this.#paint('2', text.slice(0, (this.#out.columns ?? 80) - 1)));
     this.#drawn = true;
   }
@@ -192,8 +192,8 @@ export class TerminalProgress implements Progress {
   }
 
   /**
-   * What a commit, a command or a file says may move a terminal's cursor, or turn a line around: that is shown instead.
-   * Colours are only that, and where there are none they are left out.
+   * Makes control characters visible: text of a commit, a command or a file could move the cursor or reverse a line.
+   * Colours pass, and are left out where the output has none.
    */
   #clean(text: string): string {
     const parts = text.split(COLOR);
@@ -206,7 +206,7 @@ export class TerminalProgress implements Progress {
   }
 }
 
-/** What something does at the moment is a hint, not the report. */
+/** Shortens what is shown of an activity while it runs. */
 function shortened(text: string): string {
   const line = text.split('\n')[0]!;
   return line.length <= 80 ? line : `${line.slice(0, 79)}…`;

@@ -6,7 +6,7 @@ import { complain } from './terminal';
 export async function runToken(directory: string, { issuer, audience, scope, seconds }: TokenRequest): Promise<number> {
   const answer = await new RehearsalClient(directory).token({ issuer, audience, scope, seconds });
   if ('token' in answer) {
-    // Not `say`, which bounds what it prints: a token is of use whole or not at all.
+    // Not `say`, which cuts long lines: a token must be whole.
     console.log(answer.token);
     return 0;
   }

@@ -2,12 +2,12 @@ import { readCdkJson } from '../assembly/cdk-json';
 import type { Properties } from '../cloudformation/world';
 import type { Variation, Variations } from '../cost/cost';
 
-/** Where the app of this repository is configured: nothing else of the rehearsal knows it. */
+/** The context key of this repository's configuration, which no other room knows. */
 const CONTEXT_KEY = 'privateApi';
 
 /**
- * One more environment, and one more zone: for this, one of several candidates may be refused by the app, which alone knows
- * where zones exist. None of an app that is not configured by that key.
+ * Configurations with one more environment and with one more zone. Zones are candidates, since only the app knows which exist:
+ * the next one is tried when it refuses one. None for an app that is not configured by that key.
  */
 export function variationsOf(directory: string, context: Readonly<Record<string, string>>): Variations {
   const given = context[CONTEXT_KEY] ?? readCdkJson(directory).context[CONTEXT_KEY];

@@ -17,7 +17,7 @@ export type Occasion =
 
 export interface Charge {
   readonly occasion: Occasion;
-  /** In words that a bill would use: `interface endpoint`. Charges of one name are of one price. */
+  /** As a bill would call it: `interface endpoint`. Charges of one name have one price. */
   readonly what: string;
   readonly quantity: number;
   readonly unit: string;
@@ -46,8 +46,8 @@ const GIGABYTE = 2 ** 30;
 /**
  * What one resource costs.
  *
- * Whoever prices a type writes on it: charges, or why there is none, or what cannot be priced. A bill on which nothing was
- * written is a gap, and `unpriced` says so.
+ * The pricer of its type adds charges, or says why there are none or what has no price. A bill to which nothing was added is a
+ * gap, which `unpriced` reports.
  */
 export class Bill {
   readonly resource: PlannedResource;
@@ -99,7 +99,7 @@ export class Bill {
     this.free = reason;
   }
 
-  /** Says what of the resource has no price here, and why. */
+  /** Adds a part that has no price, and why. */
   unpriceable(why: string): void {
     this.#unpriced.push(why);
   }
@@ -108,7 +108,7 @@ export class Bill {
     return this.#isGap ? [`no rule here says what ${this.resource.type} costs`] : this.#unpriced;
   }
 
-  /** Whether an amount of this occasion is left out because nobody knows its price. */
+  /** Whether an amount of this occasion is missing because its price is unknown. */
   lacks(occasion: Occasion): boolean {
     return this.#missing.includes(occasion) || (occasion === 'month' && this.#isGap);
   }
@@ -123,5 +123,5 @@ export class Bill {
   }
 }
 
-/** Writes on a bill what its resource costs. */
+/** Adds to a bill what its resource costs. */
 export type Pricer = (bill: Bill) => void;

@@ -17,7 +17,7 @@ export interface CostReport extends CostSummary {
   readonly executions: readonly (PipelineRun & { readonly pipeline: string })[];
 }
 
-/** A difference of two syntheses, or why there are not two. */
+/** The difference of two syntheses, or why it is unknown. */
 export type Further = { readonly added: string; readonly month: number } | { readonly unknown: string };
 
 /** Another configuration of the app, for the difference that it makes. */
@@ -45,7 +45,7 @@ export interface CostRequest {
   readonly traffic: Traffic;
   /** Context values beyond those of cdk.json. */
   readonly context: Readonly<Record<string, string>>;
-  /** What else to synthesize, for the difference that it makes; asked if the project is synthesized. */
+  /** Other configurations to synthesize; not asked for with `assembly`. */
   variations(): Variations;
   readonly signal: AbortSignal;
   /** A line that the app wrote. */
@@ -54,7 +54,7 @@ export interface CostRequest {
 
 /** Throws a UsageError for a wrong data file, assembly or configuration, a Refusal for what AWS would refuse. */
 export async function costReport(request: CostRequest): Promise<CostReport> {
-  // Both are read before anything that takes longer.
+  // Read first, so that a mistake in them is reported before the synthesis.
   const prices = readPriceList(request.prices);
   const durations = readDurations(request.durations);
   if (request.assembly !== undefined) {
@@ -81,7 +81,7 @@ export async function costReport(request: CostRequest): Promise<CostReport> {
           if (more === null || now === null) return { unknown: 'the price list lacks some of what it consists of' };
           return { added, month: more - now };
         } catch (error) {
-          // The app knows where there are zones: the next candidate, then.
+          // The app has no such zone: try the next candidate.
           if (!(error instanceof ConfigurationRefused)) throw error;
         }
       }
@@ -123,7 +123,7 @@ function report(
   };
 }
 
-/** Null where anything has no price: the difference of two such months would be of nothing. */
+/** Null if anything has no price: a difference of incomplete months says nothing. */
 function completeMonthOf(assembly: Assembly, prices: PriceList, traffic: Traffic): Total {
   const bills = estimateStacks(evaluateStacks(assembly), prices, traffic).flatMap((estimate) => estimate.bills);
   return isPartial(bills, 'month') ? null : totalOf(bills, 'month');

@@ -4,7 +4,7 @@ import { estimateStacks, isPartial, type Total, totalOf } from './estimate';
 import type { EvaluatedStack } from './evaluated-stack';
 import { readPriceList } from './price-list';
 
-/** Only what is billed by the month is asked for here: traffic plays no part. */
+/** Monthly costs do not depend on traffic. */
 const NO_TRAFFIC = { payload: 0 };
 
 /** What a stack that is deployed costs a month, used or not; null where the price list does not say. */
@@ -17,13 +17,13 @@ export function monthOf(
     const { bills } = estimate!;
     return { month: totalOf(bills, 'month'), partial: isPartial(bills, 'month') };
   } catch (error) {
-    // A region that the list says nothing of.
+    // The price list is of another region.
     if (error instanceof UsageError) return { month: null, partial: true };
     throw error;
   }
 }
 
-/** As its template would have it: what is deployed refers to others by their physical ids, a template by their names. */
+/** With physical ids replaced by logical ids, as an evaluated template has them. */
 function planned(
   stack: AwsEnvironment & { readonly stackName: string },
   resources: readonly Resource[],

@@ -7,7 +7,7 @@ export interface Environment {
   readonly stacks: readonly EvaluatedStack[];
 }
 
-/** What is linked is one environment; what is linked to nothing (the pipeline) is there for all of them. */
+/** Stacks that are linked form an environment; those without a link, as the pipeline's, are common to all. */
 export function environmentsOf(
   stacks: readonly EvaluatedStack[],
   links: readonly Link[],

@@ -76,7 +76,7 @@ export function sum(lines: readonly { readonly usd: number }[]): number {
   return lines.reduce((total, { usd }) => total + usd, 0);
 }
 
-/** An amount in USD; null where something falls due and none of it has a price. */
+/** An amount in USD; null if nothing that falls due has a price. */
 export type Total = number | null;
 
 export function totalOf(bills: readonly Bill[], occasion: Occasion): Total {
@@ -84,7 +84,7 @@ export function totalOf(bills: readonly Bill[], occasion: Occasion): Total {
   return lines.length === 0 && isPartial(bills, occasion) ? null : sum(lines);
 }
 
-/** Whether a total of these leaves something out that has no price. */
+/** Whether something without a price is missing in a total of these. */
 export function isPartial(bills: readonly Bill[], occasion: Occasion): boolean {
   return bills.some((bill) => bill.lacks(occasion));
 }

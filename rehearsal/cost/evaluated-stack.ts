@@ -10,11 +10,11 @@ export interface PlannedResource extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
-  /** Evaluated. A reference is the logical id it names; what only a deployment tells is the symbol `unknown`. */
+  /** Evaluated. A reference is a logical id; a value that only a deployment has is the symbol `unknown`. */
   readonly properties: Properties;
 }
 
-/** A stack of the assembly with its template evaluated: parameters, conditions and functions are done with. */
+/** A stack of the assembly, with parameters, conditions and functions of its template evaluated. */
 export interface EvaluatedStack extends AwsEnvironment {
   readonly stackName: string;
   readonly resources: ReadonlyMap<string, PlannedResource>;
@@ -56,10 +56,10 @@ export function resourcesOf(stack: EvaluatedStack, type: string): PlannedResourc
   return [...stack.resources.values()].filter((resource) => resource.type === type);
 }
 
-/** Whatever one needs, directly or through others, itself included. */
+/** Everything that a resource depends on, directly or indirectly, itself included. */
 export function reachable(graph: DependencyGraph, from: string): Set<string> {
   const found = new Set([from]);
-  // A set that is added to while it is walked is walked to its new end.
+  // Iterating over a Set includes what is added meanwhile.
   for (const node of found) for (const next of graph.get(node) ?? []) found.add(next);
   return found;
 }

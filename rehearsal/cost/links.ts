@@ -2,7 +2,7 @@ import { reversed } from '../cloudformation/dependency-graph';
 import { type EvaluatedStack, type PlannedResource, reachable, resourcesOf } from './evaluated-stack';
 import { leadsToAnAwsService } from './pricers/network';
 
-/** One way by which a gateway reaches a provider: the endpoint, and at its other end the provider's stack. */
+/** A PrivateLink connection: the endpoint in the gateway's stack, and the provider's stack. */
 export interface Link {
   readonly gateway: EvaluatedStack;
   readonly endpoint: PlannedResource;
@@ -12,8 +12,8 @@ export interface Link {
 /**
  * Every PrivateLink connection between two stacks of the assembly.
  *
- * The endpoint's service is a value that only the deployment has. What it is read from is in the templates: something that
- * the endpoint needs names a parameter, and the stack that makes this parameter is the provider's.
+ * The name of the endpoint's service is known only after a deployment, but not the parameter that it is read from: something
+ * that the endpoint depends on names it, and the stack that creates this parameter is the provider's.
  */
 export function linksOf(stacks: readonly EvaluatedStack[]): Link[] {
   const published = stacks.flatMap((provider) =>
@@ -36,8 +36,8 @@ export function linksOf(stacks: readonly EvaluatedStack[]): Link[] {
 }
 
 /**
- * What in the gateway is there for this one provider: whatever leads to its endpoint or is led to by it, and has nothing
- * to do with the endpoint of another provider.
+ * Resources of the gateway that serve this provider alone: those that depend on its endpoint or that it depends on, without those
+ * that are so related to another provider's endpoint.
  */
 export function onlyFor(link: Link, links: readonly Link[]): Set<string> {
   const related = ({ gateway, endpoint }: Link) =>
@@ -51,7 +51,7 @@ export function onlyFor(link: Link, links: readonly Link[]): Set<string> {
   return own;
 }
 
-/** In the text of a property, as a word: `/a/b` is not mentioned by `/a/b-c`. */
+/** Whether a property contains the text as a whole word: `/a/b-c` does not mention `/a/b`. */
 function mentions({ properties }: PlannedResource, text: string): boolean {
   const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(^|[^\\w/-])${escaped}($|[^\\w/-])`).test(JSON.stringify(properties).replaceAll('\\', ''));

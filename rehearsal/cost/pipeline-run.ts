@@ -9,10 +9,10 @@ import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
 import type { Total } from './estimate';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
 import type { PriceKey } from './price-keys';
-import { closed, type PriceList, readDataFile } from './price-list';
+import { type PriceList, readDataFile, strictShape } from './price-list';
 
 const duration = v.pipe(
-  closed({
+  strictShape({
     seconds: v.pipe(
       v.custom<number>(Number.isFinite, 'should be a number of seconds'),
       v.minValue(0, 'should not be negative'),
@@ -28,7 +28,7 @@ const duration = v.pipe(
   ),
 );
 
-const durations = closed({
+const durations = strictShape({
   source: duration,
   'codebuild.start': duration,
   build: duration,
@@ -47,7 +47,7 @@ const durations = closed({
   'cloudformation.update.AWS::AutoScaling::AutoScalingGroup': duration,
 });
 
-/** How long each kind of action takes. Whoever has measured their own gives another file. */
+/** How long each kind of action takes. Another file may hold what somebody has measured. */
 export type Durations = v.InferOutput<typeof durations>;
 
 export const SHIPPED_DURATIONS = join(__dirname, 'durations.json');
@@ -60,15 +60,15 @@ export function readDurations(file: string = SHIPPED_DURATIONS): Durations {
 export interface PipelineRun {
   /** Actions of the pipeline, gates included. */
   readonly actions: number;
-  /** Actions that wait for one another, from the first to the last. */
+  /** How many actions run one after the other. */
   readonly serialActions: number;
   /** How many of those wait for a CodeBuild environment to start. */
   readonly serialBuilds: number;
-  /** From the push to the last action, without the time that a gate stays closed. */
+  /** From the push to the last action, without the time that gates wait. */
   readonly seconds: number;
   /** What CodePipeline and CodeBuild charge for it. Null where the price list lacks one of their prices. */
   readonly usd: Total;
-  /** The longest of each set of actions that run side by side. */
+  /** The longest action of each group that runs in parallel. */
   readonly path: readonly Step[];
 }
 
@@ -86,8 +86,8 @@ export interface PipelineRunProps {
   readonly durations: Durations;
   readonly prices: PriceList;
   /**
-   * What the action that updates the pipeline's own stack finds to do. A pipeline that is replaced begins again from the
-   * source, if its template says so.
+   * What the action that updates the pipeline's own stack changes. A pipeline that is replaced starts again from the source, if
+   * its template says so.
    *
    * @default - nothing
    */
@@ -113,7 +113,10 @@ class Run {
   readonly #definition: PipelineDefinition;
   readonly #world = new World();
 
-  constructor(private readonly props: PipelineRunProps) {
+  readonly #props: PipelineRunProps;
+
+  constructor(props: PipelineRunProps) {
+    this.#props = props;
     const { pipeline, stacks } = props;
     this.#definition = readDefinition(deployed(pipeline));
     for (const project of stacks.flatMap((stack) => resourcesOf(stack, 'AWS::CodeBuild::Project')))
@@ -121,18 +124,18 @@ class Run {
   }
 
   result(): PipelineRun {
-    const { updates = 'nothing' } = this.props;
-    const turns = this.#turns(updates);
-    // An execution that replaces its own pipeline ends there; the one that follows finds the pipeline as it should be.
-    const mutation = turns.findIndex((turn) => turn.some(({ action }) => this.#selfMutates(action)));
+    const { updates = 'nothing' } = this.#props;
+    const groups = this.#groups(updates);
+    // An execution that replaces its pipeline ends there; the next one has nothing to update.
+    const mutation = groups.findIndex((group) => group.some(({ action }) => this.#selfMutates(action)));
     const restarts = updates === 'pipeline' && mutation >= 0 && this.#definition.restartOnUpdate;
-    const all = restarts ? [...turns.slice(0, mutation + 1), ...this.#turns('nothing')] : turns;
-    const longest = all.map((turn) => turn.reduce((a, b) => (b.seconds > a.seconds ? b : a)));
+    const all = restarts ? [...groups.slice(0, mutation + 1), ...this.#groups('nothing')] : groups;
+    const longest = all.map((group) => group.reduce((a, b) => (b.seconds > a.seconds ? b : a)));
     const amounts = all.flat().map(({ usd }) => usd);
     return {
       actions: this.#definition.stages.flatMap(({ actions }) => actions).length,
       serialActions: all.length,
-      serialBuilds: all.filter((turn) => turn.some(({ builds }) => builds)).length,
+      serialBuilds: all.filter((group) => group.some(({ builds }) => builds)).length,
       seconds: longest.reduce((total, { seconds }) => total + seconds, 0),
       usd: amounts.reduce((total, usd) => (total === null || usd === null ? null : total + usd), 0),
       path: longest.map(({ stage, action, seconds }) => ({ stage, action: action.name, seconds })),
@@ -140,7 +143,7 @@ class Run {
   }
 
   /** Groups of parallel actions, in the order in which they run. */
-  #turns(updates: Updates): Timed[][] {
+  #groups(updates: Updates): Timed[][] {
     return this.#definition.stages.flatMap((stage) => {
       const orders = [...new Set(stage.actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
       return orders.map((order) =>
@@ -152,7 +155,7 @@ class Run {
   }
 
   #timed(stage: string, action: Action, updates: Updates): Timed {
-    const { durations } = this.props;
+    const { durations } = this.#props;
     const seconds = (key: keyof Durations) => durations[key].seconds;
     if (action.category === 'Approval') return { stage, action, seconds: 0, usd: 0, builds: false };
     if (action.category === 'Source') return this.#priced(stage, action, seconds('source'));
@@ -161,9 +164,9 @@ class Run {
     return { ...this.#priced(stage, action, seconds('codebuild.start') + running, running), builds: true };
   }
 
-  /** CodePipeline charges for an action's minutes, begun ones as whole ones; CodeBuild for its own. */
+  /** CodePipeline and CodeBuild each charge for the minutes of an action, rounded up. */
   #priced(stage: string, action: Action, seconds: number, building = 0): Timed {
-    const { prices } = this.props.prices;
+    const { prices } = this.#props.prices;
     const key: PriceKey = 'codepipeline.v2.action-minute';
     const minute = prices[key]?.usd;
     const build = building === 0 ? 0 : this.#buildMinute(action);
@@ -177,11 +180,11 @@ class Run {
   #buildMinute(action: Action): number | undefined {
     const { Type, ComputeType } = this.#project(action).properties.Environment ?? {};
     const key: PriceKey = `codebuild.${Type}.${ComputeType}.minute`;
-    return this.props.prices.prices[key]?.usd;
+    return this.#props.prices.prices[key]?.usd;
   }
 
   #build(action: Action, updates: Updates): number {
-    const { durations } = this.props;
+    const { durations } = this.#props;
     const commands = this.#commands(action);
     const tests = this.#tests(action, commands.all);
     const install = commands.all.some((command) => command.trim() === INSTALL) ? durations.install.seconds : 0;
@@ -197,9 +200,9 @@ class Run {
     return durations.commands.seconds;
   }
 
-  /** All tests, or the part of them that a variable of the action names (`1/4`), as jest and its like take it. */
+  /** All tests, or the shard that a variable of the action names (`1/4`). */
   #tests({ name, configuration }: Action, commands: readonly string[]): number {
-    const { durations } = this.props;
+    const { durations } = this.#props;
     const variables = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), name);
     const [, parts] = Object.values(variables).flatMap((value) => /^\d+\/(\d+)$/.exec(value) ?? []);
     if (parts !== undefined) return durations.test.seconds / Number(parts) + durations['test.shard'].seconds;
@@ -207,7 +210,7 @@ class Run {
   }
 
   #deployment({ configuration }: Action): number {
-    const { durations, stacks } = this.props;
+    const { durations, stacks } = this.#props;
     if (configuration.ActionMode === 'CHANGE_SET_REPLACE') return durations['cloudformation.change-set'].seconds;
     const stack = stacks.find(({ stackName }) => stackName === configuration.StackName);
     const has = (type: string) => stack !== undefined && resourcesOf(stack, type).length > 0;
@@ -230,7 +233,7 @@ class Run {
   }
 
   #commands(action: Action): { readonly all: readonly string[]; readonly build: readonly string[] } {
-    const { directory, pipeline } = this.props;
+    const { directory, pipeline } = this.#props;
     const where = `${pipeline.stack} ${action.name}`;
     const spec = buildProject(this.#world, action.configuration.ProjectName ?? '', pipeline, where).spec(directory);
     const build = spec.phases.filter(({ name }) => name === 'build').flatMap(({ commands }) => commands);
@@ -238,11 +241,11 @@ class Run {
   }
 
   #project({ configuration }: Action) {
-    return this.#world.get('AWS::CodeBuild::Project', configuration.ProjectName ?? '', this.props.pipeline)!;
+    return this.#world.get('AWS::CodeBuild::Project', configuration.ProjectName ?? '', this.#props.pipeline)!;
   }
 }
 
-/** As a deployment would show it, where a name is what the template calls it; values that it would bring are left out. */
+/** As if it were deployed, with its logical id as physical id and without attributes. */
 function deployed(resource: PlannedResource) {
   const properties = JSON.parse(JSON.stringify(resource.properties));
   return { ...resource, properties, id: resource.logicalId, attributes: {}, data: {}, metadata: {} };

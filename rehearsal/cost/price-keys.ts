@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Every price that something here can ask for, and what its amount is for. `*` stands for a value of a template: an
- * instance's type, a volume's type, a build environment.
+ * Every price that a pricer asks for, with its unit. `*` stands for a value of a template: an instance's type, a volume's type, a
+ * build environment.
  */
 const UNITS = {
   'alb.hour': 'hour',
@@ -50,13 +50,13 @@ export type PriceKey = Fitting<Pattern>;
 
 const PATTERNS = Object.keys(UNITS) as Pattern[];
 
-/** What an amount under this key is for; undefined where nothing here asks for such a price. */
+/** The unit of a price; undefined if no pricer asks for it. */
 export function unitOf(key: string): string | undefined {
   const pattern = PATTERNS.find((candidate) => fits(candidate, key));
   return pattern === undefined ? undefined : UNITS[pattern];
 }
 
-/** The nearest key, if it is near enough to have been meant. */
+/** The most similar key, if it is similar enough to have been meant. */
 export function nearestKey(key: string): string | undefined {
   const nearest = closest(key, PATTERNS);
   return distance(key, nearest) <= Math.max(2, key.length / 4) ? nearest : undefined;

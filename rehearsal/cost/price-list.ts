@@ -12,7 +12,7 @@ const A_DAY = 24 * 3_600_000;
 const text = v.pipe(v.string('should be a text'), v.nonEmpty('should not be empty'));
 const day = v.pipe(v.string(aDay), v.check(isPastDay, aDay));
 const url = v.pipe(v.string(aUrl), v.url(aUrl));
-/** Not `v.number`, which takes 1e999 for one. */
+/** Not `v.number`, which accepts Infinity (1e999). */
 const amount = v.pipe(
   v.custom<number>(Number.isFinite, 'should be an amount in USD'),
   v.minValue(0, 'should not be negative'),
@@ -22,9 +22,9 @@ const factor = v.pipe(
   v.gtValue(0, 'should be greater than 0'),
 );
 
-const assumption = closed({ value: factor, why: text });
+const assumption = strictShape({ value: factor, why: text });
 
-const price = closed({
+const price = strictShape({
   usd: amount,
   /** What the amount is for: `hour`, `GB`, `million requests`. */
   per: text,
@@ -36,11 +36,11 @@ const price = closed({
   note: v.optional(text),
 });
 
-const priceList = closed({
+const priceList = strictShape({
   region: text,
   prices: v.pipe(object(), v.record(v.string(), price), v.rawCheck(checkKeys)),
   /** What no template says and a cost of traffic depends on. */
-  assumptions: closed({
+  assumptions: strictShape({
     overheadBytes: assumption,
     serviceLogLineBytes: assumption,
     requestsPerConnection: assumption,
@@ -48,7 +48,7 @@ const priceList = closed({
   }),
 });
 
-/** The prices of one region, and what they are applied to where the assembly does not say it. */
+/** The prices of one region, and assumptions about what no template says. */
 export type PriceList = v.InferOutput<typeof priceList>;
 
 export const SHIPPED_PRICES = join(__dirname, 'prices', 'us-west-2.json');
@@ -72,22 +72,22 @@ export function readDataFile<Shape extends v.GenericSchema>(file: string, shape:
   throw new UsageError(
     parsed.issues
       .map((issue) => {
-        const path = place(issue);
+        const path = pathOf(issue);
         return `${file}: ${path.join('.') || 'the file'}: ${shown(content, path)}, ${issue.message}`;
       })
       .join('\n'),
   );
 }
 
-/** A day of the calendar, and not after today: somewhere on Earth it may be tomorrow already. */
+/** A day that exists and is not in the future; it may be tomorrow already somewhere on Earth. */
 function isPastDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const time = Date.parse(`${value}T00:00:00Z`);
-  // Date.parse takes 2026-02-30 for a day of March.
+  // Date.parse reads 2026-02-30 as a day of March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value) && time < Date.now() + A_DAY;
 }
 
-/** Each price has a key that something asks for, and the unit by which it is counted. */
+/** Each price has a key that a pricer asks for, and that key's unit. */
 function checkKeys({ dataset, addIssue }: v.RawCheckContext<Record<string, v.InferOutput<typeof price>>>): void {
   if (!dataset.typed) return;
   for (const [key, value] of Object.entries(dataset.value)) {
@@ -110,8 +110,8 @@ function checkKeys({ dataset, addIssue }: v.RawCheckContext<Record<string, v.Inf
   }
 }
 
-/** Unknown keys are a mistake of the object that they are in. */
-function place({ path, expected }: v.BaseIssue<unknown>): PropertyKey[] {
+/** The path of a mistake; of an unknown key, the path of the object that has it. */
+function pathOf({ path, expected }: v.BaseIssue<unknown>): PropertyKey[] {
   const keys = path?.map(({ key }) => key as PropertyKey) ?? [];
   return expected === 'never' ? keys.slice(0, -1) : keys;
 }
@@ -126,8 +126,8 @@ function shown(content: unknown, path: readonly PropertyKey[]): string {
   return json.length <= 60 ? json : `${json.slice(0, 57)}...`;
 }
 
-/** An object with these keys and no others. What is missing is reported in the words for its value. */
-export function closed<const Entries extends v.ObjectEntries>(entries: Entries) {
+/** An object with these keys and no others. A missing one is reported in the words for its value. */
+export function strictShape<const Entries extends v.ObjectEntries>(entries: Entries) {
   return v.pipe(
     object(),
     v.strictObject(entries, ({ expected, path }) => {
@@ -139,7 +139,7 @@ export function closed<const Entries extends v.ObjectEntries>(entries: Entries) 
   );
 }
 
-/** No list, which valibot takes for an object. */
+/** Not a list, which valibot accepts as an object. */
 function object() {
   return v.custom<object>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

@@ -20,16 +20,16 @@ export interface AccountCost extends AwsEnvironment {
   readonly stacks: readonly string[];
   /** A month, used or not. */
   readonly month: Total;
-  /** Whether the month leaves out what has no price. */
+  /** Whether something of it has no price. */
   readonly partial: boolean;
   readonly lines: readonly Line[];
 }
 
-/** What a million requests to one provider cost, all the way. */
+/** What a million requests to one provider cost, from the API to the service. */
 export interface RequestCost {
   readonly provider: string;
   readonly million: Total;
-  /** Whether that leaves out what has no price. */
+  /** Whether something of it has no price. */
   readonly partial: boolean;
   readonly lines: readonly Line[];
   /** More, if every one of them writes an item too. */
@@ -39,7 +39,7 @@ export interface RequestCost {
 /** What one more provider like this one would cost a month. */
 export interface ProviderCost {
   readonly like: string;
-  /** In the gateway's account: what is there for this provider alone. */
+  /** In the gateway's account, for this provider alone. */
   readonly gateway: Total;
   /** In its own account. */
   readonly own: Total;
@@ -62,7 +62,7 @@ export interface CostSummary {
   readonly month: Total;
   readonly partial: boolean;
   readonly environments: readonly EnvironmentCost[];
-  /** What is there for all environments. */
+  /** What all environments share, as the pipeline. */
   readonly common: readonly AccountCost[];
   /** For each GB that is kept, a month. */
   readonly storedGigabyte: readonly Line[];
@@ -112,8 +112,8 @@ export function summarize(estimates: readonly StackEstimate[], prices: PriceList
 type BillsOf = (stacks: readonly EvaluatedStack[]) => readonly Bill[];
 
 function accountsOf(stacks: readonly EvaluatedStack[], billsOf: BillsOf): AccountCost[] {
-  const places = new Map(stacks.map((stack) => [`${stack.account} ${stack.region}`, stack]));
-  return [...places.values()].map(({ account, region }) => {
+  const accounts = new Map(stacks.map((stack) => [`${stack.account} ${stack.region}`, stack]));
+  return [...accounts.values()].map(({ account, region }) => {
     const here = stacks.filter((stack) => stack.account === account && stack.region === region);
     const bills = billsOf(here);
     return {
@@ -127,7 +127,7 @@ function accountsOf(stacks: readonly EvaluatedStack[], billsOf: BillsOf): Accoun
   });
 }
 
-/** The gateway without what is there for others, and the provider. */
+/** Of the gateway without what serves other providers, and of the provider. */
 function requestCost(link: Link, links: readonly Link[], billsOf: BillsOf): RequestCost {
   const others = new Set(links.flatMap((other) => (other === link ? [] : [...onlyFor(other, links)])));
   const gateway = billsOf([link.gateway]).filter(({ resource }) => !others.has(resource.logicalId));

@@ -1,4 +1,4 @@
-/** Ends what was opened, the last first. */
+/** Closes what was opened, the last first. */
 export class Closers {
   readonly #closers: (() => Promise<void> | void)[] = [];
 
@@ -6,7 +6,7 @@ export class Closers {
     this.#closers.push(close);
   }
 
-  /** The next one also where one fails, so that nothing is left running; rejects with the first failure. */
+  /** Goes on when one fails, so that nothing is left running; then rejects with the first failure. */
   async close(): Promise<void> {
     const failures: unknown[] = [];
     for (const close of this.#closers.splice(0).reverse())

@@ -6,7 +6,7 @@ import type { StateDirectory } from '../state/state-directory';
 
 export interface DeployedSystemProps {
   readonly state: StateDirectory;
-  /** Of the first API. */
+  /** The port of the first API. */
   readonly port: number;
   readonly localIssuer: boolean;
   /** Told what happens outside a deployment. */

@@ -1,7 +1,7 @@
 import type { RollbackAnswer, RollbackRequest } from '../codepipeline/rollback-answer';
 import type { Status } from './status';
 
-/** What the commands of another terminal ask of whoever plays the pipeline. What they say of the answers lies apart. */
+/** What the commands of another terminal ask of the rehearsal that runs. */
 export interface PipelineClient {
   status(): Promise<Status>;
   decide(request: DecisionRequest): Promise<DecisionAnswer>;

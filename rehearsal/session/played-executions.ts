@@ -8,7 +8,7 @@ export interface PlayedExecutionsProps {
   onEnd(record: ExecutionRecord, pushedAt: number | undefined): void;
 }
 
-/** The executions that play at the moment: each ends by itself. */
+/** The executions that play at the moment. A failure of one does not end the others. */
 export class PlayedExecutions {
   readonly #playing = new Set<Promise<unknown>>();
   readonly #props: PlayedExecutionsProps;
@@ -17,7 +17,7 @@ export class PlayedExecutions {
     this.#props = props;
   }
 
-  /** Never rejects, as a fault of one ends no other: it is told, and the result is undefined. */
+  /** Never rejects: an internal error is printed, and the result is undefined. */
   play(played: Promise<ExecutionRecord>, pushedAt?: number): Promise<ExecutionRecord | undefined> {
     const { progress, onEnd } = this.#props;
     const ended = played
@@ -38,7 +38,7 @@ export class PlayedExecutions {
     return ended;
   }
 
-  /** Resolves when none plays any more, also of those that begin meanwhile. */
+  /** Resolves when none plays any more, including those that begin meanwhile. */
   async allEnded(): Promise<void> {
     while (this.#playing.size > 0) await Promise.allSettled(this.#playing);
   }

@@ -17,7 +17,7 @@ import { openPushedTo, type PushedTo } from './pushed-to';
 
 const ONCE = "This rehearsal ends with its first execution (--once) and starts nothing: the next 'npm start' plays it.";
 
-/** What a start plays first. */
+/** What a start plays. */
 export interface Project {
   /**
    * An assembly that exists already.
@@ -70,7 +70,7 @@ export class ProjectStart {
     return this.#pushedTo?.invitation;
   }
 
-  /** Ends what a killed rehearsal has left, before anything of this one runs. */
+  /** Ends executions and builds that a killed rehearsal left behind. Comes before anything else. */
   async endLeft(): Promise<void> {
     const { store, progress } = this.#props;
     for (const { number } of store.endAbandoned())
@@ -94,7 +94,7 @@ export class ProjectStart {
     });
   }
 
-  /** From now on a push is an execution. */
+  /** From now on a push starts an execution. */
   async open({ running, pipeline }: Player): Promise<void> {
     const { project, state, store, executions, progress } = this.#props;
     this.#pushedTo = await openPushedTo({
@@ -116,7 +116,7 @@ export class ProjectStart {
     return { lines: (await this.#pushedTo?.pushes?.received(updates)) ?? [ONCE] };
   }
 
-  /** What waited waits on; then the tree, unless what waits is the same or newer; then what nobody was there for. */
+  /** Resumes what waited, plays the tree unless that is waiting already, then plays what was pushed while no rehearsal ran. */
   async play(player: Player, tree: Tree): Promise<void> {
     const { store, progress } = this.#props;
     const resumed = this.#resume(player);
@@ -129,7 +129,7 @@ export class ProjectStart {
       progress.line(`Execution ${unfinished.number} did not come to its end: ${line}`);
   }
 
-  /** Executions of an earlier rehearsal that go on, each until it ends. */
+  /** Resumes the executions that waited when an earlier rehearsal ended. */
   #resume({ running, pipeline }: Player): ReadonlyMap<ExecutionRecord, Promise<ExecutionRecord | undefined>> {
     const { store, state, executions, progress } = this.#props;
     const left = ableToGoOn({ store, running, state, progress });

@@ -28,7 +28,7 @@ export interface PushedTo {
   readonly invitation: string | undefined;
 }
 
-/** Opens the repository. Without git there is none, and everything else goes on. */
+/** Opens the repository. Without git there is none; everything else works. */
 export async function openPushedTo(props: PushedToProps): Promise<PushedTo> {
   const { state, progress, once, definition, start } = props;
   let repository: Repository | undefined;

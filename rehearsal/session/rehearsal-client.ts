@@ -15,7 +15,7 @@ export class RehearsalClient implements PipelineClient {
   readonly state: StateDirectory;
   readonly #directory: string;
 
-  /** `directory`: of the state, as a person names it. */
+  /** `directory`: the state directory, as the command line names it. */
   constructor(directory: string) {
     this.state = new StateDirectory(directory);
     this.#directory = directory;
@@ -59,7 +59,7 @@ export class RehearsalClient implements PipelineClient {
   }
 
   async #left(): Promise<readonly LeftStack[]> {
-    // Only this answer needs what it takes to read stacks.
+    // Loaded only for this answer.
     const { CloudFormationEngine } =
       require('../cloudformation/cloudformation-engine') as typeof import('../cloudformation/cloudformation-engine');
     const { RunningPipeline } =

@@ -30,7 +30,7 @@ export interface RehearsalProps {
    */
   readonly approve?: boolean;
   /**
-   * Whoever is asked at a gate besides; the first answer decides.
+   * Who else is asked at a gate; the first answer decides.
    *
    * @default - nobody: gates wait for `decide`
    */
@@ -55,7 +55,7 @@ export interface RehearsalProps {
 
 export interface EndedExecution {
   readonly record: ExecutionRecord;
-  /** What is new since the last success was told: also the pipeline's own stacks, where a person would have deployed them. */
+  /** Its stacks; with the first success, also the pipeline's own, which a person would have deployed. */
   readonly deployed: readonly DeployedStack[];
   /** When it was pushed, by `performance.now()`; undefined if no push began it. */
   readonly pushedAt: number | undefined;

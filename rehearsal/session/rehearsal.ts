@@ -12,7 +12,7 @@ import { type TeardownProps, tearDown } from '../codepipeline/teardown';
 import { ApiPorts, portsFile } from '../path/api-ports';
 import type { TokenAnswer, TokenRequest } from '../path/token-request';
 import type { Tree } from '../source/tree';
-import { type Hold, StateDirectory } from '../state/state-directory';
+import { StateDirectory, type StateLock } from '../state/state-directory';
 import { stateOption } from '../state/state-option';
 import { apiText } from './api-text';
 import { openChannel } from './channel';
@@ -35,7 +35,7 @@ export class Rehearsal {
   readonly state: StateDirectory;
   readonly deployed: DeployedSystem;
   readonly #props: RehearsalProps;
-  readonly #hold: Hold;
+  readonly #lock: StateLock;
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
   readonly #closers = new Closers();
@@ -44,7 +44,7 @@ export class Rehearsal {
   #records: ExecutionStore | undefined;
   #player: Player | undefined;
   #start: ProjectStart | undefined;
-  /** What was deployed before there was a pipeline to do it, until it is told. */
+  /** The pipeline's own stacks, until a success is reported with them. */
   #byHand: DeployedStack[] = [];
   #wasRefused = false;
 
@@ -52,7 +52,7 @@ export class Rehearsal {
     const { state, project = process.cwd(), port = 0, localIssuer = false, progress, signal, onEnd } = props;
     this.#props = props;
     this.state = new StateDirectory(state);
-    this.#hold = this.state.open();
+    this.#lock = this.state.open();
     this.#signal = AbortSignal.any([...(signal === undefined ? [] : [signal]), this.#ending.signal]);
     this.#builds = new Builds({ shelf: this.state.modules, project, environment: process.env });
     this.#closers.add(() => this.#builds.close());
@@ -200,17 +200,17 @@ export class Rehearsal {
     return leftStacks({ world, cloudFormation, running: this.#player.running, option: stateOption(this.#props.state) });
   }
 
-  /** Ends everything that runs, what plays first, and lets go of the state directory. May be called more than once. */
+  /** Ends everything that runs, and unlocks the state directory. May be called more than once. */
   async close(): Promise<void> {
     this.#ending.abort(new Error('the rehearsal ends'));
-    // What still plays stops where it is, and writes that down, before what it plays on is taken away.
+    // Executions stop and record where they stopped, before what they run on is closed.
     await this.#executions.allEnded();
     try {
       await this.#closers.close();
       this.#records?.close();
     } finally {
-      if (this.#wasRefused) this.#hold.discard();
-      else this.#hold.release();
+      if (this.#wasRefused) this.#lock.discard();
+      else this.#lock.release();
     }
   }
 
@@ -219,7 +219,7 @@ export class Rehearsal {
     return this.#records;
   }
 
-  /** Once what was deployed is there again. */
+  /** What plays the pipeline, once the deployed system is there. */
   async #ready(prepares = false): Promise<Player> {
     await this.resume();
     const { approve = false, askers = [], announce, progress } = this.#props;
@@ -240,7 +240,7 @@ export class Rehearsal {
     return this.#player;
   }
 
-  /** With the pipeline deployed that is in the tree's assembly. */
+  /** What plays the pipeline of the tree's assembly, which is deployed first if it is not the one that is deployed. */
   async #playerFor({ assembly }: Tree, prepares: boolean): Promise<Player> {
     const player = await this.#ready(prepares);
     if (assembly !== undefined)

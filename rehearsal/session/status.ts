@@ -3,7 +3,7 @@ import type { Gate } from '../codepipeline/gates';
 import type { LeftStack } from '../codepipeline/left-stacks';
 import { type StageState, stageStates } from '../codepipeline/stage-states';
 
-/** What is live where, as a command of another terminal gets it: plain data, whoever was asked. */
+/** What is live in which stage, and what waits: the answer to `status`. */
 export interface Status {
   /** The process of the rehearsal that runs. */
   readonly pid?: number;
@@ -21,14 +21,14 @@ export type Past = Pick<
   ExecutionRecord,
   'number' | 'pipeline' | 'type' | 'rollbackTarget' | 'status' | 'reason' | 'started' | 'revision'
 > & {
-  /** The stage that it has come to. */
+  /** The last stage that it has entered. */
   readonly at?: string;
 };
 
-/** As many as may still be gone back to. */
+/** How many executions the history shows: as many as a stage can be rolled back to. */
 const REMEMBERED = 10;
 
-/** The part of a status that the records of executions, the oldest first, say. */
+/** The part of a status that follows from the records of executions, the oldest first. */
 export function statusOfExecutions(
   executions: readonly ExecutionRecord[],
 ): Pick<Status, 'pipeline' | 'stages' | 'history'> {

@@ -5,19 +5,19 @@ import { UsageError } from '../kit/refusal';
 import { DamagedFile } from '../kit/whole-file';
 
 /**
- * Makes this process the only one that works in a state directory; returns how to let go of it.
+ * Locks a state directory for this process; returns the function that unlocks it.
  *
  * A lock whose process has died, or is a zombie, is taken over. Throws a UsageError that names the process of one that lives.
  */
 export function lock(path: string, directory: string): () => void {
-  const draft = `${path}.${randomBytes(4).toString('hex')}`;
+  const own = `${path}.${randomBytes(4).toString('hex')}`;
   const mine = JSON.stringify(thisProcess());
-  writeFileSync(draft, mine, { mode: 0o600 });
+  writeFileSync(own, mine, { mode: 0o600 });
   try {
     // Linking fails if the name exists, and never shows a half-written file: creating it in place would.
-    while (!link(draft, path)) takeOverOrRefuse(path, directory);
+    while (!link(own, path)) takeOverOrRefuse(path, directory);
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(own, { force: true });
   }
   return () => {
     if (read(path) === mine) rmSync(path, { force: true });
@@ -46,7 +46,7 @@ function takeOverOrRefuse(path: string, directory: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  // Someone else may have taken it over between our look and our move: then it is theirs again.
+  // If another process took it over after we had read it, it is theirs: put it back.
   if (read(stale) !== found) link(stale, path);
   rmSync(stale, { force: true });
 }

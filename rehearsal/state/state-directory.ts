@@ -6,23 +6,23 @@ import { UsageError } from '../kit/refusal';
 import { readState, writeFileWhole } from '../kit/whole-file';
 import { lock, lockHolder } from './lock';
 
-/** Goes up when a later rehearsal cannot read what an earlier one left. */
+/** Raised when a later version cannot read what an earlier one wrote. */
 const FORMAT = '1';
 const FORMAT_REPAIR = 'delete the directory to start afresh, or use another one with --state';
 
-/** Assets, artifacts, instances and logs of a few executions; a first one takes 20 MB. */
+/** In bytes, for the assets, artifacts and logs of a few executions; the first one takes 20 MB. */
 const ROOM = 64 * 2 ** 20;
 
-/** Holds a state directory until it is let go of. */
-export interface Hold {
+/** The lock of a state directory that is open. */
+export interface StateLock {
   /** Releases the lock and deletes the directory if `open` created it. For a run that never started. */
   discard(): void;
   release(): void;
 }
 
 /**
- * Everything that a rehearsal keeps, under one directory: who has it open, executions, artifacts, published assets, the
- * deployed stacks and the data of their tables.
+ * The paths of everything that a rehearsal stores: its lock, executions, artifacts, published assets, the deployed stacks and
+ * the data of their tables.
  */
 export class StateDirectory {
   readonly path: string;
@@ -72,7 +72,7 @@ export class StateDirectory {
     return join(this.path, 'logs');
   }
 
-  /** For what the twins keep: each takes a directory of its own in it. */
+  /** Each twin that stores something has a directory of its own in it. */
   get cloud(): string {
     return join(this.path, 'cloud');
   }
@@ -82,15 +82,15 @@ export class StateDirectory {
     return join(this.cloud, 'cloudformation');
   }
 
-  /** Makes it ready to be worked in and locks it. Throws a UsageError that says the way out. */
-  open(): Hold {
+  /** Creates what is missing and locks it. Throws a UsageError that says what to do. */
+  open(): StateLock {
     try {
       const made = !existsSync(this.path);
       mkdirSync(this.path, { recursive: true });
-      this.checkFormat();
-      // Whatever is in it: nobody else gets there.
+      this.#checkFormat();
+      // Only its owner gets into it, whatever the modes of the files in it.
       chmodSync(this.path, 0o700);
-      this.checkRoom();
+      this.#checkRoom();
       const unlock = lock(this.#lockFile, this.path);
       try {
         writeFileWhole(this.#formatFile, `${FORMAT}\n`);
@@ -98,7 +98,7 @@ export class StateDirectory {
           mkdirSync(directory, { recursive: true, mode: 0o700 });
           chmodSync(directory, 0o700);
         }
-        // A channel that is still there is that of a process that was killed.
+        // A channel file that is still there was left by a process that was killed.
         rmSync(this.channelFile, { force: true });
       } catch (error) {
         unlock();
@@ -119,7 +119,7 @@ export class StateDirectory {
   /** Whether the directory holds state. For readers, which do not take the lock. Throws a UsageError if another version wrote it. */
   exists(): boolean {
     if (!statSync(this.path, { throwIfNoEntry: false })?.isDirectory()) return false;
-    return this.checkFormat();
+    return this.#checkFormat();
   }
 
   /** The process of the rehearsal that runs in it now. */
@@ -135,8 +135,8 @@ export class StateDirectory {
     return join(this.path, 'format');
   }
 
-  /** A disk that fills up while stacks are deployed leaves them half-way: better not to begin. */
-  private checkRoom(): void {
+  /** Refuses to begin on a disk that would be full in the middle of a deployment. */
+  #checkRoom(): void {
     const { bavail, bsize } = statfsSync(this.path);
     const free = bavail * bsize;
     if (free >= ROOM) return;
@@ -145,10 +145,10 @@ export class StateDirectory {
     );
   }
 
-  private checkFormat(): boolean {
+  #checkFormat(): boolean {
     const found = readState<number>(this.#formatFile, v.number(), FORMAT_REPAIR);
     if (found === undefined) {
-      // A lock alone is a rehearsal that is just starting. Anything else is not ours to write into.
+      // Only a lock: a rehearsal that is just starting. Any other file was not written by a rehearsal.
       const foreign = readdirSync(this.path).find((name) => !name.startsWith('lock'));
       if (foreign === undefined) return false;
       throw new UsageError(

@@ -42,7 +42,7 @@ function endpoint(bill: Bill) {
   bill.charge('million-requests', 'through PrivateLink', 'endpoint.gb', bill.gigabytesPerMillion);
 }
 
-/** Requests do not pass through these: what does is a log line or an image, at each deployment. */
+/** Requests do not pass through these; log lines, and images at each deployment, do. */
 export function leadsToAnAwsService(serviceName: unknown): boolean {
   return typeof serviceName === 'string' && !/^com\.amazonaws\.vpce\./.test(serviceName);
 }

@@ -13,11 +13,11 @@ function httpApi(bill: Bill) {
   if (protocol !== 'HTTP') return bill.unpriceable(`an API of protocol ${protocol}`);
   const pieces = Math.max(1, Math.ceil(bill.payload / METERED_BYTES));
   bill.charge('million-requests', 'HTTP API', 'http-api.million-requests', pieces);
-  // The answer leaves to the internet; what comes in has no price.
+  // Answers go out to the internet; incoming traffic is free.
   bill.charge('million-requests', 'to the internet', 'transfer.internet-gb', bill.gigabytes(bill.payload));
 }
 
-/** A line of the access log is about as long as its format: names of variables stand for their values. */
+/** A line of the access log is taken to be as long as its format, since the values are about as long as the variables' names. */
 function apiStage(bill: Bill) {
   const { AccessLogSettings: log } = bill.resource.properties;
   if (log === undefined) return bill.costsNothing('part of its API: requests are charged there');
@@ -55,7 +55,7 @@ function parameter(bill: Bill) {
   else bill.costsNothing('standard parameters have no price');
 }
 
-/** One message for the gate: to each address an e-mail. */
+/** One e-mail to each address, for the gate. */
 function topic(bill: Bill) {
   const subscriptions = resourcesOf(bill.stack, 'AWS::SNS::Subscription').filter(
     ({ properties }) => properties.TopicArn === bill.resource.logicalId,

@@ -11,7 +11,7 @@ const pricers: Readonly<Record<string, Pricer>> = {
   ...platformPricers,
 };
 
-/** Writes the bill of its resource. A type that nobody prices stays without a line, and is listed as such. */
+/** Adds the charges of the bill's resource. A type without a pricer gets none, and is listed as such. */
 export function writeBill(bill: Bill) {
   const { type } = bill.resource;
   if (isCustom(type)) bill.costsNothing('its function is charged for the calls');

@@ -15,7 +15,7 @@ import { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
 import { RunningPipeline } from '../../../rehearsal/codepipeline/running-pipeline';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import type { Tree } from '../../../rehearsal/source/tree';
-import { type Hold, StateDirectory } from '../../../rehearsal/state/state-directory';
+import { StateDirectory, type StateLock } from '../../../rehearsal/state/state-directory';
 import { temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { place, project } from '../aws/codepipeline/stages';
 
@@ -38,7 +38,7 @@ export class PipelineLab {
   interruption = new AbortController();
   readonly builds: Builds;
   readonly #out = new PassThrough();
-  readonly #hold: Hold;
+  readonly #lock: StateLock;
   readonly progress = new TerminalProgress(this.#out, {});
   #output = '';
 
@@ -47,7 +47,7 @@ export class PipelineLab {
     readonly directory = temporaryDirectory(),
   ) {
     this.state = new StateDirectory(join(directory, 'state'));
-    this.#hold = this.state.open();
+    this.#lock = this.state.open();
     this.builds = new Builds({ shelf: this.state.modules, project: directory, environment: process.env });
     this.cloud = this.#cloud();
     this.#out.on('data', (chunk) => {
@@ -184,7 +184,7 @@ export class PipelineLab {
   async close(): Promise<void> {
     await this.builds.close();
     this.progress.close();
-    this.#hold.release();
+    this.#lock.release();
   }
 }
 
