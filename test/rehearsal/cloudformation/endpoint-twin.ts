@@ -1,5 +1,6 @@
 import type { Twin } from '../../../rehearsal/cloudformation/twin';
 import type { World } from '../../../rehearsal/cloudformation/world';
+import { deployedResource } from './deployed-resource';
 
 /** Interface endpoints as far as a custom resource looks at them: one network interface a subnet, each with an address. */
 export function endpointTwin(world: World): Twin {
@@ -17,18 +18,8 @@ export function endpointTwin(world: World): Twin {
           PrivateIpAddress: `10.0.0.${4 + addresses++}`,
           Status: 'in-use',
         };
-        world.put({
-          account,
-          region,
-          stack: '',
-          logicalId,
-          type: 'AWS::EC2::NetworkInterface',
-          id,
-          properties: described,
-          attributes: {},
-          data: {},
-          metadata: {},
-        });
+        const at = { account, region, stack: '', logicalId };
+        world.put(deployedResource('AWS::EC2::NetworkInterface', id, described, at));
         return id;
       });
       return { id: `vpce-${generatedHex}`, attributes: { NetworkInterfaceIds: ids } };

@@ -1,5 +1,6 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { Deployments, place, queue } from './deployments';
+import { deployedResource } from './deployed-resource';
+import { Deployments, queue } from './deployments';
 import { QueueTwin } from './queue-twin';
 
 const many = Object.fromEntries(Array.from({ length: 501 }, (_, i) => [`Q${i}`, queue()]));
@@ -270,18 +271,7 @@ describe('a template that CloudFormation would not begin is refused before anyth
 
   it('reads a stored parameter from the same account and region only', async () => {
     const stored = (region: string, Value: string) =>
-      deployments.world.put({
-        ...place,
-        region,
-        stack: 's',
-        logicalId: 'P',
-        type: 'AWS::SSM::Parameter',
-        id: '/app/key',
-        properties: { Value },
-        attributes: {},
-        data: {},
-        metadata: {},
-      });
+      deployments.world.put(deployedResource('AWS::SSM::Parameter', '/app/key', { Value }, { region }));
     stored('eu-west-1', 'elsewhere');
     await expect(deployments.deploy({ A: queue() }, { Parameters: { P: ssm } })).rejects.toThrow(/Unable to fetch/);
     stored('us-west-2', 'here');

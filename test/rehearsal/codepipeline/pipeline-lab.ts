@@ -18,6 +18,7 @@ import type { Tree } from '../../../rehearsal/source/tree';
 import { StateDirectory, type StateLock } from '../../../rehearsal/state/state-directory';
 import { temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { place, project } from '../aws/codepipeline/stages';
+import { deployedResource } from '../cloudformation/deployed-resource';
 
 /** What a stack of the lab's CloudFormation does when it is deployed. */
 export type Deployed = (request: DeployRequest) => Promise<Partial<StackResult> | Error>;
@@ -104,18 +105,7 @@ export class PipelineLab {
         )) {
           const { account, region, stackName: stack } = request;
           const id = properties.Name ?? logicalId;
-          this.world.put({
-            account,
-            region,
-            stack,
-            logicalId,
-            type: Type,
-            id,
-            properties,
-            attributes: {},
-            data: {},
-            metadata: {},
-          });
+          this.world.put(deployedResource(Type, id, properties, { account, region, stack, logicalId }));
         }
         this.statuses.set(request.stackName, 'UPDATE_COMPLETE');
         return { stackId: request.stackName, status: 'UPDATE_COMPLETE', outputs: {}, ...nothing, ...outcome };

@@ -1,7 +1,7 @@
 import { byDefault, type Commit, SynthesizedCommits, shipped } from '../../../bench/pipelines';
 import { type Durations, pipelineRun, readDurations } from '../../../rehearsal/cost/pipeline-run';
 import { readPriceList } from '../../../rehearsal/cost/price-list';
-import { dollarPrices, stackOf } from './helpers';
+import { dollarPrices, stackOf } from './planned-stack';
 
 const assumed = (seconds: number) => ({ seconds, assumption: 'for the test' });
 const durations: Durations = {

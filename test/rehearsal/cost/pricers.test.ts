@@ -1,5 +1,5 @@
 import type { Properties } from '../../../rehearsal/cloudformation/world';
-import { billOf, dollarPrices, type Planned, stackOf } from './helpers';
+import { billOf, dollarPrices, type Planned, stackOf } from './planned-stack';
 
 /** With payloads of this size a million of them is a thousand GB. */
 const KILO_GB = (1000 * 2 ** 30) / 1e6;

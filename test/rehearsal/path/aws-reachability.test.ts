@@ -1,5 +1,6 @@
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
 import { type AwsClient, AwsReachability } from '../../../rehearsal/path/aws-reachability';
+import { deployedResource } from '../cloudformation/deployed-resource';
 
 const place = { account: '222222222222', region: 'us-west-2' };
 const client: AwsClient = { ...place, name: 'dogs/Service', subnet: 'subnet-1', securityGroups: ['sg-task'] };
@@ -20,17 +21,7 @@ class Vpc {
   }
 
   put(type: string, id: string, properties: Properties, data: Properties = {}): this {
-    this.world.put({
-      ...place,
-      stack: 'dogs',
-      logicalId: id,
-      type,
-      id,
-      properties,
-      attributes: {},
-      data,
-      metadata: {},
-    });
+    this.world.put(deployedResource(type, id, properties, { ...place, stack: 'dogs', data }));
     return this;
   }
 

@@ -4,8 +4,9 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
+import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { UsageError } from '../../../rehearsal/kit/refusal';
+import { deployJwtSystem } from '../cloud/jwt-system';
 import { Lab } from '../cloud/lab';
 import { allHealthy, consumer, deploySystem, json } from '../cloud/system';
 
@@ -168,33 +169,7 @@ describe('authorizes', () => {
     }
 
     async function guarded(from: string): Promise<string> {
-      const lab = makeLab();
-      // The twin admits issuers with https only; this one stands in for it on 127.0.0.1.
-      const authorizer: Resource = {
-        ...consumer,
-        logicalId: 'Jwt',
-        type: 'AWS::ApiGatewayV2::Authorizer',
-        id: 'jwt',
-        properties: {},
-        attributes: {},
-        data: {},
-        metadata: {},
-      };
-      const { url } = await deploySystem(lab, {
-        route: { AuthorizationType: 'JWT', AuthorizerId: 'jwt' },
-        change: {
-          Integration: (it) => {
-            const jwt = { Issuer: from, Audience: ['dogs', 'cats'] };
-            const properties = {
-              ApiId: it.ApiId,
-              IdentitySource: ['$request.header.Authorization'],
-              JwtConfiguration: jwt,
-            };
-            lab.world.put({ ...authorizer, properties });
-            return it;
-          },
-        },
-      });
+      const { url } = await deployJwtSystem(makeLab(), { Issuer: from, Audience: ['dogs', 'cats'] });
       return url;
     }
 

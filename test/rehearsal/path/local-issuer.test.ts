@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { LocalIssuer } from '../../../rehearsal/path/local-issuer';
 import { answerToken, type TokenRequest } from '../../../rehearsal/path/token-request';
+import { deployJwtSystem, putAuthorizer } from '../cloud/jwt-system';
 import { Lab } from '../cloud/lab';
-import { consumer, deploySystem } from '../cloud/system';
 
 const ISSUER = 'https://issuer.invalid/pool';
 let directory: string;
@@ -19,9 +18,9 @@ beforeAll(async () => {
   file = join(directory, 'callers', 'issuer.pem');
   own = new LocalIssuer(file);
   lab = new Lab({ issuer: own, stateDirectory: directory });
-  authorizer('jwt', { Issuer: ISSUER, Audience: ['dogs', 'cats'] });
-  ({ url } = await deploySystem(lab, {
-    route: { AuthorizationType: 'JWT', AuthorizerId: 'jwt' },
+  const jwt = { Issuer: ISSUER, Audience: ['dogs', 'cats'] };
+  putAuthorizer(lab.world, 'jwt', jwt);
+  ({ url } = await deployJwtSystem(lab, jwt, {
     stage: {
       AccessLogSettings: {
         DestinationArn: 'arn:aws:logs:us-west-2:111111111111:log-group:access:*',
@@ -30,10 +29,6 @@ beforeAll(async () => {
     },
     change: {
       PostRoute: (route) => ({ ...route, AuthorizationScopes: ['add', 'all'] }),
-      Integration: (integration) => {
-        authorizer('jwt', { Issuer: ISSUER, Audience: ['dogs', 'cats'] }, integration.ApiId);
-        return integration;
-      },
     },
   }));
 });
@@ -41,17 +36,6 @@ afterAll(async () => {
   await lab.close();
   rmSync(directory, { recursive: true });
 });
-
-function authorizer(id: string, JwtConfiguration: Properties, ApiId = ''): void {
-  const properties = {
-    ApiId,
-    AuthorizerType: 'JWT',
-    IdentitySource: ['$request.header.Authorization'],
-    JwtConfiguration,
-  };
-  const rest = { attributes: {}, data: {}, metadata: {} };
-  lab.world.put({ ...consumer, logicalId: id, type: 'AWS::ApiGatewayV2::Authorizer', id, properties, ...rest });
-}
 
 function token(request: TokenRequest = {}): string {
   const answer = answerToken(lab.world, own, request);
@@ -126,7 +110,7 @@ describe('a request for a token', () => {
   });
 
   test('names the issuer where there are several', () => {
-    authorizer('second', { Issuer: 'https://second.invalid', Audience: ['api'] });
+    putAuthorizer(lab.world, 'second', { Issuer: 'https://second.invalid', Audience: ['api'] });
     expect(problem()).toEqual({
       problem: `Several issuers are asked for: choose one with --issuer: ${ISSUER}, https://second.invalid`,
     });

@@ -1,5 +1,6 @@
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
 import { type Party, SecurityGroups } from '../../../rehearsal/path/security-groups';
+import { deployedResource } from '../cloudformation/deployed-resource';
 
 const place = { account: '111111111111', region: 'us-west-2' };
 const client: Party = { ...place, name: 'client', address: '10.0.0.5', securityGroups: ['sg-client'] };
@@ -10,7 +11,7 @@ function groups(
   rules: { out?: Properties[]; in?: Properties[]; apart?: [type: string, rule: Properties][] },
 ): SecurityGroups {
   const put = (type: string, id: string, properties: Properties) =>
-    world.put({ ...place, stack: 's', logicalId: id, type, id, properties, attributes: {}, data: {}, metadata: {} });
+    world.put(deployedResource(type, id, properties, { stack: 's' }));
   put('AWS::EC2::SecurityGroup', 'sg-client', rules.out === undefined ? {} : { SecurityGroupEgress: rules.out });
   put('AWS::EC2::SecurityGroup', 'sg-server', { SecurityGroupIngress: rules.in ?? [] });
   for (const [index, [type, rule]] of (rules.apart ?? []).entries()) put(type, `sgr-${index}`, rule);

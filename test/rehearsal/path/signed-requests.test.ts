@@ -13,6 +13,7 @@ import { curlVersion } from '../../helpers/curl';
 import { Callers } from '../cloud/callers';
 import { Lab } from '../cloud/lab';
 import { consumer, deploySystem, until } from '../cloud/system';
+import { deployedResource } from '../cloudformation/deployed-resource';
 
 /** Everything below asks one API whose routes all ask for AWS_IAM. */
 let lab: Lab;
@@ -252,20 +253,10 @@ describe("a role's temporary credentials", () => {
   let keys: Keys & { sessionToken: string };
 
   beforeAll(() => {
-    lab.world.put({
-      ...consumer,
-      logicalId: 'Reader',
-      type: 'AWS::IAM::Role',
-      id: 'reader',
-      properties: {
-        Policies: [
-          allow(`arn:aws:execute-api:us-west-2:111111111111:${lab.network.frontDoors()[0]!.apiId}/*/GET/dogs`),
-        ],
-      },
-      attributes: { Arn: roleArn },
-      data: {},
-      metadata: {},
-    });
+    const { apiId } = lab.network.frontDoors()[0]!;
+    const properties = { Policies: [allow(`arn:aws:execute-api:us-west-2:111111111111:${apiId}/*/GET/dogs`)] };
+    const arn = { attributes: { Arn: roleArn } };
+    lab.world.put(deployedResource('AWS::IAM::Role', 'reader', properties, { ...consumer, ...arn }));
     const issued = credentials.issue(session);
     keys = {
       accessKeyId: issued.AWS_ACCESS_KEY_ID,

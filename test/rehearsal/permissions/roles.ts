@@ -1,6 +1,7 @@
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
 import { World } from '../../../rehearsal/cloudformation/world';
 import type { Session } from '../../../rehearsal/permissions/caller';
+import { deployedResource } from '../cloudformation/deployed-resource';
 
 export function statement(Action: string | readonly string[], Resource: string, rest: Properties = {}): Properties {
   return { Effect: 'Allow', Action, Resource, ...rest };
@@ -47,18 +48,7 @@ export class Roles {
   put(arn: string, type: string, id: string, properties: Properties, attributes: Properties = {}): Resource {
     const account = arn.split(':')[4]!;
     const logicalId = id.slice(id.lastIndexOf('/') + 1);
-    const resource = {
-      account,
-      region: 'us-west-2',
-      stack: 'stack',
-      logicalId,
-      type,
-      id,
-      properties,
-      attributes,
-      data: {},
-      metadata: {},
-    };
+    const resource = deployedResource(type, id, properties, { account, logicalId, attributes });
     this.world.put(resource);
     return resource;
   }

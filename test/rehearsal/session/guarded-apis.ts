@@ -5,6 +5,7 @@ import { answerToken } from '../../../rehearsal/path/token-request';
 import { openChannel } from '../../../rehearsal/session/channel';
 import { StateDirectory } from '../../../rehearsal/state/state-directory';
 import { Callers } from '../cloud/callers';
+import { deployJwtSystem } from '../cloud/jwt-system';
 import { Lab } from '../cloud/lab';
 import { consumer, deploySystem } from '../cloud/system';
 
@@ -17,21 +18,13 @@ export interface GuardedApis {
 
 export async function openGuardedApis(directory: string): Promise<GuardedApis> {
   const state = new StateDirectory(directory);
-  const hold = state.open();
+  const lock = state.open();
   const callers = new Callers(state.callers);
   const issuer = new LocalIssuer(join(state.callers, 'issuer.pem'));
   const iam = labOf(callers, issuer);
   const jwt = labOf(callers, issuer);
   const signed = await deploySystem(iam, { route: { AuthorizationType: 'AWS_IAM' } });
-  const withToken = await deploySystem(jwt, {
-    route: { AuthorizationType: 'JWT', AuthorizerId: 'jwt' },
-    change: {
-      Integration: (it) => {
-        putAuthorizer(jwt.world, it.ApiId);
-        return it;
-      },
-    },
-  });
+  const withToken = await deployJwtSystem(jwt, { Issuer: 'https://issuer.invalid', Audience: ['client'] });
   callers.curlFiles(consumer);
   const channel = await openChannel(state, {
     status: () => ({}),
@@ -46,7 +39,7 @@ export async function openGuardedApis(directory: string): Promise<GuardedApis> {
       await channel.close();
       await iam.close();
       await jwt.close();
-      hold.release();
+      lock.release();
     },
   };
 }
@@ -54,22 +47,4 @@ export async function openGuardedApis(directory: string): Promise<GuardedApis> {
 function labOf(callers: Callers, issuer: LocalIssuer): Lab {
   const world = new World();
   return new Lab({ world, signers: callers.signers(world), issuer });
-}
-
-function putAuthorizer(world: World, apiId: string): void {
-  world.put({
-    ...consumer,
-    type: 'AWS::ApiGatewayV2::Authorizer',
-    logicalId: 'Jwt',
-    id: 'jwt',
-    properties: {
-      ApiId: apiId,
-      AuthorizerType: 'JWT',
-      IdentitySource: ['$request.header.Authorization'],
-      JwtConfiguration: { Issuer: 'https://issuer.invalid', Audience: ['client'] },
-    },
-    attributes: {},
-    data: {},
-    metadata: {},
-  });
 }

@@ -1,33 +1,21 @@
 import { readDefinition } from '../../../rehearsal/aws/codepipeline/definition';
 import { branchOf, pushVerdict } from '../../../rehearsal/source/push-filter';
-import { place, stages } from '../aws/codepipeline/stages';
+import { deployedPipeline, stages } from '../aws/codepipeline/stages';
 
 const { source, build } = stages;
 
 function definition(push?: object[], configuration: object = {}) {
   const withConfiguration = structuredClone(source);
   Object.assign(withConfiguration.Actions[0]!.Configuration, configuration);
-  return readDefinition({
-    ...place,
-    stack: 'pipeline',
-    logicalId: 'Pipeline',
-    type: 'AWS::CodePipeline::Pipeline',
-    id: 'api',
-    properties: {
-      Stages: [withConfiguration, build],
-      ...(push !== undefined && {
-        Triggers: [
-          {
-            ProviderType: 'CodeStarSourceConnection',
-            GitConfiguration: { SourceActionName: 'repository', Push: push },
-          },
-        ],
-      }),
-    },
-    attributes: {},
-    data: {},
-    metadata: {},
-  });
+  const triggers = {
+    Triggers: [
+      {
+        ProviderType: 'CodeStarSourceConnection',
+        GitConfiguration: { SourceActionName: 'repository', Push: push },
+      },
+    ],
+  };
+  return readDefinition(deployedPipeline({ Stages: [withConfiguration, build], ...(push !== undefined && triggers) }));
 }
 
 const main = { Branches: { Includes: ['main'] } };

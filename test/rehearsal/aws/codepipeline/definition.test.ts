@@ -1,24 +1,10 @@
 import { readDefinition } from '../../../../rehearsal/aws/codepipeline/definition';
-import type { Properties, Resource } from '../../../../rehearsal/cloudformation/world';
-import { deployAction, place, stages } from './stages';
-
-function pipeline(properties: Properties): Resource {
-  return {
-    ...place,
-    stack: 'pipeline',
-    logicalId: 'Pipeline',
-    type: 'AWS::CodePipeline::Pipeline',
-    id: 'api',
-    properties,
-    attributes: {},
-    data: {},
-    metadata: {},
-  };
-}
+import type { Properties } from '../../../../rehearsal/cloudformation/world';
+import { deployAction, deployedPipeline, place, stages } from './stages';
 
 const { source, build, gate } = stages;
 const deploy = (more: Properties = {}) => ({ Name: 'Deploy', Actions: [deployAction('a', more)] });
-const read = (...list: Properties[]) => readDefinition(pipeline({ Stages: list }));
+const read = (...list: Properties[]) => readDefinition(deployedPipeline({ Stages: list }));
 
 test('an action is in the account of its role and in its own region, otherwise where the pipeline is', () => {
   const RoleArn = 'arn:aws:iam::222222222222:role/deploy';
@@ -90,7 +76,7 @@ test.each([
 });
 
 test('an unknown execution mode is refused', () => {
-  expect(() => readDefinition(pipeline({ ExecutionMode: 'RANDOM', Stages: [source, build] }))).toThrow(
+  expect(() => readDefinition(deployedPipeline({ ExecutionMode: 'RANDOM', Stages: [source, build] }))).toThrow(
     /ExecutionMode: 'RANDOM'/,
   );
 });

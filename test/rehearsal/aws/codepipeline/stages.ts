@@ -1,7 +1,14 @@
-import type { Properties } from '../../../../rehearsal/cloudformation/world';
+import type { Properties, Resource } from '../../../../rehearsal/cloudformation/world';
+import { deployedResource } from '../../cloudformation/deployed-resource';
 
 /** Where the pipelines of these tests are. */
 export const place = { account: '444444444444', region: 'us-west-2' };
+
+/** The pipeline `api` with these properties, deployed. */
+export function deployedPipeline(properties: Properties): Resource {
+  const names = { ...place, stack: 'pipeline', logicalId: 'Pipeline' };
+  return deployedResource('AWS::CodePipeline::Pipeline', 'api', properties, names);
+}
 
 /** A CodeBuild project whose build phase has these commands. */
 export function project(name: string, commands: readonly string[], more: Properties = {}): object {
