@@ -1,7 +1,7 @@
 import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS asks the policy of the endpoint whether the instance may read from the bucket.',
+  rule: 'AWS asks the policy of the endpoint to S3 whether the instance may read from the bucket.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {

@@ -1,8 +1,8 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS drops what no rule of the task lets out, on the way to a gateway endpoint too.',
-  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
+  rule: 'AWS drops what no outbound rule of the task allows, also where a gateway endpoint is meant.',
+  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     const { properties } = assembly.stack('dogs').one('AWS::EC2::SecurityGroup', /^ServiceSecurityGroup/);

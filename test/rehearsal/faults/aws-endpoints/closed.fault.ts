@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS drops what the security group of an interface endpoint does not let in.',
+  rule: 'AWS drops what the security group of an interface endpoint does not let in on port 443.',
   docs: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS asks the policy of the endpoint whether the layers may be read.',
+  rule: "AWS asks the policy of the endpoint to S3 whether an image's layers may be read.",
   docs: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -1,8 +1,10 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS serves images to a task without a way to the internet through the endpoint ecr.dkr only.',
+  rule: 'AWS serves images to a task without a route to the internet through the endpoint ecr.dkr.',
   docs: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
+  unverified:
+    'the ECS guide also says that a task uses the Fargate interface where there is no such endpoint, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly

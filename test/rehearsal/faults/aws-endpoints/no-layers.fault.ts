@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS keeps the layers of images in S3, and a task without a way to S3 cannot pull.',
+  rule: 'AWS stores the layers of images in S3, and a task that cannot reach S3 cannot pull.',
   docs: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

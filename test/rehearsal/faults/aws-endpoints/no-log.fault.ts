@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS starts no task with the awslogs driver that does not reach CloudWatch Logs.',
+  rule: 'AWS requires an endpoint for CloudWatch Logs where a task with the awslogs driver has no route to the internet.',
   docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS resolves the name of a service to an interface endpoint only where that has private DNS.',
+  rule: "AWS resolves a service's public name to an interface endpoint only where that has private DNS.",
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS routes to a gateway endpoint from the route tables that it names only.',
+  rule: 'AWS adds the route to a gateway endpoint only to the route tables that the endpoint names.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -1,8 +1,8 @@
 import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS CloudFormation waits until its timeout for the signal of an instance, which one that does not reach it never sends.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-signal.html',
+  rule: 'AWS CloudFormation waits until its timeout for the signal of an instance, and one that cannot reach it never sends it.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {
     assembly

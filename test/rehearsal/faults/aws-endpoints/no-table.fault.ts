@@ -1,8 +1,8 @@
 import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS has no way to DynamoDB from a subnet whose route table leads to no endpoint.',
-  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-ddb.html',
+  rule: 'AWS routes nothing from a private subnet to DynamoDB unless its route table has an endpoint.',
+  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
   after: 'providers',
   failsAt: SMOKE_TEST,
   break: (assembly) => {

@@ -1,9 +1,8 @@
 import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS keeps the packages of Amazon Linux 2023 in a bucket of each region, whose name is the one that dnf asks for.',
-  docs: 'https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html',
-  unverified: 'that the documentation names this bucket',
+  rule: 'AWS serves the packages of Amazon Linux 2023 from a bucket of each region, whose name dnf reads from its configuration.',
+  unverified: "no page of AWS was found that names this bucket; dnf's configuration on an instance does",
   failsAt: DEPLOY_TODO,
   break: (assembly) => {
     assembly

@@ -1,8 +1,8 @@
 import type { Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS asks the policy of the endpoint with every call of DynamoDB.',
-  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-ddb.html',
+  rule: 'AWS asks the policy of the endpoint at every call that goes through it.',
+  docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html',
   after: 'deployed',
   answers: { request: { path: '/todo', method: 'POST', body: '{"data":"milk"}' }, unbroken: 201, broken: 500 },
   break: (assembly) => {

@@ -1,8 +1,9 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS cannot start a container whose command its image does not hold.',
-  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html',
+  rule: 'AWS stops a task with CannotStartContainerError when its container cannot be started.',
+  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
+  unverified: 'that a command which the image does not hold is such a case, and in which words',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS stops a deployment whose tasks keep ending before they run.',
+  rule: 'AWS fails a deployment when enough of its tasks, one after another, do not keep running.',
   docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS replaces a task whose health checks fail and stops the deployment after some of them.',
+  rule: 'AWS replaces tasks whose health checks fail, and fails the deployment when these are too many.',
   docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,

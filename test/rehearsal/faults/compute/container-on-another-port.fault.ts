@@ -1,8 +1,9 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS sends requests and health checks to the container port that the service names.',
-  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html',
+  rule: 'AWS checks the health of a target on the port that it is registered with.',
+  docs: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html',
+  unverified: 'that ECS registers a task with the container port that its service names',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -4,7 +4,7 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS ignores failed health checks for HealthCheckGracePeriodSeconds, and no longer.',
-  docs: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -2,7 +2,7 @@ import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS rolls back a rolling update in which fewer instances signal success than its UpdatePolicy asks for.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html',
   after: 'deployed',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {

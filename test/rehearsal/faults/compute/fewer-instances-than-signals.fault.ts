@@ -2,7 +2,7 @@ import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS waits for as many signals as the CreationPolicy counts, whatever the size of the group.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-creationpolicy.html',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {
     assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').resource.CreationPolicy.ResourceSignal.Count = 3;

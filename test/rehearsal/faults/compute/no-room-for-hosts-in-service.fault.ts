@@ -2,8 +2,7 @@ import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: "AWS refuses a rolling update whose MinInstancesInService is not less than the group's MaxSize.",
-  unverified:
-    'no page of AWS was found that says so; a correction of one does, https://github.com/awsdocs/aws-cloudformation-user-guide/pull/164',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html',
   after: 'deployed',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {

@@ -1,8 +1,8 @@
 import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS fails a group whose instances signal a failure, and cfn-init fails where a command of the set-up does.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-init.html',
+  rule: 'AWS fails the creation of a group that receives a failure signal.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {
     const init = assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').resource.Metadata[

@@ -1,8 +1,8 @@
 import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS fails a group that gets fewer signals than its CreationPolicy asks for within its timeout.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-creationpolicy.html',
+  rule: 'AWS fails the creation of a group that receives fewer signals than its CreationPolicy asks for within its timeout.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {
     assembly

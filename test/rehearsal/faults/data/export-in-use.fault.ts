@@ -34,7 +34,7 @@ function write(assembly: FaultAssembly, name: string, template: object): void {
 }
 
 export const fault: Fault = {
-  rule: 'AWS changes and deletes no export that another stack imports.',
+  rule: 'AWS neither changes nor deletes an export that another stack imports.',
   docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html',
   failsAt: { stage: DEPLOY_DOGS.stage, action: AGAIN },
   given: givenAnImport,

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: "AWS answers CreateTable with ResourceInUseException where the account's region has a table of that name.",
+  rule: 'AWS answers CreateTable with ResourceInUseException where the account has a table of that name in the region.',
   docs: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -1,8 +1,8 @@
 import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS takes a resource with another logical id for another resource: a new table, and the old one retained or deleted.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html',
+  rule: 'AWS takes a resource whose logical ID is no longer in the template out of the stack, and deletes or retains it by its DeletionPolicy.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html',
   after: 'deployed',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {

@@ -1,8 +1,9 @@
 import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS replaces a table whose KeySchema changes by an empty one, and asks nobody.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html',
+  rule: 'AWS replaces a table whose KeySchema changes: it creates a new one, then deletes the old one.',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html',
+  unverified: "only AWS's resource schema was read for KeySchema itself",
   after: 'deployed',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {

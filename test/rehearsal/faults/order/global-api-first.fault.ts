@@ -1,8 +1,9 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS answers GetParameter for a parameter that nobody has made with an error, and the role that reads it is not there either.',
+  rule: 'AWS lets nobody assume a role that is not there yet, and so no consumer reads a name before its provider has published it.',
   docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html',
+  unverified: 'that AssumeRole of a role that does not exist is answered with AccessDenied',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {
     const { properties } = assembly.stack('pipeline').one('AWS::CodePipeline::Pipeline');

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS does not delete an endpoint service that has connections.',
+  rule: 'AWS does not delete an endpoint service while endpoints are connected to it.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/delete-endpoint-service.html',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,

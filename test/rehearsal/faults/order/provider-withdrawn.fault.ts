@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS keeps an endpoint service with connections even where an update takes it out, and the consumer does not find its name any more.',
+  rule: 'AWS keeps an endpoint service to which endpoints are connected, even where an update takes it out of its stack.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/delete-endpoint-service.html',
   unverified: 'that the update itself succeeds',
   after: 'deployed',

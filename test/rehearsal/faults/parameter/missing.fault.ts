@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS answers GetParameter with ParameterNotFound.',
+  rule: 'AWS answers GetParameter with ParameterNotFound where there is no such parameter.',
   docs: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,

@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS reads parameters in the account of the caller, who must be allowed to.',
+  rule: "AWS looks for the name of a parameter in the caller's own account, and asks whether the caller may read it there.",
   docs: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,

@@ -1,8 +1,9 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS says AccessDenied, not ParameterNotFound, to who may read another name only.',
+  rule: 'AWS answers AccessDenied, not ParameterNotFound, to a caller who may read another name only.',
   docs: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html',
+  unverified: 'that the permission is asked for before the parameter is looked for',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {

@@ -1,8 +1,9 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS tells a caller nothing about roles that it may not assume, also where there is none.',
+  rule: 'AWS lets a caller assume a role of another account only where both accounts allow it.',
   docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html',
+  unverified: 'that a role that does not exist is answered as one that may not be assumed',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {

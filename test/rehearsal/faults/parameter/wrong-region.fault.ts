@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS keeps parameters by region, and a policy names that region in the ARN.',
+  rule: 'AWS policies name a parameter by an ARN with its region, and allow nothing in another.',
   docs: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,

@@ -1,8 +1,9 @@
 import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS lets nothing through an endpoint before the provider has accepted it, though its creation succeeds.',
+  rule: 'AWS lets nothing through an endpoint that the provider must accept, before it has.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html',
+  unverified: 'that CloudFormation reports the endpoint as created meanwhile',
   after: 'providers',
   failsAt: SMOKE_TEST,
   break: (assembly) => {

@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: "AWS makes no endpoint in a zone where the service's load balancer has no subnet.",
+  rule: 'AWS offers an endpoint service only in the zones in which its load balancer has a subnet.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {

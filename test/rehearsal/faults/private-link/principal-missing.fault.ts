@@ -1,8 +1,9 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS admits nobody to an endpoint service unless its permissions name them, and answers as if there were no such service.',
+  rule: 'AWS admits nobody to an endpoint service unless its permissions name them.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html',
+  unverified: 'that the answer is the one for a service that does not exist',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {

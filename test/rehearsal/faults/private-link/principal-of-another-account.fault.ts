@@ -1,8 +1,9 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: "AWS admits only the accounts that an endpoint service's permissions name, and answers all others as if it were not there.",
+  rule: 'AWS admits only the accounts that the permissions of an endpoint service name.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html',
+  unverified: 'that the answer is the one for a service that does not exist',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {

@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS finds an endpoint service in its own region only, unless the service supports others.',
+  rule: 'AWS offers an endpoint service in its own region only, unless it supports access from others.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,

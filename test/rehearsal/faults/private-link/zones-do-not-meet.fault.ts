@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS makes no endpoint in a zone, by its id, where the service has no load balancer.',
+  rule: 'AWS offers an endpoint service only in the zones of its load balancer, which AZ IDs identify across accounts.',
   docs: 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,

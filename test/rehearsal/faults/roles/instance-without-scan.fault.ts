@@ -1,8 +1,8 @@
 import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: "AWS asks with every call whether the instance's role may dynamodb:Scan.",
-  docs: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
+  rule: "AWS denies a call that no policy of the caller's role allows, here dynamodb:Scan.",
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html',
   after: 'providers',
   failsAt: SMOKE_TEST,
   break: (assembly) => {

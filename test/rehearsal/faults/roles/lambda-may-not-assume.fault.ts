@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS asks both sides across accounts, also whether the caller may assume the role.',
+  rule: "AWS asks both accounts' policies, also whether the caller may assume the role.",
   docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,

@@ -1,8 +1,8 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS denies what a policy allows on another resource only.',
-  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+  rule: 'AWS denies what a policy allows for another resource only.',
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {

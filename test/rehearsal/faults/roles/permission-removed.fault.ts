@@ -2,7 +2,7 @@ import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS denies what no policy allows.',
-  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+  docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,
   break: (assembly) => {

@@ -1,7 +1,7 @@
 import { DEPLOY_GLOBAL_API, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS lets nobody assume a role whom its trust policy does not name.',
+  rule: 'AWS lets nobody assume a role whose trust policy does not name them.',
   docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html',
   after: 'providers',
   failsAt: DEPLOY_GLOBAL_API,

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS takes a target out of service whose health check is answered with a code that the matcher does not hold.',
+  rule: 'AWS takes a target out of service whose health checks are answered with codes that the matcher does not list.',
   docs: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -1,7 +1,7 @@
 import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS hands a request to the listener that the integration names, whoever answers behind it.',
+  rule: 'AWS hands a request to the listener that the integration names, whatever answers behind it.',
   docs: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html',
   after: 'providers',
   failsAt: SMOKE_TEST,

@@ -1,7 +1,7 @@
 import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS passes a request on through the integration that is the target of its route.',
+  rule: 'AWS hands a request to the integration of its route.',
   docs: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html',
   unverified: 'that the answer without an integration is 404',
   after: 'providers',

@@ -1,7 +1,7 @@
 import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS asks the inbound rules of a Network Load Balancer about PrivateLink traffic too, where that is not turned off.',
+  rule: 'AWS applies the inbound rules of a Network Load Balancer to PrivateLink traffic too, where that is not turned off.',
   docs: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html',
   after: 'providers',
   failsAt: SMOKE_TEST,

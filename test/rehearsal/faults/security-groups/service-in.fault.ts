@@ -2,7 +2,7 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: "AWS drops health checks that no rule of the service's group lets in.",
-  docs: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html',
+  docs: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {
     assembly

@@ -2,7 +2,8 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS refuses a template whose resources depend on each other.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html',
+  unverified:
+    'no page of AWS was found that says so; its message, Circular dependency between resources, is widely quoted',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

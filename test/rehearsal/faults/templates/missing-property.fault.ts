@@ -2,7 +2,7 @@ import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS refuses a table without KeySchema, as its resource schema requires one.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html',
+  unverified: "only AWS's resource schema was read, and no page that says how a missing property is refused",
   after: 'deployed',
   failsAt: DEPLOY_TODO,
   break: (assembly) => {

@@ -2,7 +2,8 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS refuses a Ref to what is neither a parameter nor a resource of the template.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html',
+  unverified: 'that the template is refused before anything changes, and in which words',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

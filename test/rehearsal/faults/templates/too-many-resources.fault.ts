@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS takes 500 resources in a template and no more.',
+  rule: 'AWS allows 500 resources in a template and no more.',
   docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,

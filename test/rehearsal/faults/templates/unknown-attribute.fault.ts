@@ -2,7 +2,8 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS refuses Fn::GetAtt of an attribute that the type does not have.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getatt.html',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html',
+  unverified: 'that the template is refused before anything changes, and in which words',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -2,7 +2,7 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS refuses resource types that it does not have.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html',
+  unverified: 'no page of AWS was found that says how an unknown type is refused',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {

@@ -2,7 +2,8 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS refuses a value that its resource schema does not list.',
-  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-service.html',
+  docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html',
+  unverified: 'that the template is refused before anything changes, and in which words',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {
