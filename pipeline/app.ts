@@ -3,6 +3,7 @@ import { bundles } from './bundles';
 // Must be the first import: see bundles.ts. The imports below load the CDK.
 
 import { readFileSync } from 'node:fs';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { App } from 'aws-cdk-lib';
 import { CfnVPC } from 'aws-cdk-lib/aws-ec2';
@@ -43,6 +44,8 @@ async function synthesize(configuration: Configuration): Promise<void> {
   for (const flag of VALIDATION) setFlagsFromString(flag);
   neededSoon();
   const directories = await bundles();
+  // Whether the bundles were made or were there: the CDK notes for each construct by which calls it came about, Node's own included.
+  await nextRound();
   // The CDK's own limit of resources would end here with a stack trace; it is a quota among others, see below.
   const app = new App({ autoSynth: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
   new PipelineStack(app, 'Pipeline', {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, buildSync } from 'esbuild';
+import { BundleNote } from './bundle-note';
 import { type ProviderName, providerNames } from './catalog/catalog';
 import { noticesOf } from './notices';
 
@@ -13,7 +14,9 @@ const root = path.resolve(__dirname, '..');
  * The same tree gives the same bytes wherever it lies. Several processes may bundle at once.
  */
 export function bundleService(name: ProviderName): string {
-  return written(name, buildSync(optionsFor(name)));
+  if (isCurrent(name)) return directoryOf(name);
+  const begun = Date.now();
+  return written(name, buildSync(optionsFor(name)), begun);
 }
 
 /**
@@ -22,11 +25,14 @@ export function bundleService(name: ProviderName): string {
  * Nothing is written before that is called.
  */
 export function beginBundling(): () => Promise<Record<ProviderName, string>> {
-  const built = Promise.all(providerNames.map(async (name) => [name, await build(optionsFor(name))] as const));
+  const begun = Date.now();
+  const changed = providerNames.filter((name) => !isCurrent(name));
+  const built = Promise.all(changed.map(async (name) => [name, await build(optionsFor(name))] as const));
   // Avoids an unhandled rejection when the caller exits before it asks for the bundles.
   built.catch(() => {});
   return async () => {
-    const directories = (await built).map(([name, result]) => [name, written(name, result)]);
+    for (const [name, result] of await built) written(name, result, begun);
+    const directories = providerNames.map((name) => [name, directoryOf(name)]);
     return Object.fromEntries(directories) as Record<ProviderName, string>;
   };
 }
@@ -65,14 +71,40 @@ function directoryOf(name: ProviderName): string {
   return path.join(root, '.build', name);
 }
 
-function written(name: ProviderName, { outputFiles, metafile }: BuildResult<ReturnType<typeof optionsFor>>): string {
+/** Beside what esbuild has read: what says how, and which packages there are. */
+const MADE_BY = ['services/bundle.ts', 'services/notices.ts', 'tsconfig.json', 'package.json', 'package-lock.json'];
+
+function isCurrent(name: ProviderName): boolean {
+  return new BundleNote(root, name).isTrue(choicesFor(name));
+}
+
+/** What is there or not there, which no list of files that were read tells. */
+function choicesFor(name: ProviderName) {
+  return { aliases: aliasesOf(name), dockerfile: existsSync(path.join(root, dockerfileOf(name))) };
+}
+
+function dockerfileOf(name: ProviderName): string {
+  return path.join('services', name, 'Dockerfile');
+}
+
+type Built = BuildResult<ReturnType<typeof optionsFor>>;
+
+function written(name: ProviderName, { outputFiles, metafile }: Built, begun: number): string {
   const directory = directoryOf(name);
   mkdirSync(directory, { recursive: true });
   const file = (ending: string) => outputFiles.find((output) => output.path.endsWith(ending));
   replace(path.join(directory, 'main.js'), Buffer.from(file('main.js')!.contents));
   replace(path.join(directory, 'NOTICES.txt'), Buffer.from(noticesOf(metafile, file('.LEGAL.txt')?.text ?? '', root)));
-  const dockerfile = path.join(root, 'services', name, 'Dockerfile');
-  if (existsSync(dockerfile)) replace(path.join(directory, 'Dockerfile'), readFileSync(dockerfile));
+  const choices = choicesFor(name);
+  const copied = choices.dockerfile ? [dockerfileOf(name)] : [];
+  for (const source of copied) replace(path.join(directory, 'Dockerfile'), readFileSync(path.join(root, source)));
+  const outputs = ['main.js', 'NOTICES.txt', ...copied.map((source) => path.basename(source))];
+  new BundleNote(root, name).write(
+    choices,
+    begun,
+    [...Object.keys(metafile.inputs), ...MADE_BY, ...copied],
+    outputs.map((output) => path.relative(root, path.join(directory, output))),
+  );
   return directory;
 }
 

@@ -32,8 +32,8 @@ const rooms: readonly Room[] = [
   { name: 'the catalog', files: /^services\/catalog\//, mayImport: /^services\/catalog\//, packages: none },
   {
     name: 'the bundler',
-    files: /^services\/(bundle|notices)\.ts$/,
-    mayImport: /^services\/(catalog\/|notices$)/,
+    files: /^services\/(bundle|bundle-note|notices)\.ts$/,
+    mayImport: /^services\/(catalog\/|(bundle-note|notices)$)/,
     packages: noCdk,
   },
   {

@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { bundleService } from '../../services/bundle';
+import { providerNames } from '../../services/catalog/catalog';
 import { root } from './source-files';
 
 /** What a synthesis reads. */
@@ -16,6 +28,15 @@ export const SOURCES = [
   'buildspec.yml',
   'tsconfig.json',
 ];
+/** Copies what a synthesis reads, with the services' bundles: while their sources are as they were, no copy has to make them again. */
+export function copySources(to: string): void {
+  for (const name of providerNames) bundleService(name);
+  const bundles = [...providerNames, '.bundles'].map((name) => join('.build', name));
+  for (const name of [...SOURCES, ...bundles]) {
+    cpSync(join(root, name), join(to, name), { recursive: true, preserveTimestamps: true });
+  }
+}
+
 const CACHE = join(root, 'node_modules', '.cache', 'private-api');
 const AN_HOUR = 3_600_000;
 

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { SOURCES } from './kept';
+import { copySources } from './kept';
 import { temporaryDirectory } from './rehearsal-directory';
 import { root } from './source-files';
 
@@ -65,7 +65,8 @@ export class SourceClone extends Clone {
 export class ProjectClone extends Clone {
   constructor() {
     super();
-    for (const name of [...SOURCES, 'docs', 'biome.json', '.gitignore']) {
+    copySources(this.directory);
+    for (const name of ['docs', 'biome.json', '.gitignore']) {
       cpSync(join(root, name), join(this.directory, name), { recursive: true });
     }
     // The one in .gitignore is for a directory.

@@ -1,9 +1,9 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Accounts } from '../../scaffold/accounts';
 import { lists, withoutProvider } from '../../scaffold/provider-list';
 import { type ProviderName, providerNames } from '../../services/catalog/catalog';
-import { kept, SOURCES } from './kept';
+import { copySources, kept } from './kept';
 import { root } from './source-files';
 
 const shipped: readonly ProviderName[] = ['dogs', 'todo'];
@@ -18,7 +18,7 @@ export const added: readonly string[] = providerNames.filter((name) => !shipped.
 export async function shippedTree(): Promise<string> {
   if (added.length === 0) return root;
   return kept('tree', (directory) => {
-    for (const name of SOURCES) cpSync(join(root, name), join(directory, name), { recursive: true });
+    copySources(directory);
     symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
     const edit = (file: string, change: (text: string) => string) => {
       const path = join(directory, file);

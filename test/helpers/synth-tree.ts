@@ -1,20 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { context } from '../../cdk.json';
 import { AppProcess, type Run } from './app-process';
 import { exampleConfiguration } from './configuration';
-import { SOURCES } from './kept';
+import { copySources } from './kept';
 import { root } from './source-files';
 
 const appAfterAnother = join(__dirname, 'app-after-another.ts');
@@ -30,7 +21,7 @@ export class SynthTree {
   #process?: AppProcess;
 
   constructor() {
-    for (const name of SOURCES) cpSync(join(root, name), join(this.directory, name), { recursive: true });
+    copySources(this.directory);
     symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
   }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exampleConfiguration } from '../helpers/configuration';
 import { contextOf, SynthTree } from '../helpers/synth-tree';
@@ -7,6 +7,8 @@ let tree: SynthTree;
 
 beforeAll(() => {
   tree = new SynthTree();
+  // As in a new clone: the bundles would be written.
+  rmSync(join(tree.directory, '.build'), { recursive: true });
 });
 
 afterAll(() => tree.remove());
