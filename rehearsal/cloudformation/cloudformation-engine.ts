@@ -1,12 +1,16 @@
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import { inOrder, reversed, walk } from './dependency-graph';
 import {
   type CloudFormation,
-  type DeployRequest,
+  type Operation,
+  type Plan,
+  type PlannedChange,
   type StackEvent,
   StackFailure,
+  type StackName,
   type StackResult,
   type StackSummary,
+  type StackTemplate,
 } from './deployment';
 import { generateStackId } from './generated-names';
 import { recordedTwin } from './recorded';
@@ -16,14 +20,15 @@ import { loadSchemas } from './resource-schemas';
 import { Stack } from './stack';
 import { StackDeployment } from './stack-deployment';
 import { checkExports, exporterOf } from './stack-exports';
-import { deletions, type PlannedChange, planChanges } from './stack-plan';
+import { deletions, type PlannedTemplate, planChanges } from './stack-plan';
 import { type Preparation, prepare } from './stack-preparation';
 import { asResource, emptyContent, type ResourceRecord, type StackRecord } from './stack-record';
 import { isCutOff, type RecoveredStack, recover } from './stack-recovery';
+import { refuseDead, refuseObsolete, refuseUpdate, rulesOf } from './stack-status';
 import { StackStore } from './stack-store';
 import type { Twin } from './twin';
 import { TwinFinder } from './twin-finder';
-import type { AwsEnvironment, Resource, World } from './world';
+import type { Resource, World } from './world';
 
 export interface CloudFormationEngineProps {
   readonly world: World;
@@ -34,17 +39,14 @@ export interface CloudFormationEngineProps {
   notice?(line: string): void;
 }
 
-type DeleteRequest = Parameters<CloudFormation['delete']>[0];
-
-/** States from which a stack can only be deleted. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
-const DEAD_ENDS = [
-  'ROLLBACK_IN_PROGRESS',
-  'ROLLBACK_COMPLETE',
-  'ROLLBACK_FAILED',
-  'UPDATE_ROLLBACK_FAILED',
-  'DELETE_IN_PROGRESS',
-  'DELETE_FAILED',
-];
+/** A plan as the engine keeps it: with all that `deploy` needs to execute it as it was shown. */
+interface PreparedPlan extends Plan {
+  readonly stack: Stack;
+  /** How many operations the stack had seen. */
+  readonly operations: number;
+  readonly preparation: Preparation;
+  readonly final: PlannedTemplate['final'];
+}
 
 /** CloudFormation on this machine: stacks of every account and region, kept on disk, their resources in the World. */
 export class CloudFormationEngine implements CloudFormation {
@@ -60,20 +62,34 @@ export class CloudFormationEngine implements CloudFormation {
     this.#store = new StackStore(directory, notice);
   }
 
-  async deploy(request: DeployRequest): Promise<StackResult> {
-    const key = keyOf(request);
-    const existing = this.#stacks.get(key);
-    this.#refuseBusy(key, request.stackName);
-    if (existing !== undefined && DEAD_ENDS.includes(existing.record.status)) throw deadEnd(existing);
+  plan(request: StackTemplate): Plan {
+    const existing = this.#stacks.get(keyOf(request));
+    this.#refuseBusy(request);
+    if (existing !== undefined && rulesOf(existing.record.status).onlyDeletable) refuseDead(existing.record);
+    const stack = existing ?? this.#newStack(request);
+    const preparation = this.#prepare(stack, request);
+    const { account, region, stackName } = request;
+    const { changes, final } = planChanges(preparation, stack);
+    const operations = stack.operations;
+    const prepared: PreparedPlan = { account, region, stackName, changes, final, stack, operations, preparation };
+    return prepared;
+  }
+
+  async deploy(plan: Plan, operation: Operation): Promise<StackResult> {
+    const key = keyOf(plan);
+    const { stack, operations, preparation, final } = plan as PreparedPlan;
+    this.#refuseBusy(plan);
+    const isNew = stack.record.status === 'REVIEW_IN_PROGRESS';
+    if (operations !== stack.operations || this.#stacks.get(key) !== (isNew ? undefined : stack))
+      refuseObsolete(plan.stackName);
     this.#busy.add(key);
     try {
-      const stack = existing ?? this.#newStack(request);
-      const preparation = this.#prepare(stack, request);
       this.#stacks.set(key, stack);
       return await new StackDeployment({
-        request,
+        operation,
         stack,
         preparation,
+        final,
         twins: this.#twins,
         retain: (resource) => this.#retain(stack, resource),
         checkExports: (exports) => checkExports(this.#records(), stack.record, exports),
@@ -83,28 +99,20 @@ export class CloudFormationEngine implements CloudFormation {
     }
   }
 
-  /** What a deployment would do, as a change set shows it. Changes nothing; throws a Refusal as `deploy` does. */
-  plan(request: Omit<DeployRequest, 'signal' | 'onEvent'>): readonly PlannedChange[] {
-    const existing = this.#stacks.get(keyOf(request));
-    if (existing !== undefined && DEAD_ENDS.includes(existing.record.status)) throw deadEnd(existing);
-    const stack = existing ?? this.#newStack(request);
-    return planChanges(this.#prepare(stack, request), stack);
-  }
-
   /** What a deletion would do to each resource of the stack. */
-  planDeletion(stack: AwsEnvironment & { readonly stackName: string }): readonly PlannedChange[] {
+  planDeletion(stack: StackName): readonly PlannedChange[] {
     return deletions(this.#stacks.get(keyOf(stack))?.content.resources ?? {});
   }
 
-  async delete(request: DeleteRequest): Promise<void> {
-    const key = keyOf(request);
+  async delete(name: StackName, operation: Operation): Promise<void> {
+    const key = keyOf(name);
     const stack = this.#stacks.get(key);
     if (stack === undefined) return;
-    this.#refuseBusy(key, request.stackName);
+    this.#refuseBusy(name);
     checkExports(this.#records(), stack.record, {});
     this.#busy.add(key);
     try {
-      await this.#deleteStack(stack, request);
+      await this.#deleteStack(stack, operation);
       await this.#forget(stack);
     } finally {
       this.#busy.delete(key);
@@ -172,7 +180,7 @@ export class CloudFormationEngine implements CloudFormation {
    * A stack whose creation was cut off is rolled back and deleted: nothing was wrong with its template that somebody
    * should look into before it is tried again.
    */
-  async recover({ signal, onEvent }: Pick<DeployRequest, 'signal' | 'onEvent'>): Promise<readonly RecoveredStack[]> {
+  async recover({ signal, onEvent }: Operation): Promise<readonly RecoveredStack[]> {
     const recovered: RecoveredStack[] = [];
     // The latest first: it may use what an earlier one has.
     for (const [key, stack] of [...this.#stacks].reverse()) {
@@ -182,7 +190,7 @@ export class CloudFormationEngine implements CloudFormation {
       const operations = new ResourceOperations({ stack, twins: this.#twins, signal, onEvent, retain });
       this.#busy.add(key);
       try {
-        if (was === 'DELETE_IN_PROGRESS') await this.#deleteStack(stack, { ...stack.record, signal, onEvent });
+        if (was === 'DELETE_IN_PROGRESS') await this.#deleteStack(stack, { signal, onEvent });
         else await recover(stack, operations, { signal, onEvent });
         if (['DELETE_IN_PROGRESS', 'ROLLBACK_COMPLETE'].includes(stack.record.status)) await this.#forget(stack);
       } catch (error) {
@@ -202,13 +210,13 @@ export class CloudFormationEngine implements CloudFormation {
       .flatMap((record) => Object.values(record.content.resources).map((resource) => asResource(record, resource)!));
   }
 
-  #newStack(place: AwsEnvironment & { stackName: string }): Stack {
-    const { account, region, stackName } = place;
+  #newStack(name: StackName): Stack {
+    const { account, region, stackName } = name;
     const record = {
       account,
       region,
       stackName,
-      stackId: generateStackId(stackName, place),
+      stackId: generateStackId(stackName, name),
       createdAt: new Date().toISOString(),
       status: 'REVIEW_IN_PROGRESS',
       content: emptyContent,
@@ -217,16 +225,11 @@ export class CloudFormationEngine implements CloudFormation {
     return new Stack(record, this.#world, this.#store);
   }
 
-  #prepare(stack: Stack, request: Omit<DeployRequest, 'signal' | 'onEvent'>): Preparation {
-    const { account, region, stackName, stackId } = stack.record;
+  #prepare(stack: Stack, request: StackTemplate): Preparation {
+    const { stackName, stackId } = stack.record;
     const preparation = prepare({
-      account,
-      region,
-      stackName,
+      ...request,
       stackId,
-      template: request.template,
-      parameters: request.parameters,
-      capabilities: request.capabilities,
       world: this.#world,
       exported: (name) => exporterOf(name, this.#records(), stack.record)?.content.exports[name],
     });
@@ -234,7 +237,7 @@ export class CloudFormationEngine implements CloudFormation {
       .filter(({ logicalId, type }) => (preparation.template.Resources[logicalId]?.Type ?? type) !== type)
       .map(({ logicalId }) => logicalId);
     if (changed.length > 0)
-      throw new Refusal({
+      refuse({
         resource: stackName,
         code: 'ValidationError',
         message: `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(', ')}]`,
@@ -243,9 +246,9 @@ export class CloudFormationEngine implements CloudFormation {
     return preparation;
   }
 
-  async #deleteStack(stack: Stack, request: DeleteRequest): Promise<void> {
-    const { signal } = request;
-    const onEvent = (event: StackEvent) => request.onEvent(event);
+  async #deleteStack(stack: Stack, operation: Operation): Promise<void> {
+    const { signal } = operation;
+    const onEvent = (event: StackEvent) => operation.onEvent(event);
     const statusIs = (status: string, reason?: string) => {
       onEvent(stack.event(status, reason));
       return stack.update({ status });
@@ -268,7 +271,7 @@ export class CloudFormationEngine implements CloudFormation {
       stack.patient = true;
       await statusIs('DELETE_FAILED', messageOf(error));
       throw new StackFailure(
-        request.stackName,
+        stack.record.stackName,
         'DELETE_FAILED',
         error instanceof Error ? error : new Error(String(error)),
       );
@@ -298,30 +301,15 @@ export class CloudFormationEngine implements CloudFormation {
     return [...this.#stacks.values()].map((stack) => stack.record);
   }
 
-  #refuseBusy(key: string, stackName: string): void {
-    if (!this.#busy.has(key)) return;
-    const { stackId, status } = this.#stacks.get(key)?.record ?? { stackId: stackName, status: 'REVIEW_IN_PROGRESS' };
-    throw new Refusal({
-      resource: stackName,
-      code: 'ValidationError',
-      message: `Stack:${stackId} is in ${status} state and can not be updated.`,
-      repair: 'wait until it is done',
-    });
+  #refuseBusy(name: StackName): void {
+    const key = keyOf(name);
+    if (this.#busy.has(key)) refuseUpdate(this.#stacks.get(key)!.record, 'wait until it is done');
   }
 }
 
 /** The name under which retained resources are kept: no stack can have it. */
 const RETAINED = '';
 
-function deadEnd({ record }: Stack): Refusal {
-  return new Refusal({
-    resource: record.stackName,
-    code: 'ValidationError',
-    message: `Stack:${record.stackId} is in ${record.status} state and can not be updated.`,
-    repair: `delete the stack ${record.stackName} in account ${record.account}, ${record.region}, then deploy again; here: npm run pipeline -- teardown ${record.stackName}`,
-  });
-}
-
-function keyOf({ account, region, stackName }: AwsEnvironment & { stackName: string }): string {
+function keyOf({ account, region, stackName }: StackName): string {
   return `${account}|${region}|${stackName}`;
 }

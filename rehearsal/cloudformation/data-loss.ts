@@ -1,5 +1,5 @@
+import type { PlannedChange } from './deployment';
 import { schemaOf } from './resource-schemas';
-import type { PlannedChange } from './stack-plan';
 
 /** A change by which a stack loses the data that one of its resources holds. */
 export interface DataLoss {

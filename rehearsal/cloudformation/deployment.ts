@@ -1,14 +1,39 @@
 import type { AwsEnvironment, Properties } from './world';
 
-/** One stack to bring to a template's state: what an action of CodePipeline asks of CloudFormation. */
-export interface DeployRequest extends AwsEnvironment {
+export interface StackName extends AwsEnvironment {
   readonly stackName: string;
+}
+
+/** What a stack is to be: what an action of CodePipeline asks of CloudFormation. */
+export interface StackTemplate extends StackName {
   /** The parsed template. */
   readonly template: Properties;
   /** Values for the template's parameters; the others take their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** The action's `Capabilities`, checked if they are given: `CAPABILITY_NAMED_IAM`. */
   readonly capabilities?: readonly string[];
+}
+
+/** What a deployment will do, worked out once: what is shown and confirmed is what `deploy` executes. */
+export interface Plan extends StackName {
+  readonly changes: readonly PlannedChange[];
+}
+
+/** One line of a change set. */
+export interface PlannedChange {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly change: 'create' | 'update' | 'replace' | 'delete' | 'retain';
+  /** The physical id of what is there now. */
+  readonly id?: string;
+  /** For a replacement: the properties that force it. */
+  readonly properties?: readonly string[];
+  /** For a replacement: whether its UpdateReplacePolicy keeps what is there now. */
+  readonly keeps?: boolean;
+}
+
+/** One operation on a stack: how it is watched, and ended before its time. */
+export interface Operation {
   readonly signal: AbortSignal;
   onEvent(event: StackEvent): void;
 }
@@ -56,19 +81,21 @@ export class StackFailure extends Error {
 
 /** CloudFormation in every account and region. */
 export interface CloudFormation {
-  /** Throws a StackFailure after rolling back; a Refusal if the template cannot be begun at all (nothing changed then). */
-  deploy(request: DeployRequest): Promise<StackResult>;
+  /** What deploying this would do. Changes nothing; throws a Refusal if the template cannot be deployed at all. */
+  plan(stack: StackTemplate): Plan;
+  /**
+   * Executes a plan. Throws a StackFailure after rolling back, and a Refusal if the stack has changed since the plan was made
+   * (nothing is changed then).
+   */
+  deploy(plan: Plan, operation: Operation): Promise<StackResult>;
   /** Deletes all but what its DeletionPolicy retains, dependents first. */
-  delete(
-    request: AwsEnvironment & { stackName: string; signal: AbortSignal; onEvent(event: StackEvent): void },
-  ): Promise<void>;
+  delete(stack: StackName, operation: Operation): Promise<void>;
   stacks(): readonly StackSummary[];
   /** Reads what an earlier process left on disk into the World and lets every twin resume. */
   resume(): Promise<void>;
 }
 
-export interface StackSummary extends AwsEnvironment {
-  readonly stackName: string;
+export interface StackSummary extends StackName {
   readonly stackId: string;
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;

@@ -1,19 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import type { StackEvent } from './deployment';
-import { generateHex, generateName } from './generated-names';
+import { type GeneratedNames, generateNames } from './generated-names';
 import { replacement, schemaOf } from './resource-schemas';
 import type { Stack } from './stack';
-import { asResource, type ResourceRecord } from './stack-record';
+import { asResource, type DesiredResource, desiredOf, isComplete, type ResourceRecord } from './stack-record';
 import type { Outcome, ResourceRequest } from './twin';
 import type { TwinFinder } from './twin-finder';
-import { nameOf, type Properties } from './world';
-
-/** What the template says about a resource, evaluated. */
-export type Desired = Omit<
-  ResourceRecord,
-  'status' | 'generatedName' | 'generatedHex' | 'successor' | 'id' | 'attributes' | 'data'
->;
+import { declarationOf, nameOf } from './world';
 
 export type Change = 'created' | 'updated' | 'replaced' | 'unchanged';
 
@@ -34,8 +28,8 @@ export class ResourceOperations {
     this.#props = props;
   }
 
-  /** Creates, updates, replaces or leaves a resource, whatever brings it to what the template says. */
-  async bring(desired: Desired): Promise<Change> {
+  /** Makes a resource what the template says, by whatever that takes: creation, update, replacement or nothing. */
+  async apply(desired: DesiredResource): Promise<Change> {
     const { stack } = this.#props;
     const { logicalId } = desired;
     const before = stack.resource(logicalId);
@@ -43,10 +37,9 @@ export class ResourceOperations {
       await this.#create(desired, before);
       return 'created';
     }
-    const settled = before.status === 'CREATE_COMPLETE' || before.status === 'UPDATE_COMPLETE';
-    if (settled && isDeepStrictEqual(shownPart(before), shownPart(desired))) {
-      // Policies and dependencies are the engine's own: the resource does not change with them.
-      if (!isDeepStrictEqual(enginePart(before), enginePart(desired)))
+    if (isComplete(before) && isDeepStrictEqual(declarationOf(before), declarationOf(desired))) {
+      // Retention policies and dependencies are CloudFormation's own: the resource does not change with them.
+      if (!isDeepStrictEqual(desiredOf(before), desiredOf(desired)))
         await stack.set(logicalId, { ...before, ...desired });
       return 'unchanged';
     }
@@ -61,12 +54,12 @@ export class ResourceOperations {
   }
 
   /** Updates in place. True if the twin gave another id (a custom resource): the old one is then left to be deleted. */
-  async update(before: ResourceRecord, desired: Desired, reason?: string): Promise<boolean> {
+  async update(before: ResourceRecord, desired: DesiredResource, reason?: string): Promise<boolean> {
     const { stack, twins, onEvent } = this.#props;
     const resource = asResource(stack.record, before)!;
     onEvent(stack.eventOf(desired, 'UPDATE_IN_PROGRESS', reason));
     await stack.set(desired.logicalId, { ...before, status: 'UPDATE_IN_PROGRESS' });
-    // Metadata and policies alone are no business of the resource's own service.
+    // Its service is not told of metadata and policies alone.
     const same =
       before.status !== 'UPDATE_IN_PROGRESS' &&
       before.status !== 'UPDATE_FAILED' &&
@@ -79,7 +72,7 @@ export class ResourceOperations {
       await this.#failed({ ...before, ...desired, status: 'UPDATE_FAILED' }, error, before);
     }
     const moved = outcome.id !== before.id;
-    if (moved) await stack.leave({ ...before, deletionPolicy: before.updateReplacePolicy });
+    if (moved) await stack.addLeftover({ ...before, deletionPolicy: before.updateReplacePolicy });
     await stack.set(desired.logicalId, merged(desired, before, outcome, 'UPDATE_COMPLETE'));
     onEvent(stack.eventOf(desired, 'UPDATE_COMPLETE'));
     return moved;
@@ -106,14 +99,13 @@ export class ResourceOperations {
     onEvent(stack.eventOf(resource, 'DELETE_COMPLETE'));
   }
 
-  async #create(desired: Desired, interrupted: ResourceRecord | undefined): Promise<void> {
+  async #create(desired: DesiredResource, interrupted: ResourceRecord | undefined): Promise<void> {
     const { stack, twins, onEvent } = this.#props;
     const { logicalId } = desired;
     const record: ResourceRecord = {
       ...desired,
       // A creation that was interrupted is begun again under its own name.
-      generatedName: interrupted?.generatedName ?? generateName(stack.record.stackName, logicalId),
-      generatedHex: interrupted?.generatedHex ?? generateHex(),
+      ...namesOf(interrupted ?? generateNames(stack.record.stackName, logicalId)),
       status: 'CREATE_IN_PROGRESS',
       attributes: {},
       data: {},
@@ -132,16 +124,13 @@ export class ResourceOperations {
   }
 
   /** Creates the new one before the old one goes: that is deleted when the whole update has succeeded. */
-  async #replace(before: ResourceRecord, desired: Desired, properties: readonly string[]): Promise<void> {
+  async #replace(before: ResourceRecord, desired: DesiredResource, properties: readonly string[]): Promise<void> {
     const { stack, twins, onEvent } = this.#props;
     const { logicalId } = desired;
     refuseSameName(stack.record.stackName, before, desired, properties);
     const because = 'Requested update requires the creation of a new physical resource; hence creating one.';
     onEvent(stack.eventOf(desired, 'UPDATE_IN_PROGRESS', `${because} (${properties.join(', ')})`));
-    const successor = before.successor ?? {
-      generatedName: generateName(stack.record.stackName, logicalId),
-      generatedHex: generateHex(),
-    };
+    const successor = before.successor ?? generateNames(stack.record.stackName, logicalId);
     await stack.set(logicalId, { ...before, status: 'UPDATE_IN_PROGRESS', successor });
     let outcome: Outcome;
     try {
@@ -152,13 +141,13 @@ export class ResourceOperations {
       return this.#failed(before, error, before, 'UPDATE_FAILED');
     }
     const { successor: _, ...old } = before;
-    void stack.leave({ ...old, deletionPolicy: before.updateReplacePolicy });
+    void stack.addLeftover({ ...old, deletionPolicy: before.updateReplacePolicy });
     await stack.set(logicalId, merged(desired, successor, outcome, 'UPDATE_COMPLETE'));
     onEvent(stack.eventOf(desired, 'UPDATE_COMPLETE'));
   }
 
   /** Twins know which names are unique. For what is only recorded, this is: what alone identifies it and is given. */
-  #refuseTaken({ type, logicalId, properties }: Desired): void {
+  #refuseTaken({ type, logicalId, properties }: DesiredResource): void {
     const { stack, twins } = this.#props;
     const where = `${stack.record.stackName}/${logicalId}`;
     const identifier = schemaOf(type, where)?.identifier ?? [];
@@ -166,7 +155,7 @@ export class ResourceOperations {
     if (!twins.isRecordedOnly({ type, properties }) || identifier.length !== 1 || typeof id !== 'string') return;
     const owner = stack.owner(type, id);
     if (owner === undefined || (owner.stack === stack.record.stackName && owner.logicalId === logicalId)) return;
-    throw new Refusal({
+    refuse({
       resource: where,
       property: identifier[0],
       code: 'AlreadyExists',
@@ -190,59 +179,47 @@ export class ResourceOperations {
     throw error;
   }
 
-  #request(desired: Desired, names: { generatedName: string; generatedHex: string }): ResourceRequest {
+  #request(desired: DesiredResource, names: GeneratedNames): ResourceRequest {
     const { stack, signal, onEvent } = this.#props;
     const { account, region, stackName, stackId } = stack.record;
-    const { logicalId, type, properties, metadata, creationPolicy, updatePolicy } = desired;
     return {
       account,
       region,
       stack: stackName,
       stackId,
-      logicalId,
-      type,
-      properties,
-      metadata,
-      creationPolicy,
-      updatePolicy,
-      generatedName: names.generatedName,
-      generatedHex: names.generatedHex,
+      ...declarationOf(desired),
+      ...namesOf(names),
       signal,
       report: (line) => onEvent(stack.eventOf(desired, 'PROGRESS', line)),
     };
   }
 }
 
-function merged(
-  desired: Desired,
-  names: { generatedName: string; generatedHex: string },
-  outcome: Outcome,
-  status: string,
-): ResourceRecord {
-  const { generatedName, generatedHex } = names;
+function merged(desired: DesiredResource, names: GeneratedNames, outcome: Outcome, status: string): ResourceRecord {
   const { id, attributes = {}, data = {} } = outcome;
-  return { ...desired, generatedName, generatedHex, id, attributes, data, status };
+  return { ...desired, ...namesOf(names), id, attributes, data, status };
 }
 
-/** What makes a change of the resource; anything else is between the template and the engine. */
-function shownPart({ type, properties, metadata, creationPolicy, updatePolicy }: Desired): Properties {
-  return { type, properties, metadata, creationPolicy, updatePolicy };
-}
-
-function enginePart({ deletionPolicy, updateReplacePolicy, dependsOn }: Desired): Properties {
-  return { deletionPolicy, updateReplacePolicy, dependsOn };
+function namesOf({ generatedName, generatedHex }: GeneratedNames): GeneratedNames {
+  return { generatedName, generatedHex };
 }
 
 /** A name chosen by the template's author can't be given to the new resource while the old one still has it. */
-function refuseSameName(stackName: string, before: ResourceRecord, desired: Desired, changed: readonly string[]): void {
+function refuseSameName(
+  stackName: string,
+  before: ResourceRecord,
+  desired: DesiredResource,
+  changed: readonly string[],
+): void {
   const kind = `${desired.type.split('::')[2]}Name`;
   for (const [property, value] of Object.entries(desired.properties)) {
     if (!property.endsWith('Name') || !kind.endsWith(property) || value !== before.properties[property]) continue;
-    throw new Refusal({
+    refuse({
       resource: `${stackName}/${desired.logicalId}`,
       property: changed[0],
       message: `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${value} and update the stack again.`,
       repair: `change ${property} too, or leave ${changed.join(', ')} as it was`,
+      source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html',
     });
   }
 }

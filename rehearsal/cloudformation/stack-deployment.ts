@@ -1,33 +1,38 @@
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import { walk } from './dependency-graph';
-import { type DeployRequest, type StackEvent, StackFailure, type StackResult } from './deployment';
+import { type Operation, type StackEvent, StackFailure, type StackResult } from './deployment';
 import { evaluate } from './evaluate';
 import { attributeOf } from './resource-attributes';
-import { type Change, type Desired, messageOf, ResourceOperations } from './resource-operations';
+import { type Change, messageOf, ResourceOperations } from './resource-operations';
 import type { Stack } from './stack';
+import type { PlannedTemplate } from './stack-plan';
 import type { Preparation } from './stack-preparation';
-import type { ResourceRecord, StackContent } from './stack-record';
+import type { DesiredResource, ResourceRecord, StackContent } from './stack-record';
 import { deleteLeftovers, StackRollback } from './stack-rollback';
 import type { TemplateScope } from './template-scope';
 import type { TwinFinder } from './twin-finder';
 import type { Properties } from './world';
 
 export interface StackDeploymentProps {
-  readonly request: DeployRequest;
+  readonly operation: Operation;
   readonly stack: Stack;
   readonly preparation: Preparation;
+  /** See {@link PlannedTemplate}. */
+  readonly final: PlannedTemplate['final'];
   readonly twins: TwinFinder;
   retain(resource: ResourceRecord): Promise<void>;
   /** Throws a Refusal if these exports cannot stand beside those of other stacks, or take one away that is in use. */
   checkExports(exports: Readonly<Record<string, string>>): void;
 }
 
-/** One stack on its way to a template, and back if that fails. */
+/** Executes the plan of one stack, and takes the stack back to what it was if that fails. */
 export class StackDeployment {
   readonly #props: StackDeploymentProps;
   /** Cancels what is under way as soon as one resource has failed. */
   readonly #failure = new AbortController();
   readonly #scope: TemplateScope;
+  /** What the plan was made from. */
+  readonly #planned: StackContent;
   readonly #changes: Record<Change | 'deleted', number> = {
     created: 0,
     updated: 0,
@@ -39,7 +44,8 @@ export class StackDeployment {
   constructor(props: StackDeploymentProps) {
     this.#props = props;
     const { stack } = props;
-    // Whoever asks for a resource here has waited for it: it is in the record, with its id.
+    this.#planned = stack.content;
+    // A resource is asked for only after it was waited for: it is in the record, with its id.
     const resource = (logicalId: string) => stack.resource(logicalId) as ResourceRecord & { readonly id: string };
     this.#scope = props.preparation.scope.withResources({
       id: (logicalId) => resource(logicalId).id,
@@ -48,11 +54,11 @@ export class StackDeployment {
   }
 
   async run(): Promise<StackResult> {
-    const { stack, request, preparation } = this.#props;
+    const { stack, operation, preparation } = this.#props;
     const earlier = stack.record.status;
     const interrupted = stack.record.stable !== undefined;
     const kind = earlier === 'CREATE_IN_PROGRESS' || earlier === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
-    request.onEvent(stack.event(`${kind}_IN_PROGRESS`));
+    operation.onEvent(stack.event(`${kind}_IN_PROGRESS`));
     stack.patient = false;
     // An interrupted update is begun again, and still goes back to what stood before it.
     const { stable } = stack.record;
@@ -67,35 +73,35 @@ export class StackDeployment {
       await stack.update({ status: earlier, stable });
       throw error;
     }
-    const operations = this.#operations(AbortSignal.any([request.signal, this.#failure.signal]));
+    const operations = this.#operations(AbortSignal.any([operation.signal, this.#failure.signal]));
     try {
       await walk(
         preparation.graph,
         async (logicalId) => {
-          request.signal.throwIfAborted();
-          this.#changes[await operations.bring(this.#desired(logicalId))]++;
+          operation.signal.throwIfAborted();
+          this.#changes[await operations.apply(this.#desired(logicalId))]++;
         },
         () => this.#failure.abort(new Error('Resource operation cancelled')),
       );
       await this.#finishContent();
     } catch (error) {
       // The rehearsal itself is ending: the record says how far it came, the next deployment goes on from there.
-      if (request.signal.aborted) throw request.signal.reason;
+      if (operation.signal.aborted) throw operation.signal.reason;
       return this.#rollBack(kind, error instanceof Error ? error : new Error(String(error)));
     }
     stack.patient = true;
     await this.#cleanUp(kind);
     const status = `${kind}_COMPLETE`;
-    request.onEvent(stack.event(status, this.#isUnchanged() ? 'No updates are to be performed.' : undefined));
+    operation.onEvent(stack.event(status, this.#isUnchanged() ? 'No updates are to be performed.' : undefined));
     return this.#result(status);
   }
 
   #operations(signal: AbortSignal): ResourceOperations {
-    const { stack, twins, request, retain } = this.#props;
-    return new ResourceOperations({ stack, twins, signal, retain, onEvent: (event) => request.onEvent(event) });
+    const { stack, twins, operation, retain } = this.#props;
+    return new ResourceOperations({ stack, twins, signal, retain, onEvent: (event) => operation.onEvent(event) });
   }
 
-  #desired(logicalId: string): Desired {
+  #desired(logicalId: string): DesiredResource {
     const { stack, preparation } = this.#props;
     const resource = preparation.template.Resources[logicalId]!;
     const where = `${stack.record.stackName}/${logicalId}`;
@@ -106,7 +112,7 @@ export class StackDeployment {
     return {
       logicalId,
       type: resource.Type,
-      properties: evaluated(resource.Properties ?? {}, '')!,
+      properties: this.#final(logicalId) ?? evaluated(resource.Properties ?? {}, '')!,
       metadata: evaluated(resource.Metadata ?? {}, 'Metadata')!,
       creationPolicy: evaluated(resource.CreationPolicy, 'CreationPolicy'),
       updatePolicy: evaluated(resource.UpdatePolicy, 'UpdatePolicy'),
@@ -114,6 +120,13 @@ export class StackDeployment {
       updateReplacePolicy: resource.UpdateReplacePolicy,
       dependsOn: [...preparation.graph.get(logicalId)!],
     };
+  }
+
+  /** What the plan has worked out, where nothing that it refers to has become another since. */
+  #final(logicalId: string): Properties | undefined {
+    const { stack, preparation, final } = this.#props;
+    const needed = [...preparation.graph.get(logicalId)!];
+    return needed.every((id) => stack.resource(id) === this.#planned.resources[id]) ? final.get(logicalId) : undefined;
   }
 
   /** Outputs and exports, and the resources that the template has no more: these are left to the clean-up. */
@@ -143,7 +156,7 @@ export class StackDeployment {
       if (output.Condition !== undefined && !this.#scope.condition(output.Condition, at)) continue;
       const { Value, Export } = evaluate(output, this.#scope, at) as Properties;
       if (typeof Value === 'object')
-        throw new Refusal({
+        refuse({
           resource: at.resource,
           property: `${at.property}.Value`,
           code: 'ValidationError',
@@ -157,25 +170,25 @@ export class StackDeployment {
   }
 
   async #cleanUp(kind: 'CREATE' | 'UPDATE'): Promise<void> {
-    const { stack, request } = this.#props;
+    const { stack, operation } = this.#props;
     if (stack.record.leftovers.length > 0) {
       await this.#statusIs(`${kind}_COMPLETE_CLEANUP_IN_PROGRESS`);
-      await deleteLeftovers(stack, this.#operations(request.signal), request.signal);
+      await deleteLeftovers(stack, this.#operations(operation.signal), operation.signal);
     }
     await stack.update({ status: `${kind}_COMPLETE` });
   }
 
   async #rollBack(kind: 'CREATE' | 'UPDATE', cause: Error): Promise<never> {
-    const { stack, request } = this.#props;
-    const { signal } = request;
-    const onEvent = (event: StackEvent) => request.onEvent(event);
+    const { stack, operation } = this.#props;
+    const { signal } = operation;
+    const onEvent = (event: StackEvent) => operation.onEvent(event);
     const rollback = new StackRollback({ stack, signal, onEvent, operations: this.#operations(signal) });
     throw new StackFailure(stack.record.stackName, await rollback.run(kind, messageOf(cause)), cause);
   }
 
   async #statusIs(status: string, reason?: string): Promise<void> {
-    const { stack, request } = this.#props;
-    request.onEvent(stack.event(status, reason));
+    const { stack, operation } = this.#props;
+    operation.onEvent(stack.event(status, reason));
     await stack.update({ status });
   }
 

@@ -1,71 +1,73 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inOrder } from './dependency-graph';
-import { evaluate } from './evaluate';
+import type { PlannedChange } from './deployment';
 import { attributeOf } from './resource-attributes';
 import { replacement, schemaOf } from './resource-schemas';
 import { NotYet } from './scope';
 import type { Stack } from './stack';
-import type { Preparation } from './stack-preparation';
-import type { ResourceRecord } from './stack-record';
+import { evaluateOutputs, evaluateProperties, type Preparation } from './stack-preparation';
+import { isComplete, type ResourceRecord } from './stack-record';
 import type { Properties } from './world';
 
-/** One line of a change set. */
-export interface PlannedChange {
-  readonly logicalId: string;
-  readonly type: string;
-  readonly change: 'create' | 'update' | 'replace' | 'delete' | 'retain';
-  /** The physical id of what is there now. */
-  readonly id?: string;
-  /** For a replacement: the properties that force it. */
-  readonly properties?: readonly string[];
-  /** For a replacement: whether its UpdateReplacePolicy keeps what is there now. */
-  readonly keeps?: boolean;
+/** What a template makes of a stack, worked out from what is deployed now. */
+export interface PlannedTemplate {
+  readonly changes: readonly PlannedChange[];
+  /** The properties of those resources whose every value is known already: a deployment need not evaluate them again. */
+  readonly final: ReadonlyMap<string, Properties>;
 }
 
 /**
- * What a deployment would do, worked out from what is deployed now.
+ * Evaluates a template against what is deployed now, and says what deploying it would change.
  *
  * A value that another change may alter counts as changed: like CloudFormation's change sets, it may announce a change
  * that turns out to be none, never the other way round.
  */
-export function planChanges({ template, scope, graph }: Preparation, stack: Stack): PlannedChange[] {
+export function planChanges(preparation: Preparation, stack: Stack): PlannedTemplate {
+  const { template, scope, graph } = preparation;
   const changes = new Map<string, PlannedChange>();
-  const settled = (logicalId: string) => {
+  const final = new Map<string, Properties>();
+  const deployed = (logicalId: string) => {
     const change = changes.get(logicalId)?.change;
     const record = stack.resource(logicalId);
     if (record?.id === undefined || change === 'create' || change === 'replace') throw new NotYet();
     return record as ResourceRecord & { readonly id: string };
   };
   const values = scope.withResources({
-    id: (logicalId) => settled(logicalId).id,
+    id: (logicalId) => deployed(logicalId).id,
     attribute: (logicalId, attribute, at) => {
-      const record = settled(logicalId);
+      const record = deployed(logicalId);
       if (changes.has(logicalId)) throw new NotYet();
       return attributeOf(record, attribute, stack.record, at);
     },
   });
   for (const logicalId of inOrder(graph)) {
-    const { Type: type, Properties: raw = {}, UpdateReplacePolicy: policy } = template.Resources[logicalId]!;
-    const at = { resource: `${stack.record.stackName}/${logicalId}`, property: '' };
-    const before = stack.resource(logicalId);
-    if (before?.id === undefined) {
-      changes.set(logicalId, { logicalId, type, change: 'create' });
-      continue;
-    }
-    const after = evaluate(raw, values, at) as Properties;
-    if (isDeepStrictEqual(before.properties, after)) continue;
-    const { replaces, properties } = replacement(schemaOf(type, at.resource), before.properties, after);
-    const replace = replaces === 'yes';
-    changes.set(logicalId, {
-      logicalId,
-      type,
-      change: replace ? 'replace' : 'update',
-      id: before.id,
-      ...(replace && { properties, keeps: policy === 'Retain' }),
-    });
+    const after = evaluateProperties(preparation, logicalId, values);
+    if (![...graph.get(logicalId)!].some((needed) => changes.has(needed))) final.set(logicalId, after);
+    const resource = template.Resources[logicalId]!;
+    const change = changeOf(stack, logicalId, { type: resource.Type, after, policy: resource.UpdateReplacePolicy });
+    if (change !== undefined) changes.set(logicalId, change);
   }
+  evaluateOutputs(preparation, values);
   const removed = Object.entries(stack.content.resources).filter(([logicalId]) => !graph.has(logicalId));
-  return [...changes.values(), ...deletions(Object.fromEntries(removed))];
+  return { changes: [...changes.values(), ...deletions(Object.fromEntries(removed))], final };
+}
+
+interface Evaluated {
+  readonly type: string;
+  readonly after: Properties;
+  /** Its UpdateReplacePolicy. */
+  readonly policy?: string;
+}
+
+function changeOf(stack: Stack, logicalId: string, { type, after, policy }: Evaluated): PlannedChange | undefined {
+  const before = stack.resource(logicalId);
+  if (before?.id === undefined) return { logicalId, type, change: 'create' };
+  // One that an interrupted deployment has left unfinished is updated in any case.
+  if (isComplete(before) && isDeepStrictEqual(before.properties, after)) return undefined;
+  const schema = schemaOf(type, `${stack.record.stackName}/${logicalId}`);
+  const { replaces, properties } = replacement(schema, before.properties, after);
+  if (replaces !== 'yes') return { logicalId, type, change: 'update', id: before.id };
+  return { logicalId, type, change: 'replace', id: before.id, properties, keeps: policy === 'Retain' };
 }
 
 /** What becomes of resources that are in no template any more. */

@@ -1,28 +1,27 @@
 import { Refusal } from '../kit/refusal';
 import { type At, refusal } from './at';
 import { type DependencyGraph, loopIn } from './dependency-graph';
+import type { StackTemplate } from './deployment';
 import { evaluate } from './evaluate';
 import { type Reference, referencesIn } from './references';
 import { checkAttribute } from './resource-attributes';
 import { checkProperties, schemaOf } from './resource-schemas';
+import type { Scope } from './scope';
 import { isObject, readTemplate, type Template, type TemplateResource } from './template';
 import { resolveParameters } from './template-parameters';
 import { checkRules } from './template-rules';
-import { nothingYet, TemplateScope } from './template-scope';
-import type { AwsEnvironment, Properties, World } from './world';
+import { TemplateScope } from './template-scope';
+import type { Properties, World } from './world';
 
-export interface PreparationProps extends AwsEnvironment {
-  readonly stackName: string;
+export interface PreparationProps extends StackTemplate {
   readonly stackId: string;
-  readonly template: Properties;
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly capabilities?: readonly string[];
   readonly world: World;
   exported(name: string): string | undefined;
 }
 
-/** A template that can be begun: all that can be known before anything is created has been checked. */
+/** A template whose form, names, conditions and references have been checked: its values can be evaluated. */
 export interface Preparation {
+  readonly stackName: string;
   readonly template: Template;
   readonly scope: TemplateScope;
   /** The resources whose condition holds, and what each needs first. */
@@ -61,14 +60,29 @@ export function prepare(props: PreparationProps): Preparation {
     });
 
   if (props.capabilities !== undefined) checkCapabilities(stackName, included, props.capabilities);
-  const plan = scope.withResources(nothingYet);
-  for (const [logicalId, resource] of included) {
-    const at = { resource: `${stackName}/${logicalId}`, property: '' };
-    const properties = evaluate(resource.Properties ?? {}, plan, at) as Properties;
-    checkProperties(schemaOf(resource.Type, at.resource), properties, at.resource);
+  checkOutputs(stackName, template, included, scope);
+  return { stackName, template, scope, graph, assumed };
+}
+
+/**
+ * The properties of one resource, as far as `values` knows what they refer to; the symbol `unknown` stands for the rest.
+ *
+ * Throws a Refusal for a value that cannot be evaluated, or that AWS's schema of the type does not allow.
+ */
+export function evaluateProperties({ stackName, template }: Preparation, logicalId: string, values: Scope): Properties {
+  const { Type: type, Properties: raw = {} } = template.Resources[logicalId]!;
+  const at = { resource: `${stackName}/${logicalId}`, property: '' };
+  const properties = evaluate(raw, values, at) as Properties;
+  checkProperties(schemaOf(type, at.resource), properties, at.resource);
+  return properties;
+}
+
+/** Throws a Refusal for an output that cannot be evaluated. */
+export function evaluateOutputs({ stackName, template, scope }: Preparation, values: Scope): void {
+  for (const [name, output] of Object.entries(template.Outputs)) {
+    const at = { resource: stackName, property: `Outputs.${name}` };
+    if (output.Condition === undefined || scope.condition(output.Condition, at)) evaluate(output, values, at);
   }
-  checkOutputs(stackName, template, included, scope, plan);
-  return { template, scope, graph, assumed };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html: StackName. */
@@ -147,7 +161,6 @@ function checkOutputs(
   template: Template,
   included: ReadonlyMap<string, TemplateResource>,
   scope: TemplateScope,
-  plan: TemplateScope,
 ): void {
   for (const [name, output] of Object.entries(template.Outputs)) {
     const at = { resource: stackName, property: `Outputs.${name}` };
@@ -156,7 +169,6 @@ function checkOutputs(
     if (output.Condition !== undefined && !scope.condition(output.Condition, at)) continue;
     for (const reference of referencesIn(output, at, (condition, place) => scope.condition(condition, place)))
       isResource(reference, included, scope);
-    evaluate(output, plan, at);
   }
 }
 

@@ -1,8 +1,9 @@
-import type { AwsEnvironment, Properties, Resource } from './world';
+import type { StackName } from './deployment';
+import type { GeneratedNames } from './generated-names';
+import { type Declaration, declarationOf, type PhysicalResource, type Resource } from './world';
 
 /** A stack as it is kept on disk. Every part is replaced when it changes, never changed itself. */
-export interface StackRecord extends AwsEnvironment {
-  readonly stackName: string;
+export interface StackRecord extends StackName {
   readonly stackId: string;
   /** When it was first created: an earlier stack is resumed before a later one, which may rely on it. */
   readonly createdAt: string;
@@ -24,48 +25,37 @@ export interface StackContent {
   readonly imports: readonly string[];
 }
 
-export interface ResourceRecord {
-  readonly logicalId: string;
-  readonly type: string;
-  /** `CREATE_IN_PROGRESS`, `UPDATE_COMPLETE`, `DELETE_FAILED`, … of this resource. */
-  readonly status: string;
-  readonly generatedName: string;
-  readonly generatedHex: string;
-  /** While a replacement of it is being created: the replacement's names. */
-  readonly successor?: { readonly generatedName: string; readonly generatedHex: string };
-  /** Undefined until the creation has ended. */
-  readonly id?: string;
-  readonly properties: Properties;
-  readonly attributes: Properties;
-  readonly data: Properties;
-  readonly metadata: Properties;
-  readonly creationPolicy?: Properties;
-  readonly updatePolicy?: Properties;
+/** All that a template says about a resource, evaluated: its declaration, and what only CloudFormation itself goes by. */
+export interface DesiredResource extends Declaration {
   readonly deletionPolicy?: string;
   readonly updateReplacePolicy?: string;
   readonly dependsOn: readonly string[];
 }
 
+/** A resource of a stack as it is kept on disk: what was desired, and how far it came. */
+export interface ResourceRecord extends DesiredResource, GeneratedNames, Omit<PhysicalResource, 'id'> {
+  /** `CREATE_IN_PROGRESS`, `UPDATE_COMPLETE`, `DELETE_FAILED`, … of this resource. */
+  readonly status: string;
+  /** While a replacement of it is being created: the replacement's names. */
+  readonly successor?: GeneratedNames;
+  /** Undefined until the creation has ended. */
+  readonly id?: string;
+}
+
+export function isComplete({ status }: ResourceRecord): boolean {
+  return status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE';
+}
+
+export function desiredOf(record: DesiredResource): DesiredResource {
+  const { deletionPolicy, updateReplacePolicy, dependsOn } = record;
+  return { ...declarationOf(record), deletionPolicy, updateReplacePolicy, dependsOn };
+}
+
 export const emptyContent: StackContent = { resources: {}, outputs: {}, exports: {}, imports: [] };
 
 /** The record as the World shows it; undefined while the resource is still being created. */
-export function asResource(
-  place: AwsEnvironment & { stackName: string },
-  record: ResourceRecord,
-): Resource | undefined {
-  if (record.id === undefined) return undefined;
-  return {
-    account: place.account,
-    region: place.region,
-    stack: place.stackName,
-    logicalId: record.logicalId,
-    type: record.type,
-    id: record.id,
-    properties: record.properties,
-    attributes: record.attributes,
-    data: record.data,
-    metadata: record.metadata,
-    creationPolicy: record.creationPolicy,
-    updatePolicy: record.updatePolicy,
-  };
+export function asResource({ account, region, stackName }: StackName, record: ResourceRecord): Resource | undefined {
+  const { id, attributes, data } = record;
+  if (id === undefined) return undefined;
+  return { account, region, stack: stackName, ...declarationOf(record), id, attributes, data };
 }

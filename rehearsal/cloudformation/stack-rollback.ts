@@ -3,9 +3,9 @@ import { diskTrouble } from '../kit/disk-trouble';
 import { reversed, walk } from './dependency-graph';
 import type { StackEvent } from './deployment';
 import { graphOf } from './resource-graph';
-import { type Desired, messageOf, type ResourceOperations } from './resource-operations';
+import { messageOf, type ResourceOperations } from './resource-operations';
 import type { Stack } from './stack';
-import { emptyContent, type ResourceRecord, type StackContent } from './stack-record';
+import { desiredOf, emptyContent, type ResourceRecord, type StackContent } from './stack-record';
 
 const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
@@ -17,7 +17,7 @@ export interface StackRollbackProps {
   onEvent(event: StackEvent): void;
 }
 
-/** A stack's way back to what stood before an operation that failed or was cut off. */
+/** Takes a stack back to what stood before an operation that failed or was cut off. */
 export class StackRollback {
   readonly #props: StackRollbackProps;
 
@@ -77,7 +77,7 @@ export class StackRollback {
     if (stable?.id === undefined) {
       // RetainExceptOnCreate: what this very operation created does not stay.
       const policy = current.deletionPolicy === 'Retain' ? 'Retain' : 'Delete';
-      if (current.id !== undefined) void stack.leave({ ...current, deletionPolicy: policy });
+      if (current.id !== undefined) void stack.addLeftover({ ...current, deletionPolicy: policy });
       await stack.set(logicalId, undefined);
     } else if (current.id !== stable.id) {
       const leftovers = stack.record.leftovers.filter((each) => each.id !== stable.id || each.type !== stable.type);
@@ -120,18 +120,4 @@ function isAttempted(current: ResourceRecord, stable: ResourceRecord): boolean {
   if (current.status === 'UPDATE_IN_PROGRESS' || current.status === 'UPDATE_FAILED')
     return current.successor === undefined;
   return JSON.stringify(current.properties) !== JSON.stringify(stable.properties);
-}
-
-function desiredOf(record: ResourceRecord): Desired {
-  const {
-    status: _,
-    generatedName: _n,
-    generatedHex: _h,
-    successor: _s,
-    id: _i,
-    attributes: _a,
-    data: _d,
-    ...desired
-  } = record;
-  return desired;
 }

@@ -10,6 +10,8 @@ export class Stack {
   readonly #world: World;
   readonly #store: StackStore;
 
+  #operations = 0;
+
   constructor(record: StackRecord, world: World, store: StackStore) {
     this.#record = record;
     this.#world = world;
@@ -28,7 +30,12 @@ export class Stack {
     return this.#record.content.resources[logicalId];
   }
 
-  /** On the way back, or past the last step: what happens now happens whether it can be written down at once or not. */
+  /** How many steps of an operation on it this process has begun: a plan that was made before another one is obsolete. */
+  get operations(): number {
+    return this.#operations;
+  }
+
+  /** While rolling back, or past the last step: what happens now happens whether it can be written down at once or not. */
   patient = false;
 
   /** Whether there is any room on the disk. */
@@ -39,10 +46,11 @@ export class Stack {
   /** Changes the record; it is on disk when the promise resolves, or the disk does not take it and the stack is patient. */
   update(change: Partial<StackRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change };
+    if (change.status?.endsWith('_IN_PROGRESS')) this.#operations++;
     const saved = this.#store.save(this.#record).catch((error: unknown) => {
       if (!this.patient || diskTrouble(error) === undefined) throw error;
     });
-    // Who does not wait for it is told by the next change, which he waits for.
+    // A caller that does not wait for this one is told by the next change, which it waits for.
     saved.catch(() => {});
     return saved;
   }
@@ -59,15 +67,15 @@ export class Stack {
     return this.update({ content: { ...this.content, resources } });
   }
 
-  /** The resource is needed no longer: it stays in the World until it is deleted. */
-  leave(resource: ResourceRecord): Promise<void> {
+  /** What is no longer needed stays in the World until it is deleted. */
+  addLeftover(resource: ResourceRecord): Promise<void> {
     return this.update({ leftovers: [...this.#record.leftovers, resource] });
   }
 
   #show(resource: ResourceRecord): void {
     const shown = asResource(this.#record, resource);
     if (shown === undefined) return;
-    // A new status alone is nothing that the World shows: whoever caches what he worked out need not begin anew.
+    // The World does not show statuses: a new one alone must not invalidate what is cached for as long as the World stays as it is.
     const now = this.#world.current(shown);
     if (now === undefined || !isShownAlike(now, shown)) this.#world.put(shown);
   }

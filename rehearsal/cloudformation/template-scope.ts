@@ -29,13 +29,15 @@ export interface ResourceValues {
  */
 export class TemplateScope implements Scope {
   readonly region: string;
-  readonly imports = new Set<string>();
+  /** Names of exports, of this scope and all that were made from it. */
+  readonly imports: Set<string>;
   readonly #props: TemplateScopeProps;
   readonly #conditions = new Map<string, boolean | 'under evaluation'>();
   readonly #pseudo: Readonly<Record<string, unknown>>;
   readonly #values: ResourceValues | undefined;
 
-  constructor(props: TemplateScopeProps, values?: ResourceValues) {
+  constructor(props: TemplateScopeProps, values?: ResourceValues, imports = new Set<string>()) {
+    this.imports = imports;
     this.#props = props;
     this.#values = values;
     this.region = props.region;
@@ -54,7 +56,7 @@ export class TemplateScope implements Scope {
 
   /** The same scope, with its conditions and imports, that also knows resources. */
   withResources(values: ResourceValues): TemplateScope {
-    const scope = new TemplateScope(this.#props, values);
+    const scope = new TemplateScope(this.#props, values, this.imports);
     for (const [name, value] of this.#conditions) scope.#conditions.set(name, value);
     return scope;
   }

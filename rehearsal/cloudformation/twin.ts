@@ -1,32 +1,18 @@
-import type { AwsEnvironment, Properties, Resource } from './world';
+import type { GeneratedNames } from './generated-names';
+import type { AwsEnvironment, Declaration, PhysicalResource, Properties, Resource } from './world';
 
 /** What CloudFormation asks of a resource type's twin: the desired state, evaluated. */
-export interface ResourceRequest extends AwsEnvironment {
+export interface ResourceRequest extends AwsEnvironment, Declaration, GeneratedNames {
   readonly stack: string;
   readonly stackId: string;
-  readonly logicalId: string;
-  readonly type: string;
-  readonly properties: Properties;
-  readonly metadata: Properties;
-  readonly creationPolicy?: Properties;
-  readonly updatePolicy?: Properties;
-  /** `stack-LogicalId-XXXXXXXXXXXX`: the name for a resource that is given none, cut to 255 characters. */
-  readonly generatedName: string;
-  /** 17 hexadecimal digits, new for every resource: the tail of ids like `vpc-…`. */
-  readonly generatedHex: string;
   /** Aborted when the deployment is cancelled or the rehearsal ends. */
   readonly signal: AbortSignal;
   /** A line of progress for the person who watches, shown below the running action. */
   report(line: string): void;
 }
 
-export interface Outcome {
-  /** The physical id: what `Ref` gives. */
-  readonly id: string;
-  readonly attributes?: Properties;
-  /** What the twin wants to remember: kept on disk with the resource, JSON values only. */
-  readonly data?: Properties;
-}
+/** What it answers. @default - no attributes and no data */
+export type Outcome = Pick<PhysicalResource, 'id'> & Partial<PhysicalResource>;
 
 /**
  * One resource type on this machine.

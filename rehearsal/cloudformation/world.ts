@@ -9,31 +9,42 @@
 // biome-ignore lint/suspicious/noExplicitAny: a template's values have no type before their reader checks them
 export type Properties = Readonly<Record<string, any>>;
 
-export interface Resource {
+export interface AwsEnvironment {
   readonly account: string;
   readonly region: string;
-  /** The stack's name; empty for what a twin made by itself (the addresses of an endpoint). */
-  readonly stack: string;
+}
+
+/** What a template says of a resource, as far as its service gets to see it. Evaluated: no intrinsic function is left. */
+export interface Declaration {
   readonly logicalId: string;
   /** The CloudFormation type. */
   readonly type: string;
-  /** The physical id: what `Ref` gives. */
-  readonly id: string;
-  /** Evaluated: no intrinsic function is left in it. */
   readonly properties: Properties;
-  /** What `Fn::GetAtt` gives, by attribute name (`Arn`, `DNSName`, `Endpoint.Address`). */
-  readonly attributes: Properties;
-  /** What its twin remembers beyond that; no template can see it. */
-  readonly data: Properties;
-  /** The resource's evaluated `Metadata`, `CreationPolicy` and `UpdatePolicy`. */
   readonly metadata: Properties;
   readonly creationPolicy?: Properties;
   readonly updatePolicy?: Properties;
 }
 
-export interface AwsEnvironment {
-  readonly account: string;
-  readonly region: string;
+/** What a service answers for a resource. */
+export interface PhysicalResource {
+  /** The physical id: what `Ref` gives. */
+  readonly id: string;
+  /** What `Fn::GetAtt` gives, by attribute name (`Arn`, `DNSName`, `Endpoint.Address`). */
+  readonly attributes: Properties;
+  /** What its twin remembers beyond that; no template can see it. JSON values only. */
+  readonly data: Properties;
+}
+
+/** A resource that is deployed. */
+export interface Resource extends AwsEnvironment, Declaration, PhysicalResource {
+  /** The stack's name; empty for what a twin made by itself (the addresses of an endpoint). */
+  readonly stack: string;
+}
+
+/** The part of a resource, or of a record or request of one, that its template declares. */
+export function declarationOf(declared: Declaration): Declaration {
+  const { logicalId, type, properties, metadata, creationPolicy, updatePolicy } = declared;
+  return { logicalId, type, properties, metadata, creationPolicy, updatePolicy };
 }
 
 export class World {

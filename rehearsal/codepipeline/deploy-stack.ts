@@ -1,20 +1,11 @@
-import type { CloudFormation, DeployRequest, StackEvent, StackResult } from '../cloudformation/deployment';
+import type { StackEvent, StackResult } from '../cloudformation/deployment';
 
 export interface Watcher {
   now(text: string): void;
   line(text: string): void;
 }
 
-/** Deploys a stack and tells of it as it goes: lines from within, and the first failure. */
-export async function deployStack(
-  cloudFormation: Pick<CloudFormation, 'deploy'>,
-  request: Omit<DeployRequest, 'onEvent'>,
-  watcher: Watcher,
-): Promise<StackResult> {
-  return cloudFormation.deploy({ ...request, onEvent: watching(watcher) });
-}
-
-/** Turns CloudFormation's events into progress. */
+/** Turns CloudFormation's events into progress: lines from within, and the first failure. */
 export function watching({ now, line }: Watcher): (event: StackEvent) => void {
   let failed = false;
   return ({ stack, logicalId, status, reason }) => {

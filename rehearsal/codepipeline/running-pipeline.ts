@@ -4,24 +4,22 @@ import { readTemplate, type StackArtifact } from '../assembly/assembly';
 import type { PipelineStacks } from '../assembly/pipeline-stacks';
 import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
-import type { CloudFormation, StackResult } from '../cloudformation/deployment';
-import type { AwsEnvironment, Resource, World } from '../cloudformation/world';
+import type { CloudFormation, StackName, StackResult } from '../cloudformation/deployment';
+import { rulesOf } from '../cloudformation/stack-status';
+import type { Resource, World } from '../cloudformation/world';
 import { Refusal, UsageError } from '../kit/refusal';
 import { readState, writeJson } from '../kit/whole-file';
 import type { StateDirectory } from '../state/state-directory';
-import { deployStack, type Watcher, watching } from './deploy-stack';
+import { type Watcher, watching } from './deploy-stack';
 import type { DeployedStack } from './execution-record';
 
-interface PipelineState extends AwsEnvironment {
-  readonly stackName: string;
+interface PipelineState extends StackName {
   readonly structureVersion: number;
   /** Of the pipeline resource's properties. */
   readonly fingerprint: string;
   /** The stacks that were deployed with it, its own included. An earlier rehearsal did not write them down. */
   readonly stacks?: readonly StackName[];
 }
-
-type StackName = AwsEnvironment & { readonly stackName: string };
 
 const STATE = v.looseObject({
   account: v.string(),
@@ -45,7 +43,7 @@ export class RunningPipeline {
 
   constructor(
     private readonly world: World,
-    private readonly cloudFormation: Pick<CloudFormation, 'deploy' | 'delete' | 'stacks'>,
+    private readonly cloudFormation: Pick<CloudFormation, 'plan' | 'deploy' | 'delete' | 'stacks'>,
     private readonly directory: StateDirectory,
     /** Who has to know which APIs the pipeline deploys. */
     private readonly apis?: Pick<Cloud, 'checkApis' | 'planApis'>,
@@ -126,20 +124,19 @@ export class RunningPipeline {
     const known = this.cloudFormation
       .stacks()
       .find((other) => other.stackName === stackName && other.account === account && other.region === region);
-    if (known?.status === 'ROLLBACK_COMPLETE') {
-      // As the CDK CLI does: nothing else can be done with a stack whose creation failed.
-      watcher.line(`${stackName} is ROLLBACK_COMPLETE: deleted and created again`);
-      await this.cloudFormation.delete({ account, region, stackName, signal, onEvent: watching(watcher) });
+    const operation = { signal, onEvent: watching(watcher) };
+    if (known !== undefined && rulesOf(known.status).recreatedByCdk) {
+      watcher.line(`${stackName} is ${known.status}: deleted and created again`);
+      await this.cloudFormation.delete(known, operation);
     }
     const template = readTemplate(templateFile);
-    return deployStack(this.cloudFormation, { account, region, stackName, template, parameters, signal }, watcher);
+    return this.cloudFormation.deploy(
+      this.cloudFormation.plan({ account, region, stackName, template, parameters }),
+      operation,
+    );
   }
 
-  private resource({
-    account,
-    region,
-    stackName,
-  }: AwsEnvironment & { readonly stackName: string }): Resource | undefined {
+  private resource({ account, region, stackName }: StackName): Resource | undefined {
     return this.world.all('AWS::CodePipeline::Pipeline', { account, region }).find(({ stack }) => stack === stackName);
   }
 }

@@ -2,7 +2,7 @@ import { quoted } from '../../text/quoted';
 import { type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
 import { heldData } from '../cloudformation/data-loss';
-import type { StackSummary } from '../cloudformation/deployment';
+import type { StackEvent, StackSummary } from '../cloudformation/deployment';
 import type { Resource, World } from '../cloudformation/world';
 import type { Progress } from '../kit/progress';
 import { Refusal, UsageError } from '../kit/refusal';
@@ -46,16 +46,11 @@ export async function tearDown(props: TeardownProps): Promise<void> {
     const watch = watching(activity);
     const counts: Record<string, number> = {};
     try {
-      await cloudFormation.delete({
-        account,
-        region,
-        stackName,
-        signal,
-        onEvent: (event) => {
-          if (event.logicalId !== stackName) counts[event.status] = (counts[event.status] ?? 0) + 1;
-          watch(event);
-        },
-      });
+      const onEvent = (event: StackEvent) => {
+        if (event.logicalId !== stackName) counts[event.status] = (counts[event.status] ?? 0) + 1;
+        watch(event);
+      };
+      await cloudFormation.delete({ account, region, stackName }, { signal, onEvent });
       const { DELETE_COMPLETE: deleted = 0, DELETE_SKIPPED: kept = 0 } = counts;
       activity.succeeded(`from account ${account}: ${deleted} deleted${kept > 0 ? `, ${kept} retained` : ''}`);
     } catch (error) {

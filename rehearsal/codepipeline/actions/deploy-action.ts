@@ -1,212 +1,237 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { quoted } from '../../../text/quoted';
 import { readTemplate } from '../../assembly/assembly';
-import type { CloudFormationEngine } from '../../cloudformation/cloudformation-engine';
 import { dataLosses } from '../../cloudformation/data-loss';
-import type { StackSummary } from '../../cloudformation/deployment';
+import type { CloudFormation, Operation, Plan, PlannedChange, StackName } from '../../cloudformation/deployment';
+import { refuseObsolete, rulesOf } from '../../cloudformation/stack-status';
 import type { Properties } from '../../cloudformation/world';
 import { resolveInside } from '../../kit/inside';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed, type RefusalDetail, refuse } from '../../kit/refusal';
 import { readJson, writeJson } from '../../kit/whole-file';
 import { confirmLosses } from '../confirm-loss';
-import { deployStack, stackSummary, watching } from '../deploy-stack';
+import { stackSummary, watching } from '../deploy-stack';
 import type { Gates } from '../gates';
 import type { ActionContext, ActionResult } from './action-context';
+
+const REFERENCE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html';
 
 /** What CHANGE_SET_REPLACE leaves for CHANGE_SET_EXECUTE. */
 interface ChangeSet {
   readonly template: Properties;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly changes: readonly PlannedChange[];
 }
-
-/** In these a stack can only be deleted. */
-const FAILED_STATUSES = [
-  'CREATE_FAILED',
-  'ROLLBACK_COMPLETE',
-  'ROLLBACK_FAILED',
-  'DELETE_FAILED',
-  'UPDATE_ROLLBACK_FAILED',
-];
 
 /** The CloudFormation action of CodePipeline in all its modes ("AWS CloudFormation deploy action reference"). */
 export class DeployAction {
-  constructor(
-    private readonly cloudFormation: Pick<CloudFormationEngine, 'deploy' | 'delete' | 'stacks' | 'plan'>,
-    private readonly gates: Gates,
-  ) {}
+  readonly #cloudFormation: Pick<CloudFormation, 'plan' | 'deploy' | 'delete' | 'stacks'>;
+  readonly #gates: Gates;
+  /** Change sets of this process, by their file. */
+  readonly #plans = new Map<string, Plan>();
+
+  constructor(cloudFormation: Pick<CloudFormation, 'plan' | 'deploy' | 'delete' | 'stacks'>, gates: Gates) {
+    this.#cloudFormation = cloudFormation;
+    this.#gates = gates;
+  }
 
   async run(context: ActionContext): Promise<ActionResult> {
     const mode = context.configuration.ActionMode;
     switch (mode) {
       case 'CREATE_UPDATE':
-        return this.deploy(context, this.read(context));
+        return this.#deploy(context, this.#plan(context, this.#read(context)));
       case 'REPLACE_ON_FAILURE':
-        await this.deleteFailed(context);
-        return this.deploy(context, this.read(context));
+        await this.#deleteFailed(context);
+        return this.#deploy(context, this.#plan(context, this.#read(context)));
       case 'CHANGE_SET_REPLACE':
-        return this.plan(context, this.read(context));
-      case 'CHANGE_SET_EXECUTE': {
-        const changeSet = readJson<ChangeSet>(this.changeSetFile(context));
-        if (changeSet !== undefined) return this.deploy(context, changeSet);
-        throw this.refusal(
-          context,
-          'ChangeSetName',
-          `there is no change set '${context.configuration.ChangeSetName}'`,
-          {
-            code: 'ChangeSetNotFoundException',
-            repair: 'make it in an action with CHANGE_SET_REPLACE before this one',
-          },
-        );
-      }
-      case 'DELETE_ONLY': {
-        await this.delete(context);
+        return this.#makeChangeSet(context);
+      case 'CHANGE_SET_EXECUTE':
+        return this.#deploy(context, this.#changeSet(context));
+      case 'DELETE_ONLY':
+        await this.#delete(context);
         return { summary: 'DELETE_COMPLETE' };
-      }
       default:
-        throw this.refusal(context, 'ActionMode', `'${mode}' is not a valid mode of this action`);
+        return refuseSetting(context, 'ActionMode', {
+          message: `'${mode}' is not a valid mode of this action`,
+          repair: 'one of CREATE_UPDATE, REPLACE_ON_FAILURE, CHANGE_SET_REPLACE, CHANGE_SET_EXECUTE, DELETE_ONLY',
+          source: REFERENCE,
+        });
     }
   }
 
-  private plan(context: ActionContext, changeSet: ChangeSet): ActionResult {
-    const { account, region } = context.action;
-    const changes = this.cloudFormation.plan({ account, region, stackName: this.stackName(context), ...changeSet });
-    const file = this.changeSetFile(context);
+  #plan(context: ActionContext, { template, parameters }: Pick<ChangeSet, 'template' | 'parameters'>): Plan {
+    return this.#cloudFormation.plan({ ...stackName(context), template, parameters });
+  }
+
+  #makeChangeSet(context: ActionContext): ActionResult {
+    const { template, parameters } = this.#read(context);
+    const plan = this.#plan(context, { template, parameters });
+    const { changes } = plan;
+    const file = changeSetFile(context);
+    this.#plans.set(file, plan);
     mkdirSync(dirname(file), { recursive: true });
-    writeJson(file, changeSet);
+    writeJson(file, { template, parameters, changes });
     return { summary: `change set ${context.configuration.ChangeSetName}: ${changes.length} changes` };
   }
 
-  private async deploy(context: ActionContext, { template, parameters }: ChangeSet): Promise<ActionResult> {
-    const { action, signal } = context;
-    const { account, region } = action;
-    const stackName = this.stackName(context);
-    const changeSet = { account, region, stackName, template, parameters };
-    // A new stack has nothing to lose.
-    if (this.stack(context) !== undefined)
-      await confirmLosses(this.gates, dataLosses(stackName, this.cloudFormation.plan(changeSet)), context);
-    const result = await deployStack(this.cloudFormation, { ...changeSet, signal }, context);
-    this.handOutputs(context, result.outputs);
+  /** The plan that was shown. An earlier process may have shown it: then it is made again, and must still be the same. */
+  #changeSet(context: ActionContext): Plan {
+    const name = context.configuration.ChangeSetName;
+    const file = changeSetFile(context);
+    const changeSet = readJson<ChangeSet>(file);
+    if (changeSet === undefined)
+      return refuseSetting(context, 'ChangeSetName', {
+        code: 'ChangeSetNotFoundException',
+        message: `there is no change set '${name}'`,
+        repair: 'make it in an action with CHANGE_SET_REPLACE before this one',
+      });
+    const kept = this.#plans.get(file);
+    if (kept !== undefined) return kept;
+    const plan = this.#plan(context, changeSet);
+    if (!isDeepStrictEqual(plan.changes, changeSet.changes)) refuseObsolete(plan.stackName, name);
+    return plan;
+  }
+
+  async #deploy(context: ActionContext, plan: Plan): Promise<ActionResult> {
+    const { account, region, stackName: stack } = plan;
+    await confirmLosses(this.#gates, dataLosses(stack, plan.changes), context);
+    const result = await this.#cloudFormation.deploy(plan, operationOf(context));
+    handOutputs(context, result.outputs);
     return {
       summary: stackSummary(result),
       variables: result.outputs,
-      stacks: [{ stack: stackName, account, region, result }],
+      stacks: [{ stack, account, region, result }],
     };
   }
 
-  private async delete(context: ActionContext): Promise<void> {
-    const { account, region } = context.action;
-    const onEvent = watching(context);
-    await this.cloudFormation.delete({
-      account,
-      region,
-      stackName: this.stackName(context),
-      signal: context.signal,
-      onEvent,
-    });
+  #delete(context: ActionContext): Promise<void> {
+    return this.#cloudFormation.delete(stackName(context), operationOf(context));
   }
 
-  private async deleteFailed(context: ActionContext): Promise<void> {
-    const stack = this.stack(context);
-    if (stack === undefined || !FAILED_STATUSES.includes(stack.status)) return;
-    context.line(`is ${stack.status}: deleted and created again`);
-    await this.delete(context);
-  }
-
-  /** The action's stack, if there is one already. */
-  private stack(context: ActionContext): StackSummary | undefined {
-    const { account, region } = context.action;
-    const name = this.stackName(context);
-    return this.cloudFormation
+  async #deleteFailed(context: ActionContext): Promise<void> {
+    const name = stackName(context);
+    const stack = this.#cloudFormation
       .stacks()
-      .find((known) => known.stackName === name && known.account === account && known.region === region);
+      .find(
+        (each) => each.stackName === name.stackName && each.account === name.account && each.region === name.region,
+      );
+    if (stack === undefined || !rulesOf(stack.status).replacedOnFailure) return;
+    context.line(`is ${stack.status}: deleted and created again`);
+    await this.#delete(context);
   }
 
-  private read(context: ActionContext): ChangeSet {
+  #read(context: ActionContext): Pick<ChangeSet, 'template' | 'parameters'> {
     const { configuration } = context;
-    const template = readTemplate(this.artifactPath(context, 'TemplatePath'));
+    const template = readTemplate(artifactPath(context, 'TemplatePath'));
     const file = configuration.TemplateConfiguration;
     const settings =
-      file === undefined ? {} : (readJson<Properties>(this.artifactPath(context, 'TemplateConfiguration')) ?? {});
+      file === undefined ? {} : (readJson<Properties>(artifactPath(context, 'TemplateConfiguration')) ?? {});
     if (settings.Tags !== undefined)
       context.line(`stack tags ${Object.keys(settings.Tags).join(', ')}: recorded, not checked`);
-    return { template, parameters: { ...settings.Parameters, ...this.overrides(context) } };
+    return { template, parameters: { ...settings.Parameters, ...overrides(context) } };
   }
+}
 
-  private overrides(context: ActionContext): Record<string, string> {
-    const text = context.configuration.ParameterOverrides;
-    if (text === undefined) return {};
-    const property = 'ParameterOverrides';
-    let overrides: unknown;
-    try {
-      overrides = JSON.parse(text);
-    } catch (error) {
-      throw this.refusal(context, property, `is no JSON: ${(error as Error).message}`);
-    }
-    return Object.fromEntries(
-      Object.entries(overrides as object).map(([name, value]) => {
-        if (typeof value === 'string') return [name, value];
-        throw this.refusal(context, `${property}.${name}`, `${JSON.stringify(value)} is not rehearsed`, {
-          repair: 'give a string',
-        });
-      }),
-    );
-  }
+/** What the configuration's property says is refused. */
+function refuseSetting(
+  { where }: ActionContext,
+  property: string,
+  detail: Omit<RefusalDetail, 'resource' | 'property'>,
+): never {
+  return refuse({ resource: where, property: `Configuration.${property}`, ...detail });
+}
 
-  /** `Artifact::path/in/it` as a path on disk. */
-  private artifactPath(context: ActionContext, property: string): string {
-    const value = context.configuration[property] ?? '';
-    const [, artifact, path] = /^([^:]+)::(.+)$/.exec(value) ?? [];
-    if (artifact === undefined || path === undefined) {
-      throw this.refusal(context, property, `'${value}' is not of the form Artifact::path`);
-    }
-    if (!context.action.inputs.includes(artifact)) {
-      throw this.refusal(context, property, `'${artifact}' is not an input artifact of the action`, {
-        repair: `its input artifacts are: ${context.action.inputs.join(', ') || 'none'}`,
-      });
-    }
-    return this.inside(context, property, context.artifact(artifact), path);
-  }
-
-  private inside(context: ActionContext, property: string, directory: string, path: string): string {
-    return resolveInside(directory, path, {
-      absolute: 'leaves',
-      refuse: (why) => {
-        throw this.refusal(context, property, `${quoted(path)} ${why}`, { repair: 'name a file within the artifact' });
-      },
+function overrides(context: ActionContext): Record<string, string> {
+  const text = context.configuration.ParameterOverrides;
+  if (text === undefined) return {};
+  const property = 'ParameterOverrides';
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return refuseSetting(context, property, {
+      message: `is not valid JSON: ${(error as Error).message}`,
+      repair: 'give an object of strings: {"Name":"value"}',
     });
   }
+  return Object.fromEntries(
+    Object.entries(parsed as object).map(([name, value]) => {
+      if (typeof value === 'string') return [name, value];
+      return notRehearsed({
+        resource: context.where,
+        property: `Configuration.${property}.${name}`,
+        message: JSON.stringify(value),
+        repair: 'give a string',
+      });
+    }),
+  );
+}
 
-  private handOutputs(context: ActionContext, outputs: Readonly<Record<string, string>>): void {
-    const [artifact] = context.action.outputs;
-    if (artifact === undefined) return;
-    const directory = context.artifactDirectory(artifact);
-    mkdirSync(directory, { recursive: true });
-    const name = context.configuration.OutputFileName ?? 'CreateStackOutput.json';
-    writeJson(this.inside(context, 'OutputFileName', directory, name), outputs);
-    context.hand(artifact, directory);
-  }
+/** `Artifact::path/in/it` as a path on disk. */
+function artifactPath(context: ActionContext, property: string): string {
+  const value = context.configuration[property] ?? '';
+  const [, artifact, path] = /^([^:]+)::(.+)$/.exec(value) ?? [];
+  if (artifact === undefined || path === undefined)
+    return refuseSetting(context, property, {
+      message: `'${value}' is not of the form Artifact::path`,
+      repair: 'name an input artifact of the action and a file in it',
+      source: REFERENCE,
+    });
+  const { inputs } = context.action;
+  if (!inputs.includes(artifact))
+    refuseSetting(context, property, {
+      message: `'${artifact}' is not an input artifact of the action`,
+      repair: `its input artifacts are: ${inputs.join(', ') || 'none'}`,
+      source: REFERENCE,
+    });
+  return inside(context, property, { directory: context.artifact(artifact), path });
+}
 
-  private stackName(context: ActionContext): string {
-    const name = context.configuration.StackName;
-    if (name !== undefined && name !== '') return name;
-    throw this.refusal(context, 'StackName', 'is missing');
-  }
+function inside(
+  context: ActionContext,
+  property: string,
+  { directory, path }: { readonly directory: string; readonly path: string },
+): string {
+  return resolveInside(directory, path, {
+    absolute: 'leaves',
+    refuse: (why) =>
+      refuseSetting(context, property, {
+        message: `${quoted(path)} ${why}`,
+        repair: 'name a file within the artifact',
+      }),
+  });
+}
 
-  /** On disk: a gate may be between the two actions, and outlives this process. */
-  private changeSetFile(context: ActionContext): string {
-    const { action, configuration } = context;
-    const name = [action.account, action.region, this.stackName(context), configuration.ChangeSetName].join('.');
-    return join(context.artifactDirectory('change-sets'), `${createHash('sha256').update(name).digest('hex')}.json`);
-  }
+function handOutputs(context: ActionContext, outputs: Readonly<Record<string, string>>): void {
+  const [artifact] = context.action.outputs;
+  if (artifact === undefined) return;
+  const directory = context.artifactDirectory(artifact);
+  mkdirSync(directory, { recursive: true });
+  const path = context.configuration.OutputFileName ?? 'CreateStackOutput.json';
+  writeJson(inside(context, 'OutputFileName', { directory, path }), outputs);
+  context.hand(artifact, directory);
+}
 
-  private refusal(
-    context: ActionContext,
-    property: string,
-    message: string,
-    more: { code?: string; repair?: string } = {},
-  ): Refusal {
-    return new Refusal({ resource: context.where, property: `Configuration.${property}`, message, ...more });
-  }
+function stackName(context: ActionContext): StackName {
+  const { account, region } = context.action;
+  const name = context.configuration.StackName;
+  if (name !== undefined && name !== '') return { account, region, stackName: name };
+  return refuseSetting(context, 'StackName', {
+    message: 'is missing',
+    repair: 'name the stack that the action deploys',
+    source: REFERENCE,
+  });
+}
+
+function operationOf(context: ActionContext): Operation {
+  return { signal: context.signal, onEvent: watching(context) };
+}
+
+/** On disk: a gate may be between the two actions, and outlives this process. */
+function changeSetFile(context: ActionContext): string {
+  const { account, region, stackName: stack } = stackName(context);
+  const name = [account, region, stack, context.configuration.ChangeSetName].join('.');
+  return join(context.artifactDirectory('change-sets'), `${createHash('sha256').update(name).digest('hex')}.json`);
 }

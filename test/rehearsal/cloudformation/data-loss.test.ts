@@ -26,7 +26,7 @@ describe('a plan loses data', () => {
   async function losses(before: Properties, after: Properties): Promise<string[]> {
     await deployments.deploy({ Other: queue(), ...before });
     const template = { Resources: { Other: queue(), ...after } };
-    const changes = deployments.engine.plan({ ...place, stackName: 'app', template });
+    const { changes } = deployments.engine.plan({ ...place, stackName: 'app', template });
     return dataLosses('app', changes).map(({ where, property, message }) => `${where} ${property}: ${message}`);
   }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationEngine } from '../../../rehearsal/cloudformation/cloudformation-engine';
-import type { StackEvent, StackResult } from '../../../rehearsal/cloudformation/deployment';
+import type { Operation, StackEvent, StackResult } from '../../../rehearsal/cloudformation/deployment';
 import type { Twin } from '../../../rehearsal/cloudformation/twin';
 import { type Properties, type Resource, World } from '../../../rehearsal/cloudformation/world';
 
@@ -27,7 +27,7 @@ export class Deployments {
     });
   }
 
-  deploy(
+  async deploy(
     resources: Properties,
     {
       stackName = 'app',
@@ -38,24 +38,17 @@ export class Deployments {
       ...sections
     }: DeployOptions = {},
   ): Promise<StackResult> {
-    return this.engine.deploy({
-      ...at,
-      stackName,
-      template: { ...sections, Resources: resources },
-      parameters,
-      capabilities,
-      signal,
-      onEvent: (event) => this.events.push(event),
-    });
+    const template = { ...sections, Resources: resources };
+    const plan = this.engine.plan({ ...at, stackName, template, parameters, capabilities });
+    return this.engine.deploy(plan, this.operation(signal));
   }
 
   delete(stackName = 'app', at = place): Promise<void> {
-    return this.engine.delete({
-      ...at,
-      stackName,
-      signal: new AbortController().signal,
-      onEvent: (event) => this.events.push(event),
-    });
+    return this.engine.delete({ ...at, stackName }, this.operation());
+  }
+
+  operation(signal = new AbortController().signal): Operation {
+    return { signal, onEvent: (event) => this.events.push(event) };
   }
 
   /** The resource of that logical id that the stack shows now. */

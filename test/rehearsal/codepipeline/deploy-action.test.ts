@@ -108,7 +108,7 @@ test.each([
   ],
   [{ TemplatePath: 'Source::a.json' }, /'Source' is not an input artifact of the action\n.*Assembly/],
   [{ TemplatePath: 'Assembly::none.json' }, /none.json: ValidationError: does not exist/],
-  [{ ParameterOverrides: '{' }, /Configuration.ParameterOverrides: is no JSON/],
+  [{ ParameterOverrides: '{' }, /Configuration.ParameterOverrides: is not valid JSON/],
   [
     { ParameterOverrides: '{"A":{"Fn::GetParam":["x","y","z"]}}' },
     /Configuration.ParameterOverrides.A: .*Fn::GetParam.*is not rehearsed/,

@@ -6,7 +6,13 @@ import { readAssembly } from '../../../rehearsal/assembly/assembly';
 import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
 import { type PipelineStacks, pipelineStacks } from '../../../rehearsal/assembly/pipeline-stacks';
 import type { Cloud } from '../../../rehearsal/cloud/cloud';
-import { type DeployRequest, StackFailure, type StackResult } from '../../../rehearsal/cloudformation/deployment';
+import {
+  type Operation,
+  type PlannedChange,
+  StackFailure,
+  type StackResult,
+  type StackTemplate,
+} from '../../../rehearsal/cloudformation/deployment';
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
 import { Builds } from '../../../rehearsal/codebuild/builds';
 import { ExecutionStore } from '../../../rehearsal/codepipeline/execution-store';
@@ -20,8 +26,10 @@ import { temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { place, project } from '../aws/codepipeline/stages';
 import { deployedResource } from '../cloudformation/deployed-resource';
 
+type Requested = StackTemplate & Operation;
+
 /** What a stack of the lab's CloudFormation does when it is deployed. */
-export type Deployed = (request: DeployRequest) => Promise<Partial<StackResult> | Error>;
+export type Deployed = (request: Requested) => Promise<Partial<StackResult> | Error>;
 
 const nothing = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0, recordedOnly: {} };
 
@@ -32,7 +40,9 @@ const nothing = { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0,
 export class PipelineLab {
   readonly state: StateDirectory;
   readonly world = new World();
-  readonly requests: DeployRequest[] = [];
+  readonly requests: Requested[] = [];
+  /** What the next plans of a stack show. */
+  readonly changes = new Map<string, readonly PlannedChange[]>();
   readonly deletions: string[] = [];
   readonly statuses = new Map<string, string>();
   readonly stacks = new Map<string, Deployed>();
@@ -78,7 +88,7 @@ export class PipelineLab {
     resume: async () => {},
     close: async () => {},
     cloudFormation: {
-      plan: () => [],
+      plan: (request) => ({ ...request, changes: this.changes.get(request.stackName) ?? [] }),
       planDeletion: () => [],
       retained: () => [],
       resume: async () => {},
@@ -94,7 +104,9 @@ export class PipelineLab {
         this.deletions.push(stackName);
         this.statuses.delete(stackName);
       },
-      deploy: async (request) => {
+      deploy: async (plan, operation) => {
+        // What `plan` gave out.
+        const request = { ...(plan as unknown as StackTemplate), ...operation };
         this.requests.push(request);
         const outcome = (await this.stacks.get(request.stackName)?.(request)) ?? {};
         if (outcome instanceof Error) {

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlannedChange } from '../../../rehearsal/cloudformation/deployment';
 import type { ExecutionRecord } from '../../../rehearsal/codepipeline/execution-record';
 import { Gates } from '../../../rehearsal/codepipeline/gates';
 import { ableToGoOn, unfinishedPush } from '../../../rehearsal/codepipeline/left-executions';
@@ -203,14 +204,14 @@ test('a pushed commit that was interrupted is played again, unless a later push 
 });
 
 test('the question before a loss of data is asked again too: nothing of its deployment had begun', async () => {
-  const loss = {
+  const loss: PlannedChange = {
     logicalId: 'Table',
     type: 'AWS::DynamoDB::Table',
     id: 't-1',
     change: 'replace',
     properties: ['KeySchema'],
   };
-  Object.assign(lab.cloud.cloudFormation, { plan: () => [loss] });
+  lab.changes.set('a', [loss]);
   lab.statuses.set('a', 'UPDATE_COMPLETE');
   const list = [source, build, deploy('a')];
   const first = await lab.pipeline(version(1, list));
@@ -223,4 +224,30 @@ test('the question before a loss of data is asked again too: nothing of its depl
   expect(lab.gates.decide('Table', yes)).toEqual({ gate: 'Table' });
   await until(() => lab.store.latest?.status === 'Succeeded');
   expect(deployed()).toEqual(['version 1']);
+});
+
+test.each([
+  ['is executed if it says the same', [{ logicalId: 'A', type: 'AWS::SQS::Queue', change: 'create' }], 'Succeeded'],
+  ['is refused if the stack has changed meanwhile', [], 'Failed'],
+] as const)('a change set that was shown before a restart %s', async (_, changes, status) => {
+  const [prepare, execute] = planned.Actions;
+  const list = [
+    source,
+    build,
+    { Name: 'Prepare', Actions: [prepare!] },
+    gate,
+    { Name: 'Execute', Actions: [execute!] },
+  ];
+  lab.changes.set('c', [{ logicalId: 'A', type: 'AWS::SQS::Queue', change: 'create' }]);
+  const one = (await lab.pipeline(version(1, list))).run(version(1, list));
+  await waits(1);
+  const { resumed } = await restart([one]);
+  lab.changes.set('c', changes);
+  await waits(1);
+  lab.gates.decide(undefined, yes);
+  const record = await resumed[0];
+  expect(record!.status).toBe(status);
+  const { error } = record!.stages.at(-1)!.actions[0]!;
+  if (status === 'Failed') expect(error).toMatch(/InvalidChangeSetStatus: ChangeSet \[Planned\] .*\[OBSOLETE\]/);
+  expect(deployed()).toEqual(status === 'Failed' ? [] : ['version 1']);
 });

@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
   const { pipeline } = pipelineStacks(assembly);
   const template = readJson<object>(pipeline.templateFile)!;
-  await cloudFormation.deploy({ ...pipeline, template, signal, onEvent: () => {} });
+  await cloudFormation.deploy(cloudFormation.plan({ ...pipeline, template }), { signal, onEvent: () => {} });
   definition = readDefinition(world.all('AWS::CodePipeline::Pipeline')[0]!);
 });
 afterAll(removeDirectories);

@@ -1,5 +1,5 @@
 import { heldData } from '../../../rehearsal/cloudformation/data-loss';
-import type { PlannedChange } from '../../../rehearsal/cloudformation/stack-plan';
+import type { PlannedChange } from '../../../rehearsal/cloudformation/deployment';
 import { refusedText, unconfirmed } from '../../../rehearsal/codepipeline/teardown-losses';
 import { UsageError } from '../../../rehearsal/kit/refusal';
 
