@@ -73,20 +73,33 @@ function shown(value) {
 }
 
 /** Asks once. Throws if there is no answer. */
-async function ask(api, { method, path, mediaType, body }) {
-  const response = await fetch(`${api}${path}`, {
-    method,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
-    ...(body !== undefined && { body, headers: { 'content-type': mediaType } }),
+async function ask(api, question) {
+  const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
+  try {
+    return await answerOf(await sent(api, question, signal));
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error.code === 'ECONNRESET' ? new Error('the connection was closed') : error;
+  }
+}
+
+/** Not by `fetch`: to load that takes longer than all else that is done here. */
+function sent(api, { method, path, mediaType, body }, signal) {
+  const { request } = require(api.startsWith('https:') ? 'node:https' : 'node:http');
+  const headers = body === undefined ? {} : { 'content-type': mediaType };
+  return new Promise((resolve, reject) => {
+    request(`${api}${path}`, { method, headers, signal }, resolve).on('error', reject).end(body);
   });
+}
+
+async function answerOf(response) {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > MOST_BYTES) throw new Error(`the answer is longer than ${MOST_BYTES} bytes`);
   }
-  return { status: response.status, mediaType: response.headers.get('content-type'), text };
+  return { status: response.statusCode, mediaType: response.headers['content-type'], text };
 }
 
 /**
@@ -103,7 +116,7 @@ async function judge(api, question, deadline) {
       judged.status = answer.status;
       judged.came = `${answer.status} ${printable(answer.mediaType ?? 'without a media type', MOST_VALUE)} ${printable(answer.text, MOST_SHOWN)}`;
     } catch (error) {
-      judged.problems = [`no answer: ${printable(String(error.cause?.message ?? error.message), MOST_SHOWN)}`];
+      judged.problems = [`no answer: ${printable(error.message, MOST_SHOWN)}`];
     }
     const final = judged.problems.length === 0 || (judged.status >= 200 && judged.status < 300);
     if (final || Date.now() + PAUSE_MILLISECONDS > deadline) return judged;
