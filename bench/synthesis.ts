@@ -93,8 +93,9 @@ export async function twice(rounds: number, report: (line: string) => void) {
   for (let round = 1; round <= rounds; round++) {
     const directory = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
     try {
-      // A tree that was never run has no bundle of the app.
-      rmSync(path.join(root, '.build', '.launch', 'pipeline'), { recursive: true, force: true });
+      // A tree that was never run has no bundles of the app and the services.
+      for (const name of ['.launch/pipeline', '.bundles'])
+        rmSync(path.join(root, '.build', name), { recursive: true, force: true });
       const once = () =>
         synthesize({ app, outdir: path.join(directory, 'cdk.out'), through: 'node', validation: false });
       seconds.first.push(await once());

@@ -133,6 +133,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     async resume({ serving } = { serving: true }) {
       const leftovers = await compute.leftovers;
       if (leftovers.length > 0) notice(`ended ${leftovers.length} processes that an earlier rehearsal had left`);
+      if (serving) compute.prepare();
       await cloudFormation.resume();
       for (const { stackName, was, is } of await cloudFormation.recover({ signal: closing.signal, onEvent: () => {} }))
         notice(`${stackName} was left ${was}: now it is ${is}`);

@@ -52,6 +52,8 @@ export interface Compute {
   readonly twins: Twin[];
   /** What an earlier rehearsal had left running and this one has ended. Nothing starts before this is known. */
   readonly leftovers: Promise<readonly ProcessEntry[]>;
+  /** Begins to find out how processes can be kept from this machine, so that no deployment has to wait for that. */
+  prepare(): void;
   /** Resolves when everything that was resumed is in service, or was found not to be. */
   settled(): Promise<void>;
   /** Ends every process. */
@@ -100,6 +102,8 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
   return {
     twins: [services, new TaskDefinitionTwin(props.world), new ClusterTwin(), groups, new LaunchTemplateTwin()],
     leftovers,
+    // A failure is told where something is started.
+    prepare: () => void found().catch(() => {}),
     async settled() {
       await Promise.all([services.settled(), groups.settled()]);
     },

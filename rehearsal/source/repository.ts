@@ -22,6 +22,19 @@ export const NO_COMMIT = /^0+$/;
 const SEEN_REPAIR = 'delete it, and the next start plays the last commit of every branch again';
 const NONE = '0'.repeat(40);
 
+/**
+ * A push leaves nothing running behind it, and no branch is refused to be deleted: it just starts nothing. What is pruned is an hour old,
+ * as a push that comes at the same time has objects that no branch leads to yet.
+ */
+const SETTINGS = `[receive]
+\tautogc = false
+\tdenyDeleteCurrent = ignore
+[gc]
+\tauto = 500
+\tautoDetach = false
+\tpruneExpire = 1.hour.ago
+`;
+
 /** The bare repository that a rehearsal keeps, in place of the one that the pipeline's connection would follow. */
 export class Repository {
   private constructor(readonly path: string) {}
@@ -30,14 +43,12 @@ export class Repository {
   static async open(path: string, branch: string): Promise<Repository> {
     if (!existsSync(join(path, 'HEAD'))) await git(['init', '--quiet', '--bare', path]);
     const repository = new Repository(path);
-    await repository.git('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
-    // A push leaves nothing running behind it, and no branch is refused to be deleted: it just starts nothing.
-    await repository.git('config', 'receive.autogc', 'false');
-    await repository.git('config', 'gc.auto', '500');
-    await repository.git('config', 'gc.autoDetach', 'false');
-    // A push that comes at the same time has objects that no branch leads to yet.
-    await repository.git('config', 'gc.pruneExpire', '1.hour.ago');
-    await repository.git('config', 'receive.denyDeleteCurrent', 'ignore');
+    if (readFileSync(join(path, 'HEAD'), 'utf8').trim() !== `ref: refs/heads/${branch}`)
+      await repository.git('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
+    // By a file: each setting would be a process of its own, at every start.
+    const config = join(path, 'config');
+    const set = readFileSync(config, 'utf8');
+    if (!set.includes(SETTINGS)) writeFileWhole(config, set + SETTINGS);
     const hooks = join(path, 'hooks');
     mkdirSync(hooks, { recursive: true });
     writeFileWhole(join(hooks, 'post-receive.cjs'), readFileSync(join(__dirname, 'post-receive.cjs'), 'utf8'));
