@@ -5,12 +5,11 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const SECONDS = {
   'readme.test.ts': 70,
   'rehearsal/survival/kills.test.ts': 60,
-  'rehearsal/faults/deployment.test.ts': 40,
+  'rehearsal/faults/deployment.test.ts': 45,
   'rehearsal/end-to-end.test.ts': 30,
   'rehearsal/push/project.test.ts': 30,
-  'rehearsal/faults/compute.test.ts': 25,
+  'rehearsal/faults/resources.test.ts': 30,
   'rehearsal/rollback/under-load.test.ts': 20,
-  'rehearsal/faults/routing.test.ts': 15,
 };
 
 /**

@@ -6,7 +6,7 @@ import { FaultRehearsal, type Played } from './fault-rehearsal';
 import { removeDirectories } from './rehearsal-directory';
 
 /** Milliseconds, its turn included. */
-const LONGEST = 240_000;
+const LONGEST = 360_000;
 /** Those that `npm run fault NAME` plays. */
 const chosen = process.env.FAULTS?.split(' ');
 const ORDER: readonly Before[] = ['nothing', 'providers', 'deployed'];

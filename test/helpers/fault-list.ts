@@ -6,14 +6,11 @@ import { root } from './source-files';
 const FAULTS = join(root, 'test', 'rehearsal', 'faults');
 const SUFFIX = '.fault.ts';
 
-/** The groups that each test file plays: those in one file share the systems that they break. */
+/** The groups that each test file plays: those in one file share the systems that they break, which cost more than a fault. */
 const GROUPS = {
-  compute: ['compute'],
-  data: ['data'],
+  resources: ['compute', 'data', 'templates'],
   // Together: those that wait for a smoke test to give up do so while others are played.
-  deployment: ['order', 'parameter', 'roles', 'private-link', 'security-groups', 'aws-endpoints'],
-  routing: ['routing'],
-  templates: ['templates'],
+  deployment: ['order', 'parameter', 'roles', 'private-link', 'routing', 'security-groups', 'aws-endpoints'],
 } as const;
 
 export type FaultTest = keyof typeof GROUPS;

@@ -1,3 +1,3 @@
 import { playFaults } from '../../helpers/fault-catalogue';
 
-playFaults('compute');
+playFaults('resources');

@@ -1,3 +1,0 @@
-import { playFaults } from '../../helpers/fault-catalogue';
-
-playFaults('templates');
