@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ArtifactType, Manifest } from '@aws-cdk/cloud-assembly-schema';
 import type { AwsEnvironment, Properties } from '../cloudformation/world';
-import { Refusal, UsageError } from '../kit/refusal';
+import { Refusal, refuse, UsageError } from '../kit/refusal';
 import { readJson } from '../kit/whole-file';
 import { ManifestEntry } from './manifest-entry';
 
@@ -76,21 +76,16 @@ export function readTemplate(file: string): Properties {
   try {
     template = readJson<Properties>(file);
   } catch (error) {
-    throw new Refusal({
-      resource: file,
-      message: `is not a valid template: ${(error as Error).message}`,
-      code: 'ValidationError',
-    });
+    return refuseFile(`is not a valid template: ${(error as Error).message}`);
   }
-  if (template === undefined) throw new Refusal({ resource: file, message: 'does not exist', code: 'ValidationError' });
-  if (typeof template !== 'object' || template === null || Array.isArray(template)) {
-    throw new Refusal({
-      resource: file,
-      message: 'is not a valid template: it holds no object',
-      code: 'ValidationError',
-    });
-  }
+  if (template === undefined) return refuseFile('does not exist');
+  if (typeof template !== 'object' || template === null || Array.isArray(template))
+    return refuseFile('is not a valid template: it holds no object');
   return template;
+
+  function refuseFile(message: string): never {
+    return refuse({ resource: file, code: 'ValidationError', message, repair: 'synthesize again' });
+  }
 }
 
 function load(file: string): object {

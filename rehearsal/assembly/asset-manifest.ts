@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type DockerImageSource, Manifest } from '@aws-cdk/cloud-assembly-schema';
 import { leavingLinks, resolveInside } from '../kit/inside';
 import { pseudoParameters, withoutPlaceholders } from '../kit/partition';
-import { Refusal } from '../kit/refusal';
+import { Refusal, refuse } from '../kit/refusal';
 import { ManifestEntry } from './manifest-entry';
 
 /** One asset for one destination: what a single `cdk-assets publish` of it leaves behind. */
@@ -39,7 +39,7 @@ export function publications(assembly: string, manifest: string, selections: rea
   const manifestFile = resolveInside(assembly, manifest, {
     absolute: 'leaves',
     refuse: (why) => {
-      throw new Refusal({
+      refuse({
         resource: `cdk-assets --path ${manifest}`,
         message: why,
         repair: 'name a manifest of the assembly',
@@ -56,7 +56,7 @@ export function publications(assembly: string, manifest: string, selections: rea
     const [asset = '*', destination = '*'] = selection.split(':');
     const found = entries.filter((entry) => matches(asset, entry.id) && matches(destination, entry.destination));
     if (found.length === 0) {
-      throw new Refusal({
+      refuse({
         resource: manifestFile,
         message: `no asset matches '${selection}'`,
         repair: 'synthesize again',
@@ -112,7 +112,7 @@ function image(assembly: string, asset: Listed): ImagePublication {
   if (directory === undefined || command !== undefined) throw executable(asset);
   const [option] = Object.keys(build);
   if (option !== undefined) {
-    throw new Refusal({
+    refuse({
       resource: `${manifestFile} ${id}`,
       property: `source.${option}`,
       message: 'the rehearsal runs the Dockerfile as it is, without build options',
@@ -156,9 +156,10 @@ function load(manifestFile: string) {
   try {
     return Manifest.loadAssetManifest(manifestFile);
   } catch (error) {
-    throw new Refusal({
+    return refuse({
       resource: manifestFile,
       message: `is not a valid asset manifest: ${(error as Error).message}`,
+      repair: 'synthesize again',
     });
   }
 }
@@ -168,7 +169,7 @@ function placeOf({ manifestFile, id, destination, entry }: Listed) {
   const account = /:iam::(\d{12}):/.exec(entry.text(`destinations.${destination}.assumeRoleArn`) ?? '')?.[1];
   const region = entry.text(`destinations.${destination}.region`);
   if (account === undefined || region === undefined) {
-    throw new Refusal({
+    refuse({
       resource: `${manifestFile} ${id}`,
       property: `destinations.${destination}`,
       message: 'has no region, or no role to assume that names an account',

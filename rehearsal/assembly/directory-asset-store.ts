@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import { readState, writeJson } from '../kit/whole-file';
 import type { AssetStore } from './asset-store';
 
@@ -26,7 +26,11 @@ export class DirectoryAssetStore implements AssetStore {
 
   async putImage(image: string, source: string, dockerfile = 'Dockerfile'): Promise<void> {
     if (!existsSync(join(source, dockerfile))) {
-      throw new Refusal({ resource: image, message: `its build context ${source} holds no ${dockerfile}` });
+      refuse({
+        resource: image,
+        message: `its build context ${source} holds no ${dockerfile}`,
+        repair: `add it, or name the file that is there`,
+      });
     }
     const path = this.imagePath(image);
     await copyWhole(source, join(path, 'context'));

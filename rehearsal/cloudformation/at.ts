@@ -1,6 +1,6 @@
-import { Refusal } from '../kit/refusal';
+import { type RefusalDetail, refuse } from '../kit/refusal';
 
-/** The place in the template that is being evaluated, for messages. */
+/** The position in a template that is being evaluated, for messages. */
 export interface At {
   /** `stack/LogicalId`. */
   readonly resource: string;
@@ -13,12 +13,7 @@ export function step(at: At, into: string): At {
   return { resource: at.resource, property };
 }
 
-export function refusal(at: At, message: string, repair?: string): Refusal {
-  return new Refusal({
-    resource: at.resource,
-    property: at.property || undefined,
-    code: 'ValidationError',
-    message,
-    repair,
-  });
+/** Refuses the template at this position, as CloudFormation does. */
+export function refuseTemplate(at: At, detail: Pick<RefusalDetail, 'message' | 'repair' | 'source'>): never {
+  return refuse({ ...at, code: 'ValidationError', ...detail });
 }

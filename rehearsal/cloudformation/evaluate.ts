@@ -1,4 +1,5 @@
-import { type At, refusal, step } from './at';
+import { notRehearsed } from '../kit/refusal';
+import { type At, refuseTemplate, step } from './at';
 import { type Context, intrinsics } from './intrinsics';
 import { NotYet, noValue, type Scope, unknown } from './scope';
 
@@ -17,16 +18,19 @@ export function callOf(value: object, at: At): string | undefined {
   if (keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'))) {
     const name = keys[0]!;
     if (!Object.hasOwn(intrinsics, name))
-      throw refusal(
-        at,
-        `Template error: ${name} is not an intrinsic function that the rehearsal can evaluate`,
-        known(),
-      );
+      notRehearsed({
+        ...at,
+        message: `the function ${name}`,
+        repair: `use one of ${Object.keys(intrinsics).join(', ')}`,
+      });
     return name;
   }
   const mixed = keys.find((key) => key.startsWith('Fn::'));
   if (mixed !== undefined)
-    throw refusal(at, `Template error: ${mixed} must be the only key of its object`, `remove the other keys`);
+    refuseTemplate(at, {
+      message: `Template error: ${mixed} must be the only key of its object`,
+      repair: `remove the other keys`,
+    });
   return undefined;
 }
 
@@ -77,8 +81,4 @@ function attempt(call: () => unknown, within: boolean): unknown {
 
 function dynamicReferences(text: string, scope: Scope, at: At): string {
   return text.replace(/\{\{resolve:([^{}]*)\}\}/g, (_, reference: string) => scope.dynamic(reference, at));
-}
-
-function known(): string {
-  return `it knows ${Object.keys(intrinsics).join(', ')}`;
 }

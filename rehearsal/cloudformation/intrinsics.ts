@@ -1,5 +1,6 @@
 import { cidrBlocks } from '../kit/cidr';
-import { type At, refusal, step } from './at';
+import type { RefusalDetail } from '../kit/refusal';
+import { type At, refuseTemplate, step } from './at';
 import { noValue, type Scope } from './scope';
 import { substitutions } from './substitutions';
 import { isObject } from './template';
@@ -25,7 +26,10 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   'Fn::Sub': (argument, { scope, at, evaluate }) => {
     const [template, given] = Array.isArray(argument) ? argument : [argument, {}];
     if (typeof template !== 'string' || !isObject(given) || (Array.isArray(argument) && argument.length !== 2))
-      throw refusal(at, 'Template error: Fn::Sub takes a string, or [string, { name: value }]');
+      refuseCall(at, 'Fn::Sub', {
+        message: 'Template error: Fn::Sub takes a string, or [string, { name: value }]',
+        repair: 'write a string with ${Name} in it',
+      });
     return substitutions(template, (name) => {
       if (Object.hasOwn(given, name)) return text(evaluate(given[name], `[1].${name}`), at, `a string for \${${name}}`);
       const dot = name.indexOf('.');
@@ -36,50 +40,56 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
 
   'Fn::Join': (argument, { at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length !== 2 || typeof argument[0] !== 'string')
-      throw refusal(
-        at,
-        'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list',
-      );
+      refuseCall(at, 'Fn::Join', {
+        message: 'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list',
+        repair: 'write ["delimiter", [values]]',
+      });
     const items = list(evaluate(argument[1], '[1]'), at, 'Fn::Join');
     return items.map((item, i) => text(item, step(at, `[1][${i}]`), 'a string')).join(argument[0]);
   },
 
   'Fn::Select': (argument, { at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length !== 2)
-      throw refusal(at, 'Template error: Fn::Select takes [index, list]');
+      refuseCall(at, 'Fn::Select', {
+        message: 'Template error: Fn::Select takes [index, list]',
+        repair: 'write [0, [values]]',
+      });
     const index = Number(evaluate(argument[0], '[0]'));
     const items = list(evaluate(argument[1], '[1]'), at, 'Fn::Select');
     if (!Number.isInteger(index) || index < 0 || index >= items.length)
-      throw refusal(
-        at,
-        `Template error: Fn::Select cannot select nonexistent value at index ${JSON.stringify(argument[0])}`,
-        `the list has ${items.length} ${items.length === 1 ? 'value' : 'values'}, counted from 0`,
-      );
+      refuseCall(at, 'Fn::Select', {
+        message: `Template error: Fn::Select cannot select nonexistent value at index ${JSON.stringify(argument[0])}`,
+        repair: `the list has ${items.length} ${items.length === 1 ? 'value' : 'values'}, counted from 0`,
+      });
     return items[index];
   },
 
   'Fn::Split': (argument, { at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length !== 2 || typeof argument[0] !== 'string' || argument[0] === '')
-      throw refusal(
-        at,
-        'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split',
-      );
+      refuseCall(at, 'Fn::Split', {
+        message:
+          'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split',
+        repair: 'write ["delimiter", "text"]',
+      });
     return text(evaluate(argument[1], '[1]'), at, 'a string to split').split(argument[0]);
   },
 
   'Fn::If': (argument, { scope, at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
-      throw refusal(
-        at,
-        'Template error: Fn::If requires a list argument with three elements: [condition name, value, value]',
-      );
+      refuseCall(at, 'Fn::If', {
+        message: 'Template error: Fn::If requires a list argument with three elements: [condition name, value, value]',
+        repair: 'write ["Condition", value, otherwise]',
+      });
     const branch = scope.condition(argument[0], at) ? 1 : 2;
     return evaluate(argument[branch], `[${branch}]`);
   },
 
   'Fn::Equals': (argument, { at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length !== 2)
-      throw refusal(at, 'Template error: every Fn::Equals object requires a list of 2 string parameters');
+      refuseCall(at, 'Fn::Equals', {
+        message: 'Template error: every Fn::Equals object requires a list of 2 string parameters',
+        repair: 'write [left, right]',
+      });
     const [left, right] = argument.map((item, i) => comparable(evaluate(item, `[${i}]`)));
     return left === right;
   },
@@ -88,16 +98,20 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   'Fn::Or': (argument, context) => several('Fn::Or', argument, context).some(Boolean),
   'Fn::Not': (argument, { at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length !== 1)
-      throw refusal(at, 'Template error: Fn::Not requires a list argument with one element');
+      refuseCall(at, 'Fn::Not', {
+        message: 'Template error: Fn::Not requires a list argument with one element',
+        repair: 'write [condition]',
+      });
     return !truth(argument[0], at, evaluate, '[0]');
   },
 
   'Fn::FindInMap': (argument, { scope, at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length < 3 || argument.length > 4)
-      throw refusal(
-        at,
-        'Template error: every Fn::FindInMap object requires three parameters: map name, top level key, second level key',
-      );
+      refuseCall(at, 'Fn::FindInMap', {
+        message:
+          'Template error: every Fn::FindInMap object requires three parameters: map name, top level key, second level key',
+        repair: 'write ["Map", "key", "second key"]',
+      });
     const [map, top, second] = argument.slice(0, 3).map((key, i) => text(evaluate(key, `[${i}]`), at, 'a string')) as [
       string,
       string,
@@ -107,11 +121,10 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
     if (found !== undefined) return found;
     const fallback = argument[3];
     if (isObject(fallback) && 'DefaultValue' in fallback) return evaluate(fallback.DefaultValue, '[3].DefaultValue');
-    throw refusal(
-      at,
-      `Template error: Unable to get mapping for ${map}::${top}::${second}`,
-      'add the keys to Mappings',
-    );
+    refuseCall(at, 'Fn::FindInMap', {
+      message: `Template error: Unable to get mapping for ${map}::${top}::${second}`,
+      repair: 'add the keys to Mappings',
+    });
   },
 
   'Fn::Base64': (argument, { at, evaluate }) =>
@@ -119,12 +132,19 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
 
   'Fn::Cidr': (argument, { at, evaluate }) => {
     if (!Array.isArray(argument) || argument.length < 2 || argument.length > 3)
-      throw refusal(at, 'Template error: Fn::Cidr takes [ipBlock, count, cidrBits]');
+      refuseCall(at, 'Fn::Cidr', {
+        message: 'Template error: Fn::Cidr takes [ipBlock, count, cidrBits]',
+        repair: 'write ["10.0.0.0/16", 4, 8]',
+      });
     const block = text(evaluate(argument[0], '[0]'), at, 'a CIDR block');
     const count = Number(evaluate(argument[1], '[1]'));
     const bits = argument.length === 3 ? Number(evaluate(argument[2], '[2]')) : block.includes(':') ? 64 : 8;
     const blocks = cidrBlocks(block, count, bits);
-    if (typeof blocks === 'string') throw refusal(at, `Template error: Fn::Cidr: ${blocks}`);
+    if (typeof blocks === 'string')
+      refuseCall(at, 'Fn::Cidr', {
+        message: `Template error: Fn::Cidr: ${blocks}`,
+        repair: 'change the block, the count or the bits',
+      });
     return blocks;
   },
 
@@ -146,18 +166,19 @@ export function attributeReference(argument: unknown, at: At): [logicalId: strin
   }
   if (Array.isArray(argument) && argument.length === 2 && typeof argument[0] === 'string')
     return [argument[0], argument[1]];
-  throw refusal(
-    at,
-    'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
-  );
+  refuseCall(at, 'Fn::GetAtt', {
+    message:
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    repair: 'write ["LogicalId", "Attribute"]',
+  });
 }
 
 function several(name: string, argument: unknown, { at, evaluate }: Context): boolean[] {
   if (!Array.isArray(argument) || argument.length < 2 || argument.length > 10)
-    throw refusal(
-      at,
-      `Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`,
-    );
+    refuseCall(at, name, {
+      message: `Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`,
+      repair: 'write a list of 2 to 10 conditions',
+    });
   return argument.map((item, i) => truth(item, at, evaluate, `[${i}]`));
 }
 
@@ -168,7 +189,10 @@ function truth(item: unknown, at: At, evaluate: Evaluate, into: string): boolean
   const result = typeof name === 'string' ? evaluate({ 'Fn::If': [name, true, false] }, into) : value;
   if (typeof result === 'boolean') return result;
   if (result === 'true' || result === 'false') return result === 'true';
-  throw refusal(step(at, into), `Template error: ${JSON.stringify(item)} is not a condition`);
+  refuseCall(step(at, into), 'Fn::And', {
+    message: `Template error: ${JSON.stringify(item)} is not a condition`,
+    repair: 'write { Condition: Name }, or a function that gives true or false',
+  });
 }
 
 function comparable(value: unknown): string {
@@ -177,21 +201,47 @@ function comparable(value: unknown): string {
 
 function list(value: unknown, at: At, name: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw refusal(at, `Template error: ${name} needs a list, got ${describe(value)}`);
+  refuseCall(at, name, {
+    message: `Template error: ${name} needs a list, got ${describe(value)}`,
+    repair: 'give it a list, or a function that gives one',
+  });
 }
 
 function literal(value: unknown, at: At, what: string): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw refusal(at, `Template error: ${what} must be a string, got ${describe(value)}`);
+  refuseCall(at, 'Ref', {
+    message: `Template error: ${what} must be a string, got ${describe(value)}`,
+    repair: 'write the name itself',
+  });
 }
 
 /** CloudFormation makes strings of numbers and booleans wherever it wants a string. */
 function text(value: unknown, at: At, what: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw refusal(at, `Template error: expected ${what}, got ${describe(value)}`);
+  refuseTemplate(at, {
+    message: `Template error: expected ${what}, got ${describe(value)}`,
+    repair: 'give a string, or a function that gives one',
+  });
 }
 
 function describe(value: unknown): string {
   return value === noValue ? 'AWS::NoValue' : Array.isArray(value) ? 'a list' : JSON.stringify(value);
+}
+
+const REFERENCE = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference';
+/** Pages that are not called as their function is. */
+const PAGES: Readonly<Record<string, string>> = {
+  'Fn::And': 'conditions',
+  'Fn::Equals': 'conditions',
+  'Fn::GetAZs': 'getavailabilityzones',
+  'Fn::If': 'conditions',
+  'Fn::Not': 'conditions',
+  'Fn::Or': 'conditions',
+};
+
+/** Refuses a call of an intrinsic function: `Fn::Sub`. */
+function refuseCall(at: At, name: string, detail: Pick<RefusalDetail, 'message' | 'repair'>): never {
+  const page = PAGES[name] ?? name.replace('Fn::', '').toLowerCase();
+  return refuseTemplate(at, { ...detail, source: `${REFERENCE}-${page}.html` });
 }

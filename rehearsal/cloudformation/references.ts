@@ -1,4 +1,4 @@
-import { type At, refusal, step } from './at';
+import { type At, refuseTemplate, step } from './at';
 import { callOf } from './evaluate';
 import { attributeReference } from './intrinsics';
 import { substitutions } from './substitutions';
@@ -35,7 +35,10 @@ export function* referencesIn(
   const inner = step(at, call);
   if (call === 'Ref') {
     if (typeof argument !== 'string')
-      throw refusal(inner, 'Template error: Ref takes the name of a parameter or resource');
+      refuseTemplate(inner, {
+        message: 'Template error: Ref takes the name of a parameter or resource',
+        repair: 'write the name itself',
+      });
     yield { name: argument, at: inner };
   } else if (call === 'Fn::GetAtt') {
     const [name, attribute] = attributeReference(argument, inner);

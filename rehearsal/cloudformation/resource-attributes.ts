@@ -1,4 +1,4 @@
-import { type At, refusal } from './at';
+import { type At, refuseTemplate } from './at';
 import { recordedAttribute } from './recorded-attributes';
 import { schemaOf } from './resource-schemas';
 import type { ResourceRecord } from './stack-record';
@@ -15,10 +15,11 @@ export function attributeOf(
   if (own !== undefined) return own;
   const schema = schemaOf(resource.type, at.resource);
   if (schema === undefined)
-    throw refusal(
-      at,
-      `CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${resource.id}`,
-    );
+    refuseTemplate(at, {
+      message: `CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${resource.id}`,
+      repair: `return ${name} in the Data of the custom resource's response`,
+      source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html',
+    });
   checkAttribute(resource.logicalId, resource.type, name, at);
   return within(resource.properties, name) ?? recordedAttribute({ ...place, ...resource }, name, schema);
 }
@@ -32,13 +33,13 @@ export function checkAttribute(logicalId: string, type: string, name: string, at
     [...schema.attributes.keys()].some((each) => name.startsWith(`${each}.`))
   )
     return;
-  throw refusal(
-    at,
-    `Template error: resource ${logicalId} does not support attribute type ${name} in Fn::GetAtt`,
-    schema.attributes.size === 0
-      ? `${type} has no attributes`
-      : `${type} has ${[...schema.attributes.keys()].join(', ')}`,
-  );
+  refuseTemplate(at, {
+    message: `Template error: resource ${logicalId} does not support attribute type ${name} in Fn::GetAtt`,
+    repair:
+      schema.attributes.size === 0
+        ? `${type} has no attributes`
+        : `${type} has ${[...schema.attributes.keys()].join(', ')}`,
+  });
 }
 
 /** `Endpoint.Address` is a key of that name, or Address within Endpoint. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Property, PropertyType, Resource as Schema } from '@aws-cdk/service-spec-types';
 import { closest, distance } from 'fastest-levenshtein';
-import { Refusal } from '../kit/refusal';
+import { Refusal, refuse } from '../kit/refusal';
 import { PublishedTypes } from './published-types';
 import { unknown } from './scope';
 import { isObject } from './template';
@@ -40,7 +40,7 @@ export function schemaOf(type: string, where: string): ResourceSchema | undefine
   if (schema === undefined) {
     const found = published.get(type);
     if (found === undefined)
-      throw new Refusal({
+      refuse({
         resource: where,
         property: 'Type',
         code: 'ValidationError',

@@ -1,5 +1,7 @@
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import type { StackRecord } from './stack-record';
+
+const SOURCE = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html';
 
 /** The stack that others of the same account and region import `name` from. */
 export function exporterOf(name: string, records: readonly StackRecord[], stack: StackRecord): StackRecord | undefined {
@@ -12,16 +14,16 @@ export function checkExports(
   stack: StackRecord,
   exports: Readonly<Record<string, string>>,
 ): void {
-  const refuse = (message: string, repair: string): never => {
-    throw new Refusal({ resource: stack.stackName, property: 'Outputs', message, repair });
-  };
+  const at = { resource: stack.stackName, property: 'Outputs' };
   for (const [name, value] of Object.entries(exports)) {
     const owner = exporterOf(name, records, stack);
     if (owner !== undefined)
-      refuse(
-        `Export with name ${name} is already exported by stack ${owner.stackName}`,
-        `export '${value}' under another name`,
-      );
+      refuse({
+        ...at,
+        message: `Export with name ${name} is already exported by stack ${owner.stackName}`,
+        repair: `export '${value}' under another name`,
+        source: SOURCE,
+      });
   }
   for (const [name, value] of Object.entries(stack.content.exports)) {
     if (exports[name] === value) continue;
@@ -30,10 +32,12 @@ export function checkExports(
       .map((other) => other.stackName)
       .join(' and ');
     if (users !== '')
-      refuse(
-        `Export ${name} cannot be ${name in exports ? 'updated' : 'deleted'} as it is in use by ${users}`,
-        `first take Fn::ImportValue out of ${users}`,
-      );
+      refuse({
+        ...at,
+        message: `Export ${name} cannot be ${name in exports ? 'updated' : 'deleted'} as it is in use by ${users}`,
+        repair: `first take Fn::ImportValue out of ${users}`,
+        source: SOURCE,
+      });
   }
 }
 

@@ -1,5 +1,5 @@
-import { Refusal } from '../kit/refusal';
-import { type At, refusal } from './at';
+import { type Refusal, refuse } from '../kit/refusal';
+import { type At, refuseTemplate } from './at';
 import { type DependencyGraph, loopIn } from './dependency-graph';
 import type { StackTemplate } from './deployment';
 import { evaluate } from './evaluate';
@@ -7,7 +7,7 @@ import { type Reference, referencesIn } from './references';
 import { checkAttribute } from './resource-attributes';
 import { checkProperties, schemaOf } from './resource-schemas';
 import type { Scope } from './scope';
-import { isObject, readTemplate, type Template, type TemplateResource } from './template';
+import { checkedTemplate, isObject, type Template, type TemplateResource } from './template';
 import { resolveParameters } from './template-parameters';
 import { checkRules } from './template-rules';
 import { TemplateScope } from './template-scope';
@@ -34,8 +34,8 @@ export interface Preparation {
 export function prepare(props: PreparationProps): Preparation {
   const { stackName, world, account, region } = props;
   checkName(stackName);
-  const template = readTemplate(stackName, props.template);
-  const { values, assumed } = resolveParameters(stackName, template, props.parameters ?? {}, props, world);
+  const template = checkedTemplate(stackName, props.template);
+  const { values, assumed } = resolveParameters(template, props);
   const stored = (name: string) => world.get('AWS::SSM::Parameter', name, { account, region })?.properties.Value;
   const scope = new TemplateScope({ ...props, template, parameters: values, stored });
   checkRules(stackName, template, (name, at) => scope.ref(name, at));
@@ -52,7 +52,7 @@ export function prepare(props: PreparationProps): Preparation {
     graph.set(logicalId, needs(stackName, logicalId, resource, template, included, scope));
   const loop = loopIn(graph);
   if (loop !== undefined)
-    throw new Refusal({
+    refuse({
       resource: `${stackName}/${loop.split(' ', 1)[0]}`,
       code: 'ValidationError',
       message: `Circular dependency between resources: ${loop}`,
@@ -88,7 +88,7 @@ export function evaluateOutputs({ stackName, template, scope }: Preparation, val
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html: StackName. */
 function checkName(stackName: string): void {
   if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(stackName)) return;
-  throw new Refusal({
+  refuse({
     resource: stackName,
     code: 'ValidationError',
     message: `'${stackName}' is not a stack name: it must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
@@ -119,7 +119,7 @@ function checkCapabilities(
     const named = name !== undefined && Properties?.[name] !== undefined;
     const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
     if (given.includes(needed) || given.includes('CAPABILITY_NAMED_IAM')) continue;
-    throw new Refusal({
+    refuse({
       resource: `${stackName}/${logicalId}`,
       code: 'InsufficientCapabilitiesException',
       message: `Requires capabilities : [${needed}]`,
@@ -165,7 +165,11 @@ function checkOutputs(
   for (const [name, output] of Object.entries(template.Outputs)) {
     const at = { resource: stackName, property: `Outputs.${name}` };
     if (!isObject(output) || output.Value === undefined)
-      throw refusal(at, 'Template format error: Every Outputs member must contain a Value object');
+      refuseTemplate(at, {
+        message: 'Template format error: Every Outputs member must contain a Value object',
+        repair: 'give it a Value',
+        source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html',
+      });
     if (output.Condition !== undefined && !scope.condition(output.Condition, at)) continue;
     for (const reference of referencesIn(output, at, (condition, place) => scope.condition(condition, place)))
       isResource(reference, included, scope);
@@ -187,9 +191,8 @@ function isResource(
 }
 
 function unresolved({ name, at }: Reference): Refusal {
-  return refusal(
-    at,
-    `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`,
-    `the template has no parameter and no resource '${name}' whose condition holds`,
-  );
+  return refuseTemplate(at, {
+    message: `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`,
+    repair: `the template has no parameter and no resource '${name}' whose condition holds`,
+  });
 }

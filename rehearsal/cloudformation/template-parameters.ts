@@ -1,7 +1,8 @@
-import { Refusal } from '../kit/refusal';
+import { type At, refuseTemplate } from './at';
+import type { StackName } from './deployment';
 import { hexOf } from './generated-names';
 import type { Template } from './template';
-import type { AwsEnvironment, World } from './world';
+import type { Properties, World } from './world';
 
 export interface ResolvedParameters {
   readonly values: Readonly<Record<string, string | readonly string[]>>;
@@ -17,82 +18,107 @@ export interface ResolvedParameters {
  */
 export const BOOTSTRAP_VERSION = '33';
 
+const PARAMETERS = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html';
+
+export interface GivenParameters extends StackName {
+  /** By name; the others take their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly world: World;
+}
+
 /** Parameters of the template: given, default or read from the account's parameter store; refused if not allowed. */
-export function resolveParameters(
-  stack: string,
-  template: Template,
-  given: Readonly<Record<string, string>>,
-  place: AwsEnvironment,
-  world: World,
-): ResolvedParameters {
+export function resolveParameters(template: Template, props: GivenParameters): ResolvedParameters {
+  const { stackName, parameters = {} } = props;
   const values: Record<string, string | readonly string[]> = {};
   const assumed: string[] = [];
-  const refuse = (name: string, message: string, repair?: string): never => {
-    throw new Refusal({ resource: stack, property: `Parameters.${name}`, code: 'ValidationError', message, repair });
-  };
-  const stranger = Object.keys(given).find((name) => template.Parameters[name] === undefined);
-  if (stranger !== undefined) refuse(stranger, `Parameters: [${stranger}] do not exist in the template`);
+  const at = (name: string) => ({ resource: stackName, property: `Parameters.${name}` });
+  const unknown = Object.keys(parameters).find((name) => template.Parameters[name] === undefined);
+  if (unknown !== undefined)
+    refuseTemplate(at(unknown), {
+      message: `Parameters: [${unknown}] do not exist in the template`,
+      repair: `the template has ${Object.keys(template.Parameters).join(', ') || 'none'}`,
+      source: PARAMETERS,
+    });
 
   for (const [name, definition] of Object.entries(template.Parameters)) {
     const type = String(definition.Type ?? '');
-    const value = given[name] ?? (definition.Default === undefined ? undefined : String(definition.Default));
+    const value = parameters[name] ?? (definition.Default === undefined ? undefined : String(definition.Default));
     if (value === undefined)
-      return refuse(name, `Parameters: [${name}] must have values`, 'give it a value or a Default');
-    checkAllowed(value, definition, (message) => refuse(name, message));
-    const stored = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type);
-    const text = stored === null ? value : storedValue(value, stored[1]!);
-    const plain = stored === null ? type : stored[1]!;
+      return refuseTemplate(at(name), {
+        message: `Parameters: [${name}] must have values`,
+        repair: 'give it a value or a Default',
+        source: PARAMETERS,
+      });
+    checkAllowed(value, definition, at(name));
+    const [, storedType] = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type) ?? [];
+    const text = storedType === undefined ? value : storedValue(value, storedType, props, assumed);
+    const plain = storedType ?? type;
     values[name] =
       plain.startsWith('List<') || plain === 'CommaDelimitedList' ? text.split(',').map((item) => item.trim()) : text;
     if (plain === 'Number' && (text.trim() === '' || Number.isNaN(Number(text))))
-      refuse(name, `Parameter '${name}' must be a number, not '${text}'`);
+      refuseTemplate(at(name), {
+        message: `Parameter '${name}' must be a number, not '${text}'`,
+        repair: 'give a number',
+        source: PARAMETERS,
+      });
   }
   return { values, assumed };
+}
 
-  function storedValue(path: string, type: string): string {
-    const stored = world.get('AWS::SSM::Parameter', path, place);
-    if (stored !== undefined) return String(stored.properties.Value);
-    const standIn = publicValue(path, type, place);
-    if (standIn !== undefined) {
-      assumed.push(`${path}: ${standIn}`);
-      return standIn;
-    }
-    throw new Refusal({
-      resource: stack,
-      property: 'Parameters',
-      code: 'ValidationError',
-      message: `Unable to fetch parameters [${path}] from parameter store for this account.`,
-      repair: `no stack in account ${place.account}, ${place.region}, has an AWS::SSM::Parameter of that name`,
-    });
+/** Adds to `assumed` where the value is one that only AWS has. */
+function storedValue(
+  path: string,
+  type: string,
+  { stackName, account, region, world }: GivenParameters,
+  assumed: string[],
+): string {
+  const stored = world.get('AWS::SSM::Parameter', path, { account, region });
+  if (stored !== undefined) return String(stored.properties.Value);
+  const standIn = publicValue(path, type, region);
+  if (standIn !== undefined) {
+    assumed.push(`${path}: ${standIn}`);
+    return standIn;
   }
+  return refuseTemplate(
+    { resource: stackName, property: 'Parameters' },
+    {
+      message: `Unable to fetch parameters [${path}] from parameter store for this account.`,
+      repair: `no stack in account ${account}, ${region}, has an AWS::SSM::Parameter of that name`,
+      source: PARAMETERS,
+    },
+  );
 }
 
 /** A value of the right form for a parameter that AWS or the bootstrap stack publishes, or undefined. */
-function publicValue(path: string, type: string, { region }: AwsEnvironment): string | undefined {
+function publicValue(path: string, type: string, region: string): string | undefined {
   if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(path)) return BOOTSTRAP_VERSION;
   if (!path.startsWith('/aws/service/')) return undefined;
   const image = type === 'AWS::EC2::Image::Id' || /^\/aws\/service\/(ami-|.*\/image_id$)/.test(path);
   return image ? `ami-0${hexOf(`${path} ${region}`, 16)}` : undefined;
 }
 
-function checkAllowed(
-  value: string,
-  definition: Readonly<Record<string, unknown>>,
-  refuse: (message: string) => void,
-): void {
+function checkAllowed(value: string, definition: Properties, at: At): void {
   const { AllowedValues: allowed, AllowedPattern: pattern, ConstraintDescription: why } = definition;
   const { MinLength, MaxLength, MinValue, MaxValue } = definition;
-  const because = why === undefined ? '' : `: ${String(why)}`;
-  if (Array.isArray(allowed) && !allowed.map(String).includes(value))
-    refuse(`Parameter value '${value}' must be one of AllowedValues ${allowed.join(', ')}${because}`);
-  if (typeof pattern === 'string' && !new RegExp(`^(?:${pattern})$`).test(value))
-    refuse(`Parameter value '${value}' must match pattern ${pattern}${because}`);
-  if (MinLength !== undefined && value.length < Number(MinLength))
-    refuse(`Parameter value '${value}' must contain at least ${MinLength} characters${because}`);
-  if (MaxLength !== undefined && value.length > Number(MaxLength))
-    refuse(`Parameter value '${value}' must contain at most ${MaxLength} characters${because}`);
-  if (MinValue !== undefined && Number(value) < Number(MinValue))
-    refuse(`Parameter value ${value} must be a number not less than ${MinValue}${because}`);
-  if (MaxValue !== undefined && Number(value) > Number(MaxValue))
-    refuse(`Parameter value ${value} must be a number not greater than ${MaxValue}${because}`);
+  const rules: readonly (readonly [isBroken: boolean, rule: string])[] = [
+    [
+      Array.isArray(allowed) && !allowed.map(String).includes(value),
+      `'${value}' must be one of AllowedValues ${[allowed].flat().join(', ')}`,
+    ],
+    [
+      typeof pattern === 'string' && !new RegExp(`^(?:${pattern})$`).test(value),
+      `'${value}' must match pattern ${pattern}`,
+    ],
+    [value.length < Number(MinLength), `'${value}' must contain at least ${MinLength} characters`],
+    [value.length > Number(MaxLength), `'${value}' must contain at most ${MaxLength} characters`],
+    [Number(value) < Number(MinValue), `${value} must be a number not less than ${MinValue}`],
+    [Number(value) > Number(MaxValue), `${value} must be a number not greater than ${MaxValue}`],
+  ];
+  for (const [isBroken, rule] of rules)
+    if (isBroken)
+      refuseTemplate(at, {
+        message: `Parameter value ${rule}${why === undefined ? '' : `: ${String(why)}`}`,
+        repair: 'give a value that the template allows',
+        source: PARAMETERS,
+      });
 }

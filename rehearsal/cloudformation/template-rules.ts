@@ -1,37 +1,51 @@
-import { Refusal } from '../kit/refusal';
-import { type At, refusal, step } from './at';
+import { notRehearsed } from '../kit/refusal';
+import { type At, refuseTemplate, step } from './at';
 import { isObject, type Template } from './template';
+
+const REFERENCE =
+  'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html';
 
 /**
  * Checks the template's Rules: assertions about its parameters, made before anything is created.
  *
- * Rules have functions of their own (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html).
- * Those that need AWS (Fn::RefAll, Fn::ValueOf, Fn::ValueOfAll) are refused.
+ * Rules have functions of their own. Those that need AWS (Fn::RefAll, Fn::ValueOf, Fn::ValueOfAll) are refused.
  */
 export function checkRules(stack: string, template: Template, parameter: (name: string, at: At) => unknown): void {
   for (const [name, rule] of Object.entries(template.Rules)) {
     const at = { resource: stack, property: `Rules.${name}` };
-    if (rule.RuleCondition !== undefined && !holds(rule.RuleCondition, step(at, 'RuleCondition'))) continue;
+    if (rule.RuleCondition !== undefined && !isTrue(rule.RuleCondition, step(at, 'RuleCondition'))) continue;
     const assertions: unknown = rule.Assertions ?? [];
-    if (!Array.isArray(assertions)) throw refusal(at, 'Template format error: Assertions must be a list');
+    if (!Array.isArray(assertions))
+      refuseTemplate(at, {
+        message: 'Template format error: Assertions must be a list',
+        repair: 'write [{ Assert, AssertDescription }]',
+        source: REFERENCE,
+      });
     assertions.forEach((assertion, i) => {
-      const place = step(step(at, 'Assertions'), `[${i}]`);
+      const position = step(step(at, 'Assertions'), `[${i}]`);
       if (!isObject(assertion) || assertion.Assert === undefined)
-        throw refusal(place, 'Template format error: an assertion needs an Assert');
-      if (holds(assertion.Assert, step(place, 'Assert'))) return;
-      throw new Refusal({
-        resource: stack,
-        property: place.property,
-        code: 'ValidationError',
+        refuseTemplate(position, {
+          message: 'Template format error: an assertion needs an Assert',
+          repair: 'write { Assert, AssertDescription }',
+          source: REFERENCE,
+        });
+      if (isTrue(assertion.Assert, step(position, 'Assert'))) return;
+      refuseTemplate(position, {
         message: `Template error: assertion failed: ${assertion.AssertDescription ?? JSON.stringify(assertion.Assert)}`,
+        repair: 'change the parameters that the rule asks about',
+        source: REFERENCE,
       });
     });
   }
 
-  function holds(value: unknown, at: At): boolean {
+  function isTrue(value: unknown, at: At): boolean {
     const result = resolved(value, at);
     if (typeof result === 'boolean') return result;
-    throw refusal(at, `Template error: ${JSON.stringify(value)} is not true or false`);
+    return refuseTemplate(at, {
+      message: `Template error: ${JSON.stringify(value)} is not true or false`,
+      repair: `use a rule function: ${Object.keys(functions).join(', ')}`,
+      source: REFERENCE,
+    });
   }
 
   function resolved(value: unknown, at: At): unknown {
@@ -40,14 +54,19 @@ export function checkRules(stack: string, template: Template, parameter: (name: 
     const [[call, argument] = ['', undefined], ...others] = Object.entries(value);
     const inner = step(at, call);
     if (others.length > 0 || !Object.hasOwn(functions, call))
-      throw refusal(
-        inner,
-        `Template error: ${call} is not a rule function that the rehearsal can evaluate`,
-        `it knows ${Object.keys(functions).join(', ')}`,
-      );
+      notRehearsed({
+        ...inner,
+        message: `the rule function ${call}`,
+        repair: `use one of ${Object.keys(functions).join(', ')}`,
+      });
     if (call === 'Ref') return parameter(String(argument), inner);
     const operands = resolved(argument, inner);
-    if (!Array.isArray(operands)) throw refusal(inner, `Template error: ${call} needs a list`);
+    if (!Array.isArray(operands))
+      refuseTemplate(inner, {
+        message: `Template error: ${call} needs a list`,
+        repair: 'give it a list of operands',
+        source: REFERENCE,
+      });
     return functions[call]!(operands);
   }
 }

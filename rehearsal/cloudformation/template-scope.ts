@@ -1,9 +1,12 @@
 import { pseudoParameters } from '../kit/partition';
-import { type At, refusal, step } from './at';
+import { notRehearsed } from '../kit/refusal';
+import { type At, refuseTemplate, step } from './at';
 import { evaluate } from './evaluate';
 import { NotYet, noValue, type Scope } from './scope';
 import { isObject, type Template } from './template';
 import type { AwsEnvironment } from './world';
+
+const CONDITIONS = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html';
 
 export interface TemplateScopeProps extends AwsEnvironment {
   readonly stackName: string;
@@ -83,21 +86,31 @@ export class TemplateScope implements Scope {
     if (typeof known === 'boolean') return known;
     const { Conditions } = this.#props.template;
     if (!Object.hasOwn(Conditions, name))
-      throw refusal(
-        at,
-        `Template format error: Unresolved condition dependency ${name} in the Conditions block of the template`,
-      );
+      refuseTemplate(at, {
+        message: `Template format error: Unresolved condition dependency ${name} in the Conditions block of the template`,
+        repair: `define ${name} in Conditions`,
+        source: CONDITIONS,
+      });
     if (known === 'under evaluation')
-      throw refusal(at, `Template error: Circular dependency between conditions: ${name} → … → ${name}`);
+      refuseTemplate(at, {
+        message: `Template error: Circular dependency between conditions: ${name} → … → ${name}`,
+        repair: 'take one of these references out',
+        source: CONDITIONS,
+      });
     this.#conditions.set(name, 'under evaluation');
-    const place = { resource: this.#props.stackName, property: `Conditions.${name}` };
+    const position = { resource: this.#props.stackName, property: `Conditions.${name}` };
     const definition = Conditions[name];
     // Conditions are worked out before any resource exists: a scope without resources.
     const value =
       isObject(definition) && Object.keys(definition).length === 1 && typeof definition.Condition === 'string'
-        ? this.condition(definition.Condition, step(place, 'Condition'))
-        : evaluate(definition, new ConditionScope(this), place);
-    if (typeof value !== 'boolean') throw refusal(place, 'Template error: a condition must be true or false');
+        ? this.condition(definition.Condition, step(position, 'Condition'))
+        : evaluate(definition, new ConditionScope(this), position);
+    if (typeof value !== 'boolean')
+      refuseTemplate(position, {
+        message: 'Template error: a condition must be true or false',
+        repair: 'use Fn::And, Fn::Equals, Fn::Not, Fn::Or or another condition',
+        source: CONDITIONS,
+      });
     this.#conditions.set(name, value);
     return value;
   }
@@ -110,11 +123,12 @@ export class TemplateScope implements Scope {
   importValue(name: string, at: At): unknown {
     const value = this.#props.exported(name);
     if (value === undefined)
-      throw refusal(
-        at,
-        `No export named ${name} found.`,
-        `deploy the stack that exports it to account ${this.#props.account}, ${this.region}, first`,
-      );
+      refuseTemplate(at, {
+        message: `No export named ${name} found.`,
+        repair: `deploy the stack that exports it to account ${this.#props.account}, ${this.region}, first`,
+        source:
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html',
+      });
     this.imports.add(name);
     return value;
   }
@@ -122,28 +136,22 @@ export class TemplateScope implements Scope {
   dynamic(reference: string, at: At): string {
     const [service, name] = reference.split(':');
     if (service !== 'ssm' || name === undefined)
-      throw refusal(
-        at,
-        `{{resolve:${reference}}}: the rehearsal keeps no secrets and resolves no reference of this kind`,
-        'only {{resolve:ssm:name}} can be rehearsed',
-      );
+      notRehearsed({ ...at, message: `{{resolve:${reference}}}`, repair: 'use {{resolve:ssm:name}}' });
     const value = this.#props.stored(name);
     if (value === undefined)
-      throw refusal(
-        at,
-        `Unable to fetch parameters [${name}] from parameter store for this account.`,
-        `no stack in account ${this.#props.account}, ${this.region}, has an AWS::SSM::Parameter of that name`,
-      );
+      refuseTemplate(at, {
+        message: `Unable to fetch parameters [${name}] from parameter store for this account.`,
+        repair: `no stack in account ${this.#props.account}, ${this.region}, has an AWS::SSM::Parameter of that name`,
+      });
     return value;
   }
 
   #mustBeResource(name: string, at: At): void {
     if (this.#values === undefined || !Object.hasOwn(this.#props.template.Resources, name))
-      throw refusal(
-        at,
-        `Template format error: Unresolved resource dependencies [${name}] in the ${this.#values === undefined ? 'Conditions' : 'Resources'} block of the template`,
-        `there is no parameter${this.#values === undefined ? '' : ' or resource'} '${name}'`,
-      );
+      refuseTemplate(at, {
+        message: `Template format error: Unresolved resource dependencies [${name}] in the ${this.#values === undefined ? 'Conditions' : 'Resources'} block of the template`,
+        repair: `there is no parameter${this.#values === undefined ? '' : ' or resource'} '${name}'`,
+      });
   }
 }
 
@@ -151,16 +159,20 @@ export class TemplateScope implements Scope {
 class ConditionScope implements Scope {
   readonly region: string;
 
-  constructor(private readonly outer: TemplateScope) {
+  readonly #outer: TemplateScope;
+
+  constructor(outer: TemplateScope) {
+    this.#outer = outer;
     this.region = outer.region;
   }
 
   ref(name: string, at: At): unknown {
-    if (this.outer.isParameter(name)) return this.outer.ref(name, at);
-    throw refusal(
-      at,
-      `Template error: Unresolved dependencies [${name}]. Cannot reference resources in the Conditions block of the template`,
-    );
+    if (this.#outer.isParameter(name)) return this.#outer.ref(name, at);
+    return refuseTemplate(at, {
+      message: `Template error: Unresolved dependencies [${name}]. Cannot reference resources in the Conditions block of the template`,
+      repair: 'conditions may name parameters, mappings and other conditions',
+      source: CONDITIONS,
+    });
   }
 
   attribute(logicalId: string, _attribute: string, at: At): unknown {
@@ -168,23 +180,31 @@ class ConditionScope implements Scope {
   }
 
   condition(name: string, at: At): boolean {
-    return this.outer.condition(name, at);
+    return this.#outer.condition(name, at);
   }
 
   mapping(map: string, top: string, second: string): unknown {
-    return this.outer.mapping(map, top, second);
+    return this.#outer.mapping(map, top, second);
   }
 
   importValue(_name: string, at: At): unknown {
-    throw refusal(at, 'Template error: Cannot use Fn::ImportValue in Conditions.');
+    return refuseTemplate(at, {
+      message: 'Template error: Cannot use Fn::ImportValue in Conditions.',
+      repair: 'use a parameter',
+      source: CONDITIONS,
+    });
   }
 
   dynamic(reference: string, at: At): string {
-    throw refusal(at, `Template error: Cannot use {{resolve:${reference}}} in Conditions.`);
+    return refuseTemplate(at, {
+      message: `Template error: Cannot use {{resolve:${reference}}} in Conditions.`,
+      repair: 'use a parameter of type AWS::SSM::Parameter::Value<String>',
+      source: CONDITIONS,
+    });
   }
 }
 
-/** For a plan: nothing that belongs to a resource is known. */
+/** Before any deployment: nothing that belongs to a resource is known. */
 export const nothingYet: ResourceValues = {
   id() {
     throw new NotYet();

@@ -1,4 +1,5 @@
-import { Refusal } from '../kit/refusal';
+import { notRehearsed } from '../kit/refusal';
+import { refuseTemplate } from './at';
 import type { Properties } from './world';
 
 /** A template whose shape is right: what is in it has not been evaluated yet. */
@@ -23,20 +24,14 @@ export interface TemplateResource {
   readonly UpdateReplacePolicy?: string;
 }
 
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
-const SECTIONS = new Set([
-  'AWSTemplateFormatVersion',
-  'Description',
-  'Metadata',
-  'Parameters',
-  'Rules',
-  'Mappings',
-  'Conditions',
-  'Resources',
-  'Outputs',
-]);
+const ANATOMY = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html';
+const RESOURCES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html';
 
-const RESOURCE_KEYS = new Set([
+/** Those that hold something by name. */
+const NAMED_SECTIONS = ['Parameters', 'Rules', 'Mappings', 'Conditions', 'Resources', 'Outputs'];
+const SECTIONS = ['AWSTemplateFormatVersion', 'Description', 'Metadata', ...NAMED_SECTIONS];
+
+const RESOURCE_KEYS = [
   'Type',
   'Properties',
   'DependsOn',
@@ -46,57 +41,37 @@ const RESOURCE_KEYS = new Set([
   'UpdatePolicy',
   'DeletionPolicy',
   'UpdateReplacePolicy',
-]);
+];
 
 const RETENTION: Readonly<Record<string, readonly string[]>> = {
   DeletionPolicy: ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'],
   UpdateReplacePolicy: ['Delete', 'Retain', 'Snapshot'],
 };
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: resources in a template. */
+const LIMITS = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html';
 const MOST_RESOURCES = 500;
 
 /** Checks the shape of a parsed template, as CloudFormation does before it begins. */
-export function readTemplate(stack: string, raw: Properties): Template {
-  const invalid = (message: string, property?: string, repair?: string): never => {
-    throw new Refusal({ resource: stack, property, code: 'ValidationError', message, repair });
-  };
-  if (raw.Transform !== undefined || raw.Hooks !== undefined)
-    invalid(
-      'Transforms and hooks run in AWS, not in the template: the rehearsal cannot evaluate them',
-      raw.Transform === undefined ? 'Hooks' : 'Transform',
-      'write the resources that the transform would make',
-    );
-  const unknown = Object.keys(raw).filter((key) => !SECTIONS.has(key));
-  if (unknown.length > 0) invalid(`Invalid template property or properties [${unknown.join(', ')}]`);
-  for (const section of ['Parameters', 'Rules', 'Mappings', 'Conditions', 'Resources', 'Outputs'])
-    if (raw[section] !== undefined && !isObject(raw[section]))
-      invalid(`Template format error: [${section}] is not an object`, section);
-
+export function checkedTemplate(stack: string, raw: Properties): Template {
+  checkSections(stack, raw);
   const resources = Object.entries((raw.Resources ?? {}) as Properties);
-  if (resources.length === 0) invalid('Template format error: At least one Resources member must be defined.');
-  if (resources.length > MOST_RESOURCES)
-    invalid(
-      `Template format error: Number of resources, ${resources.length}, is greater than maximum allowed, ${MOST_RESOURCES}`,
-      'Resources',
-      'split the stack',
+  const at = { resource: stack, property: 'Resources' };
+  if (resources.length === 0)
+    refuseTemplate(
+      { resource: stack, property: '' },
+      {
+        message: 'Template format error: At least one Resources member must be defined.',
+        repair: 'define a resource',
+        source: ANATOMY,
+      },
     );
-  for (const [logicalId, resource] of resources) {
-    const refuse = (message: string, property?: string, repair?: string): never => {
-      throw new Refusal({ resource: `${stack}/${logicalId}`, property, code: 'ValidationError', message, repair });
-    };
-    if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId))
-      refuse(`Template format error: Resource name ${logicalId} is non alphanumeric.`);
-    if (!isObject(resource) || typeof resource.Type !== 'string')
-      refuse('Template format error: every Resources member must be an object with a Type.', 'Type');
-    for (const key of Object.keys(resource))
-      if (!RESOURCE_KEYS.has(key)) refuse(`Invalid template resource property '${key}'`, key);
-    if (resource.Properties !== undefined && !isObject(resource.Properties))
-      refuse('Template format error: Properties must be an object.', 'Properties');
-    for (const [key, allowed] of Object.entries(RETENTION))
-      if (resource[key] !== undefined && !allowed.includes(resource[key]))
-        refuse(`Template error: ${key} '${resource[key]}' is not valid`, key, `one of ${allowed.join(', ')}`);
-  }
+  if (resources.length > MOST_RESOURCES)
+    refuseTemplate(at, {
+      message: `Template format error: Number of resources, ${resources.length}, is greater than maximum allowed, ${MOST_RESOURCES}`,
+      repair: 'split the stack',
+      source: LIMITS,
+    });
+  for (const [logicalId, resource] of resources) checkResource(`${stack}/${logicalId}`, logicalId, resource);
   return {
     Parameters: raw.Parameters ?? {},
     Mappings: raw.Mappings ?? {},
@@ -105,6 +80,73 @@ export function readTemplate(stack: string, raw: Properties): Template {
     Resources: raw.Resources,
     Outputs: raw.Outputs ?? {},
   };
+}
+
+function checkSections(stack: string, raw: Properties): void {
+  for (const property of ['Transform', 'Hooks'])
+    if (raw[property] !== undefined)
+      notRehearsed({
+        resource: stack,
+        property,
+        message: 'what runs in AWS, as transforms and hooks do,',
+        repair: 'write the resources that the transform would make',
+      });
+  const unknown = Object.keys(raw).filter((key) => !SECTIONS.includes(key));
+  if (unknown.length > 0)
+    refuseTemplate(
+      { resource: stack, property: '' },
+      {
+        message: `Invalid template property or properties [${unknown.join(', ')}]`,
+        repair: `a template has ${SECTIONS.join(', ')}`,
+        source: ANATOMY,
+      },
+    );
+  for (const section of NAMED_SECTIONS)
+    if (raw[section] !== undefined && !isObject(raw[section]))
+      refuseTemplate(
+        { resource: stack, property: section },
+        {
+          message: `Template format error: [${section}] is not an object`,
+          repair: 'write an object, by name',
+          source: ANATOMY,
+        },
+      );
+}
+
+function checkResource(where: string, logicalId: string, resource: unknown): asserts resource is TemplateResource {
+  const at = (property: string) => ({ resource: where, property });
+  if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId))
+    refuseTemplate(at(''), {
+      message: `Template format error: Resource name ${logicalId} is non alphanumeric.`,
+      repair: 'use letters and digits',
+      source: RESOURCES,
+    });
+  if (!isObject(resource) || typeof resource.Type !== 'string')
+    return refuseTemplate(at('Type'), {
+      message: 'Template format error: every Resources member must be an object with a Type.',
+      repair: 'give it a Type',
+      source: RESOURCES,
+    });
+  for (const key of Object.keys(resource))
+    if (!RESOURCE_KEYS.includes(key))
+      refuseTemplate(at(key), {
+        message: `Invalid template resource property '${key}'`,
+        repair: `a resource has ${RESOURCE_KEYS.join(', ')}`,
+        source: RESOURCES,
+      });
+  if (resource.Properties !== undefined && !isObject(resource.Properties))
+    refuseTemplate(at('Properties'), {
+      message: 'Template format error: Properties must be an object.',
+      repair: 'write an object',
+      source: RESOURCES,
+    });
+  for (const [key, allowed] of Object.entries(RETENTION))
+    if (resource[key] !== undefined && !allowed.includes(resource[key]))
+      refuseTemplate(at(key), {
+        message: `Template error: ${key} '${resource[key]}' is not valid`,
+        repair: `one of ${allowed.join(', ')}`,
+        source: `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-${key.toLowerCase()}.html`,
+      });
 }
 
 export function isObject(value: unknown): value is Properties {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { quoted } from '../../text/quoted';
 import type { AwsEnvironment, Properties, World } from '../cloudformation/world';
 import { resolveInside } from '../kit/inside';
-import { Refusal } from '../kit/refusal';
+import { notRehearsed, refuse } from '../kit/refusal';
 import { type BuildSpec, parseBuildSpec } from './build-spec';
 
 /** A CodeBuild project, as far as it decides what runs. */
@@ -21,11 +21,12 @@ const DEFAULT_TIMEOUT_MINUTES = 60;
 export function buildProject(world: World, name: string, place: AwsEnvironment, where: string): BuildProject {
   const resource = world.get('AWS::CodeBuild::Project', name, place);
   if (resource === undefined) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'Configuration.ProjectName',
       code: 'ResourceNotFoundException',
       message: `there is no CodeBuild project '${name}' in account ${place.account}, ${place.region}`,
+      repair: 'deploy it with the pipeline, or correct the name',
     });
   }
   const { Source, Environment, TimeoutInMinutes } = resource.properties;
@@ -44,10 +45,11 @@ export function environmentVariables(variables: readonly Properties[], where: st
       const name = variable.Name ?? variable.name;
       const type = variable.Type ?? variable.type ?? 'PLAINTEXT';
       if (type !== 'PLAINTEXT') {
-        throw new Refusal({
+        notRehearsed({
           resource: where,
           property: `EnvironmentVariables.${name}`,
-          message: `type ${type} is not rehearsed`,
+          message: `type ${type}`,
+          repair: 'use PLAINTEXT',
         });
       }
       return [String(name), String(variable.Value ?? variable.value)];
@@ -60,20 +62,20 @@ function specText(spec: unknown, source: string, where: string): string {
   const file = resolveInside(source, typeof spec === 'string' && spec !== '' ? spec : 'buildspec.yml', {
     absolute: 'leaves',
     refuse: (why) => {
-      const message = `${quoted(String(spec))} ${why}`;
-      throw new Refusal({
+      refuse({
         resource: where,
         property: 'Source.BuildSpec',
-        message,
+        message: `${quoted(String(spec))} ${why}`,
         repair: 'name a file of the source',
       });
     },
   });
   if (existsSync(file)) return readFileSync(file, 'utf8');
-  throw new Refusal({
+  return refuse({
     resource: where,
     property: 'Source.BuildSpec',
     code: 'YAML_FILE_ERROR',
     message: `the build spec ${file} does not exist`,
+    repair: 'add the file to the source, or name the one that is there',
   });
 }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isAlive, type ProcessIdentity, thisProcess } from '../kit/process-identity';
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import { readJson, writeJson } from '../kit/whole-file';
 import { ProcessBook, type ProcessEntry } from '../processes/process-book';
 import { buildPlaces, makeOutsideProjects, projectAround } from './outside-projects';
@@ -55,7 +55,7 @@ export class BuildRoot {
   refuseProjectAround(where: string): void {
     const mark = projectAround(this.path);
     if (mark === undefined) return;
-    throw new Refusal({
+    refuse({
       resource: where,
       message: `${mark} would be seen by the build, which runs below it`,
       repair: 'remove it, or set TMPDIR to a directory that lies in no project and start again',

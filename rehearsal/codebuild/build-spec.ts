@@ -1,5 +1,5 @@
 import { load as parse } from 'js-yaml';
-import { Refusal } from '../kit/refusal';
+import { notRehearsed, type RefusalDetail, refuse } from '../kit/refusal';
 
 /** What of a CodeBuild build spec decides what runs. */
 export interface BuildSpec {
@@ -18,34 +18,38 @@ export interface BuildPhase {
   readonly finally: readonly string[];
 }
 
+const REFERENCE = 'https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html';
+
 const phaseNames = ['install', 'pre_build', 'build', 'post_build'] as const;
 
 /** Keys that change nothing of what runs on one machine. */
 const harmless = new Set(['version', 'reports', 'cache', 'run-as', 'proxy']);
 
+type Fault = Required<Pick<RefusalDetail, 'property' | 'message' | 'repair'>>;
+
 /** Parses the JSON or YAML of a build spec. Throws a Refusal at `where` for what it does not know. */
 export function parseBuildSpec(text: string, where: string): BuildSpec {
-  const refuse = (property: string, message: string, repair?: string): never => {
-    throw new Refusal({
-      resource: where,
-      property,
-      message,
-      ...(repair !== undefined && { repair }),
-      code: 'YAML_FILE_ERROR',
-    });
-  };
+  const refuseIn = (detail: Fault): never =>
+    refuse({ resource: where, code: 'YAML_FILE_ERROR', source: REFERENCE, ...detail });
+  const skip = (property: string, repair: string): never =>
+    notRehearsed({ resource: where, property, message: 'this', repair });
   const spec = load(text, where);
-  if (String(spec.version) !== '0.2') refuse('version', `is ${JSON.stringify(spec.version)}`, "write version: '0.2'");
+  if (String(spec.version) !== '0.2')
+    refuseIn({ property: 'version', message: `is ${JSON.stringify(spec.version)}`, repair: "write version: '0.2'" });
   for (const key of Object.keys(spec)) {
-    if (!harmless.has(key) && !['env', 'phases', 'artifacts'].includes(key)) refuse(key, 'is not rehearsed');
+    if (!harmless.has(key) && !['env', 'phases', 'artifacts'].includes(key)) skip(key, 'take it out');
   }
   const { variables = {}, shell: _, ...env } = object(spec.env);
   const [secret] = Object.keys(env).filter((key) => key !== 'exported-variables' && key !== 'git-credential-helper');
-  if (secret !== undefined) refuse(`env.${secret}`, 'is not rehearsed: there is no store that it could be read from');
+  if (secret !== undefined) skip(`env.${secret}`, 'use env.variables: there is no store that it could be read from');
   const phases = object(spec.phases);
   for (const name of Object.keys(phases)) {
     if (!phaseNames.some((known) => known === name))
-      refuse(`phases.${name}`, 'is not a phase of a build', `use one of ${phaseNames.join(', ')}`);
+      refuseIn({
+        property: `phases.${name}`,
+        message: 'is not a phase of a build',
+        repair: `use one of ${phaseNames.join(', ')}`,
+      });
   }
   return {
     variables: Object.fromEntries(Object.entries(object(variables)).map(([name, value]) => [name, String(value)])),
@@ -53,8 +57,8 @@ export function parseBuildSpec(text: string, where: string): BuildSpec {
       .filter((name) => phases[name] !== undefined)
       .map((name) => ({
         name,
-        commands: commands(object(phases[name]).commands, `phases.${name}.commands`, refuse),
-        finally: commands(object(phases[name]).finally, `phases.${name}.finally`, refuse),
+        commands: commands(object(phases[name]).commands, `phases.${name}.commands`, refuseIn),
+        finally: commands(object(phases[name]).finally, `phases.${name}.finally`, refuseIn),
       })),
     runtimes: Object.fromEntries(
       Object.entries(object(object(phases.install)['runtime-versions'])).map(([name, value]) => [name, String(value)]),
@@ -117,14 +121,22 @@ function load(text: string, where: string): Record<string, unknown> {
   try {
     spec = parse(text);
   } catch (error) {
-    throw new Refusal({
+    return refuse({
       resource: where,
-      message: `the build spec cannot be read: ${(error as Error).message}`,
       code: 'YAML_FILE_ERROR',
+      message: `the build spec cannot be read: ${(error as Error).message}`,
+      repair: 'write YAML or JSON',
+      source: REFERENCE,
     });
   }
   if (typeof spec !== 'object' || spec === null) {
-    throw new Refusal({ resource: where, message: 'the build spec holds no phases', code: 'YAML_FILE_ERROR' });
+    refuse({
+      resource: where,
+      code: 'YAML_FILE_ERROR',
+      message: 'the build spec holds no phases',
+      repair: 'write phases with commands',
+      source: REFERENCE,
+    });
   }
   return spec as Record<string, unknown>;
 }
@@ -133,10 +145,14 @@ function object(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function commands(value: unknown, property: string, refuse: (property: string, message: string) => never): string[] {
+function commands(value: unknown, property: string, refuseIn: (detail: Fault) => never): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value) && value.every((command) => typeof command === 'string')) return value;
-  return refuse(property, `${JSON.stringify(value)} is not a list of commands`);
+  return refuseIn({
+    property,
+    message: `${JSON.stringify(value)} is not a list of commands`,
+    repair: 'write a list of strings',
+  });
 }
 
 function quoted(text: string): string {

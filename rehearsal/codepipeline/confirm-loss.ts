@@ -1,5 +1,5 @@
 import type { DataLoss } from '../cloudformation/data-loss';
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import { type ActionContext, stageOf } from './actions/action-context';
 import type { Gates } from './gates';
 
@@ -22,7 +22,7 @@ export async function confirmLosses(gates: Gates, losses: readonly DataLoss[], c
     };
     const { approved, by } = await context.waiting(() => gates.wait(gate, context.signal));
     if (!approved) {
-      throw new Refusal({
+      refuse({
         resource: loss.where,
         ...(loss.property !== undefined && { property: loss.property }),
         message: `${loss.message}: rejected ${by}`,

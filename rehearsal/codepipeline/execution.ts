@@ -4,7 +4,7 @@ import type { Action, PipelineDefinition, Stage } from '../aws/codepipeline/defi
 import { failureText } from '../cloudformation/failure-text';
 import { Mutex } from '../kit/mutex';
 import type { Activity, Progress } from '../kit/progress';
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { ActionGroup, NotBegun } from './action-group';
 import { type ActionContext, type ActionExecutor, PipelineReplaced } from './actions/action-context';
@@ -263,10 +263,11 @@ export class Execution {
       artifact: (name) => {
         const path = record.artifacts[name];
         if (path !== undefined) return join(state.artifacts, path);
-        throw new Refusal({
+        return refuse({
           resource: where,
           property: 'InputArtifacts',
           message: `the artifact '${name}' was not made`,
+          repair: 'let an action before this one hand it on',
         });
       },
       hand: (artifact, directory) => {

@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud/cloud';
-import { Refusal } from '../kit/refusal';
+import { Refusal, refuse } from '../kit/refusal';
 import type { FailedRequest } from '../path/failed-request';
 
 /** Runs something that may ask deployed APIs. A refusal then also says what one of them answered, and why. */
@@ -18,10 +18,10 @@ export async function withFailedRequests<T>(cloud: Pick<Cloud, 'frontDoors'>, ru
       return chosen === undefined ? [] : [`  ${chosen.text}`];
     });
     if (texts.length === 0) throw error;
-    throw new Refusal({
-      repair: 'repair what answers it, or the way to it',
+    return refuse({
       ...detail,
       message: [detail.message, ...texts].join('\n'),
+      repair: detail.code === 'COMMAND_EXECUTION_ERROR' ? 'repair what answers it, or the way to it' : detail.repair,
     });
   }
 }

@@ -1,7 +1,10 @@
 import { quoted } from '../../text/quoted';
 import type { PipelineDefinition } from '../aws/codepipeline/definition';
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import { type ExecutionRecord, succeededIn } from './execution-record';
+
+const SOURCE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html';
+const UNABLE = 'UnableToRollbackStageException';
 
 /** What the rules about rollbacks look at. */
 export interface RollbackView {
@@ -57,43 +60,63 @@ export function requestedTarget(view: RollbackView, stage: string, execution: st
   checkStage(view, stage);
   const { executions, structureVersion, definition } = view;
   const target = executions.find(({ number, id }) => String(number) === execution || id === execution);
-  const refuse = (code: string, message: string): never => {
+  const refuseTarget = (code: string, message: string): never => {
     const others = rollbackTargets(view, stage).map(({ number }) => number);
-    const repair =
-      others.length === 0 ? `it has no target: ${whyNone(view, stage)}` : `its targets: ${others.join(', ')}`;
-    throw new Refusal({ resource: stage, property: '--to', code, message, repair });
+    return refuse({
+      resource: stage,
+      property: '--to',
+      code,
+      message,
+      repair: others.length === 0 ? `it has no target: ${whyNone(view, stage)}` : `its targets: ${others.join(', ')}`,
+      source: SOURCE,
+    });
   };
-  if (target?.pipeline !== definition.name) {
-    return refuse('PipelineExecutionNotFoundException', `${definition.name} has no execution ${quoted(execution)}`);
-  }
+  if (target?.pipeline !== definition.name)
+    return refuseTarget(
+      'PipelineExecutionNotFoundException',
+      `${definition.name} has no execution ${quoted(execution)}`,
+    );
   const name = `execution ${target.number}`;
-  if (target.type === 'ROLLBACK') refuse('UnableToRollbackStageException', `${name} is a rollback itself`);
-  if (target.structureVersion !== structureVersion) {
-    refuse(
+  if (target.type === 'ROLLBACK') refuseTarget(UNABLE, `${name} is a rollback itself`);
+  if (target.structureVersion !== structureVersion)
+    refuseTarget(
       'PipelineExecutionOutdatedException',
       `${name} began in structure version ${target.structureVersion} of the pipeline, which is at version ${structureVersion} now`,
     );
-  }
-  if (!succeededIn(target, stage)) refuse('UnableToRollbackStageException', `${name} did not succeed in this stage`);
-  if (!view.hasArtifacts(target))
-    refuse('UnableToRollbackStageException', `the artifacts of ${name} are kept no longer`);
+  if (!succeededIn(target, stage)) refuseTarget(UNABLE, `${name} did not succeed in this stage`);
+  if (!view.hasArtifacts(target)) refuseTarget(UNABLE, `the artifacts of ${name} are no longer kept`);
   return target;
 }
 
 function checkStage(view: RollbackView, name: string): void {
   const { stages, name: pipeline } = view.definition;
-  const refuse = (code: string, message: string, repair?: string): never => {
-    throw new Refusal({ resource: name, code, message, ...(repair !== undefined && { repair }) });
-  };
   const index = stages.findIndex((stage) => stage.name === name);
-  if (index === -1) {
-    const names = stages.slice(1).map((stage) => stage.name);
-    refuse('StageNotFoundException', `${pipeline} has no such stage`, `its stages: ${names.join(', ')}`);
-  }
-  if (index === 0) refuse('UnableToRollbackStageException', 'a source stage cannot be rolled back');
+  const others = stages.slice(1).map((stage) => stage.name);
+  if (index === -1)
+    refuse({
+      resource: name,
+      code: 'StageNotFoundException',
+      message: `${pipeline} has no such stage`,
+      repair: `its stages: ${others.join(', ')}`,
+      source: SOURCE,
+    });
+  if (index === 0)
+    refuse({
+      resource: name,
+      code: UNABLE,
+      message: 'a source stage cannot be rolled back',
+      repair: `roll back one of ${others.join(', ')}`,
+      source: SOURCE,
+    });
   const holder = view.holder(name);
   if (holder !== undefined)
-    refuse('UnableToRollbackStageException', `execution ${holder} is in this stage`, 'wait until it has left it');
+    refuse({
+      resource: name,
+      code: UNABLE,
+      message: `execution ${holder} is in this stage`,
+      repair: 'wait until it has left it',
+      source: SOURCE,
+    });
 }
 
 /** Why a person finds nothing to go back to. */
@@ -101,7 +124,7 @@ export function whyNone(view: RollbackView, stage: string): string {
   const { executions, structureVersion } = view;
   return rollbackTarget(executions, stage, structureVersion) === undefined
     ? whyNoTarget(executions, stage, structureVersion)
-    : 'the artifacts of those that succeeded in it are kept no longer';
+    : 'the artifacts of those that succeeded in it are no longer kept';
 }
 
 function isTarget(record: ExecutionRecord, stage: string, structureVersion: number): boolean {

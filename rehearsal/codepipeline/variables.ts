@@ -1,4 +1,4 @@
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 
 /** Output variables by namespace, as the actions of one execution gave them. */
 export type Variables = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -12,7 +12,7 @@ export function resolveVariables(text: string, variables: Variables, where: stri
     const value = variables[namespace]?.[name];
     if (value !== undefined) return value;
     const known = variables[namespace];
-    throw new Refusal({
+    refuse({
       resource: where,
       property,
       code: 'InvalidVariableReference',

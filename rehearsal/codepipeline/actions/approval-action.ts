@@ -1,5 +1,5 @@
 import type { PipelineDefinition } from '../../aws/codepipeline/definition';
-import { Refusal } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import type { Gates, StackBehind } from '../gates';
 import { type ActionContext, type ActionResult, stageOf } from './action-context';
 
@@ -16,7 +16,11 @@ export async function approve(gates: Gates, context: ActionContext): Promise<Act
   };
   const { approved, by } = await context.waiting(() => gates.wait(gate, signal));
   if (approved) return { summary: `approved ${by}` };
-  throw new Refusal({ resource: where, message: `rejected ${by}` });
+  return refuse({
+    resource: where,
+    message: `rejected ${by}`,
+    repair: 'push a commit that can be approved',
+  });
 }
 
 /** The stacks between this gate and the next one. */

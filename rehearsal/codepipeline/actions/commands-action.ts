@@ -8,7 +8,7 @@ import { shortened } from '../../kit/clock';
 import { copyTree } from '../../kit/copy-tree';
 import { resolveInside } from '../../kit/inside';
 import { LogFile } from '../../kit/log-file';
-import { Refusal } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import { runCommand } from '../../processes/run-command';
 import type { ActionContext, ActionResult } from './action-context';
 
@@ -91,7 +91,7 @@ export async function runProject(
       },
     });
     if (code !== 0 || timedOut) {
-      throw new Refusal({
+      refuse({
         resource: where,
         code: timedOut ? 'BUILD_TIMED_OUT' : 'COMMAND_EXECUTION_ERROR',
         message: [
@@ -101,6 +101,7 @@ export async function runProject(
           ...last.map((line) => `  ${line}`),
           `  whole output: ${logFile}`,
         ].join('\n'),
+        repair: timedOut ? 'make it faster, or give the project more time' : 'repair what the command reports',
       });
     }
     await handOutput(spec, directory, context);
@@ -135,7 +136,7 @@ async function handOutput(spec: BuildSpec, directory: string, context: ActionCon
     refuse: (why) => {
       const message = `${quoted(spec.artifacts!.baseDirectory)} ${why}`;
       const property = 'artifacts.base-directory';
-      throw new Refusal({ resource: context.where, property, message, repair: 'name a directory of the build' });
+      refuse({ resource: context.where, property, message, repair: 'name a directory of the build' });
     },
   });
   await copyTree(base, artifact);

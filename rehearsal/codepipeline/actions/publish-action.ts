@@ -1,7 +1,7 @@
 import { type Publication, publications } from '../../assembly/asset-manifest';
 import type { AssetStore } from '../../assembly/asset-store';
 import { PUBLISHING } from '../../codebuild/purpose';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed } from '../../kit/refusal';
 import type { ActionContext, ActionResult } from './action-context';
 
 /** Publishes exactly what the commands name, into the accounts that the asset manifests say; what is there already stays. */
@@ -53,7 +53,11 @@ function parseCommand(command: string, where: string): { manifest: string; selec
   const [verb, ...selections] = rest;
   const odd = [verb, ...selections].find((word) => word?.startsWith('-'));
   if (manifest === undefined || verb !== 'publish' || odd !== undefined) {
-    throw new Refusal({ resource: where, message: `'${command}': ${odd ?? verb ?? 'this'} is not rehearsed` });
+    return notRehearsed({
+      resource: where,
+      message: `'${command}': ${odd ?? verb ?? 'this'}`,
+      repair: 'publish by cdk-assets --path MANIFEST --verbose publish ASSET',
+    });
   }
   return { manifest, selections };
 }

@@ -1,7 +1,7 @@
 import { type Assembly, readAssembly } from '../../assembly/assembly';
 import { pipelineStacks } from '../../assembly/pipeline-stacks';
 import { deploysPipeline } from '../../codebuild/purpose';
-import { Refusal } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import type { RunningPipeline } from '../running-pipeline';
 import { structureDifference } from '../structure-difference';
 import { type ActionContext, type ActionResult, PipelineReplaced } from './action-context';
@@ -22,7 +22,7 @@ export async function selfMutate(
   const stacks = pipelineStacks(assembly);
   const command = commands.find((candidate) => deploysPipeline([candidate]))!;
   if (!command.split(/\s+/).some((word) => [stacks.pipeline.id, '--all'].includes(word.replaceAll(/["']/g, '')))) {
-    throw new Refusal({
+    refuse({
       resource: context.where,
       message: `'${command}' does not deploy the pipeline's stack, ${stacks.pipeline.id}`,
       repair: 'keep the id of the pipeline stack, or deploy the pipeline anew in another state directory',

@@ -1,4 +1,4 @@
-import { Refusal } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import type { Tree } from '../../source/tree';
 import type { ActionExecutor } from './action-context';
 
@@ -7,7 +7,7 @@ export function sourceAction(tree: Tree): ActionExecutor {
   return async (context) => {
     const { action, configuration, where } = context;
     if (action.provider !== 'CodeStarSourceConnection') {
-      throw new Refusal({
+      refuse({
         resource: where,
         property: 'ActionTypeId.Provider',
         message: `'${action.provider}' is a source that the rehearsal does not know`,

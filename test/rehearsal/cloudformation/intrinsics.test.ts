@@ -1,9 +1,9 @@
 import { evaluate } from '../../../rehearsal/cloudformation/evaluate';
 import { NotYet, unknown } from '../../../rehearsal/cloudformation/scope';
-import { readTemplate } from '../../../rehearsal/cloudformation/template';
+import { checkedTemplate } from '../../../rehearsal/cloudformation/template';
 import { TemplateScope } from '../../../rehearsal/cloudformation/template-scope';
 
-const template = readTemplate('app', {
+const template = checkedTemplate('app', {
   Parameters: { Size: { Type: 'String' }, Zones: { Type: 'CommaDelimitedList' } },
   Mappings: { Sizes: { small: { cpu: 256, tags: ['a', 'b'] } } },
   Conditions: {
@@ -122,9 +122,9 @@ describe('every intrinsic function gives what CloudFormation gives', () => {
 
 describe('what CloudFormation refuses is refused, with its place', () => {
   it.each<[string, unknown, RegExp]>([
-    ['an unknown function', { x: { 'Fn::Foo': 1 } }, /^app\/Thing Value\.x: .*Fn::Foo is not an intrinsic function/],
+    ['an unknown function', { x: { 'Fn::Foo': 1 } }, /^app\/Thing Value\.x: .*the function Fn::Foo is not rehearsed/],
     ['a function beside other keys', { 'Fn::Sub': 'a', b: 1 }, /Fn::Sub must be the only key/],
-    ['a function that needs a transform', { 'Fn::Length': [1] }, /Fn::Length is not an intrinsic function/],
+    ['a function that needs a transform', { 'Fn::Length': [1] }, /the function Fn::Length is not rehearsed/],
     [
       'a reference to nothing',
       [{ Ref: 'Nothing' }],
@@ -165,7 +165,7 @@ describe('what CloudFormation refuses is refused, with its place', () => {
     ],
     ['Fn::Cidr of no block', { 'Fn::Cidr': ['10.0.0.300/24', 1, 4] }, /'10\.0\.0\.300\/24' is not a CIDR block/],
     ['Fn::ImportValue of no export', { 'Fn::ImportValue': 'nope' }, /No export named nope found\./],
-    ['a secret', '{{resolve:secretsmanager:db:SecretString}}', /keeps no secrets/],
+    ['a secret', '{{resolve:secretsmanager:db:SecretString}}', /\{\{resolve:secretsmanager:.*\}\} is not rehearsed/],
     ['a parameter that does not exist', '{{resolve:ssm:/app/nope}}', /Unable to fetch parameters \[\/app\/nope\]/],
   ])('%s', (_, expression, message) => {
     expect(() => evaluated(expression)).toThrow(message);

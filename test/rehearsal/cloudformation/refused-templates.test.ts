@@ -16,7 +16,7 @@ describe('a template that CloudFormation would not begin is refused before anyth
   afterEach(() => deployments.remove());
 
   it.each<[string, Properties, Properties, RegExp]>([
-    ['a transform', { A: queue() }, { Transform: 'AWS::Serverless-2016-10-31' }, /^app Transform: .*cannot evaluate/],
+    ['a transform', { A: queue() }, { Transform: 'AWS::Serverless-2016-10-31' }, /^app Transform: .*is not rehearsed/],
     ['an unknown section', { A: queue() }, { Resorces: {} }, /Invalid template property or properties \[Resorces\]/],
     ['no resources', {}, {}, /At least one Resources member must be defined/],
     ['more than 500 resources', many, {}, /Number of resources, 501, is greater than maximum allowed, 500/],
@@ -124,7 +124,7 @@ describe('a template that CloudFormation would not begin is refused before anyth
       'an unknown function',
       { A: queue({ QueueName: { 'Fn::Upper': 'a' } }) },
       {},
-      /app\/A QueueName: .*Fn::Upper is not an intrinsic function/,
+      /app\/A QueueName: .*the function Fn::Upper is not rehearsed/,
     ],
     [
       'an unknown function in metadata',
@@ -198,7 +198,7 @@ describe('a template that CloudFormation would not begin is refused before anyth
       'a rule that needs AWS',
       { A: queue() },
       { Rules: { R: { Assertions: [{ Assert: { 'Fn::RefAll': 'AWS::EC2::VPC::Id' } }] } } },
-      /Fn::RefAll is not a rule function that the rehearsal can evaluate/,
+      /the rule function Fn::RefAll is not rehearsed/,
     ],
   ])('%s', async (_, resources, sections, message) => {
     await expect(deployments.deploy(resources, sections)).rejects.toThrow(message);

@@ -167,7 +167,9 @@ test('a rejected gate fails the execution there and rolls nothing back', async (
   });
   const record = await (await lab.pipeline(tree)).run(tree);
   expect(record).toMatchObject({ status: 'Failed', reason: 'Approve/gate failed' });
-  expect(record.stages[2]!.actions[0]!.error).toBe('Approve/gate: rejected by the test');
+  expect(record.stages[2]!.actions[0]!.error).toBe(
+    'Approve/gate: rejected by the test\n  → push a commit that can be approved',
+  );
   expect(lab.output).not.toContain('rolled back');
   expect(lab.store.all).toHaveLength(1);
 });

@@ -60,9 +60,21 @@ describe('is refused as RollbackStage refuses', () => {
   });
 
   test.each([
-    ['Nowhere', '1', /^Nowhere: StageNotFoundException: api has no such stage\n.*its stages: Build, Update, Deploy$/],
-    ['Source', '1', /^Source: UnableToRollbackStageException: a source stage cannot be rolled back$/],
-    ['Deploy', '9', /^Deploy --to: PipelineExecutionNotFoundException: api has no execution '9'\n.*its targets: 1$/],
+    [
+      'Nowhere',
+      '1',
+      /^Nowhere: StageNotFoundException: api has no such stage\n.*its stages: Build, Update, Deploy\n.*see https:/,
+    ],
+    [
+      'Source',
+      '1',
+      /^Source: UnableToRollbackStageException: a source stage cannot be rolled back\n.*roll back one of Build, Update, Deploy\n.*see https:/,
+    ],
+    [
+      'Deploy',
+      '9',
+      /^Deploy --to: PipelineExecutionNotFoundException: api has no execution '9'\n.*its targets: 1\n.*see https:/,
+    ],
     ['Deploy', '2', /UnableToRollbackStageException: execution 2 did not succeed in this stage\n/],
     ['Deploy', '3', /UnableToRollbackStageException: execution 3 is a rollback itself\n/],
   ])('%s to %s', async (stage, to, message) => {
@@ -93,7 +105,7 @@ describe('is refused as RollbackStage refuses', () => {
   test('an execution whose artifacts are gone', async () => {
     const { artifacts } = lab.store.all[0]!;
     rmSync(join(lab.state.artifacts, Object.values(artifacts)[0]!), { recursive: true });
-    await expect(pipeline.rollBackTo('Deploy', '1')).rejects.toThrow(/the artifacts of execution 1 are kept no longer/);
+    await expect(pipeline.rollBackTo('Deploy', '1')).rejects.toThrow(/the artifacts of execution 1 are no longer kept/);
     expect(pipeline.rollbackTargets('Deploy')).toEqual({ targets: [], why: expect.stringContaining('artifacts') });
   });
 });
