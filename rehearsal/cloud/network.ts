@@ -11,8 +11,8 @@ import { SecurityGroupRuleTwin, SecurityGroupTwin } from '../aws/ec2/security-gr
 import { SubnetTwin, VpcTwin } from '../aws/ec2/vpc';
 import { EndpointTwin } from '../aws/ec2/vpc-endpoint';
 import { EndpointServicePermissionsTwin, EndpointServiceTwin } from '../aws/ec2/vpc-endpoint-service';
-import { ListenerTwin } from '../aws/elasticloadbalancingv2/listener';
-import { ListenerRuleTwin } from '../aws/elasticloadbalancingv2/listener-rule';
+import { listenerTwin } from '../aws/elasticloadbalancingv2/listener';
+import { listenerRuleTwin } from '../aws/elasticloadbalancingv2/listener-rule';
 import { LoadBalancerTwin } from '../aws/elasticloadbalancingv2/load-balancer';
 import { TargetGroupTwin } from '../aws/elasticloadbalancingv2/target-group';
 import type { Twin } from '../cloudformation/twin';
@@ -91,8 +91,8 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
       new EndpointServicePermissionsTwin(world),
       new LoadBalancerTwin(world, addresses),
       new TargetGroupTwin(world, targets),
-      new ListenerTwin(world),
-      new ListenerRuleTwin(world),
+      listenerTwin(world),
+      listenerRuleTwin(world),
       apis,
       new VpcLinkTwin(world, addresses),
       new IntegrationTwin(world),

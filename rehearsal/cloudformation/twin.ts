@@ -2,7 +2,7 @@ import type { GeneratedNames } from './generated-names';
 import type { AwsEnvironment, Declaration, PhysicalResource, Properties, Resource } from './world';
 
 /** What CloudFormation asks of a resource type's twin: the desired state, evaluated. */
-export interface ResourceRequest extends AwsEnvironment, Declaration, GeneratedNames {
+export interface ResourceRequest<Stated = Properties> extends AwsEnvironment, Declaration<Stated>, GeneratedNames {
   readonly stack: string;
   readonly stackId: string;
   /** Aborted when the deployment is cancelled or the rehearsal ends. */

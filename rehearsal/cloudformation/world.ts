@@ -6,8 +6,13 @@
  * template evaluates to; whoever needs one (a policy evaluation, a request on its way) looks it up here.
  */
 
+import type { ResourceTypes } from './resource-types';
+
 // biome-ignore lint/suspicious/noExplicitAny: a template's values have no type before their reader checks them
 export type Properties = Readonly<Record<string, any>>;
+
+/** The properties of a resource type, as AWS publishes them. */
+export type PropertiesOf<Type extends string> = Type extends keyof ResourceTypes ? ResourceTypes[Type] : Properties;
 
 export interface AwsEnvironment {
   readonly account: string;
@@ -15,11 +20,11 @@ export interface AwsEnvironment {
 }
 
 /** What a template says of a resource, as far as its service gets to see it. Evaluated: no intrinsic function is left. */
-export interface Declaration {
+export interface Declaration<Stated = Properties> {
   readonly logicalId: string;
   /** The CloudFormation type. */
   readonly type: string;
-  readonly properties: Properties;
+  readonly properties: Stated;
   readonly metadata: Properties;
   readonly creationPolicy?: Properties;
   readonly updatePolicy?: Properties;
@@ -36,7 +41,7 @@ export interface PhysicalResource {
 }
 
 /** A resource that is deployed. */
-export interface Resource extends AwsEnvironment, Declaration, PhysicalResource {
+export interface Resource<Stated = Properties> extends AwsEnvironment, Declaration<Stated>, PhysicalResource {
   /** The stack's name; empty for what a twin made by itself (the addresses of an endpoint). */
   readonly stack: string;
 }
@@ -82,13 +87,13 @@ export class World {
   }
 
   /** All resources of a type, in one account and region if `place` is given, in the order of their creation. */
-  all(type: string, place?: Partial<AwsEnvironment>): Resource[] {
-    const found: Resource[] = [];
+  all<Type extends string>(type: Type, place?: Partial<AwsEnvironment>): Resource<PropertiesOf<Type>>[] {
+    const found: Resource<PropertiesOf<Type>>[] = [];
     for (const key of this.#byType.get(type) ?? []) {
       const resource = this.#resources.get(key)!;
       if (place?.account !== undefined && resource.account !== place.account) continue;
       if (place?.region !== undefined && resource.region !== place.region) continue;
-      found.push(resource);
+      found.push(resource as Resource<PropertiesOf<Type>>);
     }
     return found;
   }
@@ -101,13 +106,20 @@ export class World {
   }
 
   /** The resource of this type with this physical id, in this account and region; the oldest of several. */
-  get(type: string, id: string, { account, region }: AwsEnvironment): Resource | undefined {
-    for (const key of this.#byId.get(idKeyOf({ account, region, type, id })) ?? []) return this.#resources.get(key);
+  get<Type extends string>(
+    type: Type,
+    id: string | undefined,
+    { account, region }: AwsEnvironment,
+  ): Resource<PropertiesOf<Type>> | undefined {
+    if (id === undefined) return undefined;
+    for (const key of this.#byId.get(idKeyOf({ account, region, type, id })) ?? [])
+      return this.#resources.get(key) as Resource<PropertiesOf<Type>> | undefined;
     return undefined;
   }
 
   /** The resource of this type whose physical id or `Arn` attribute is `idOrArn`, in any account. */
-  find(type: string, idOrArn: string): Resource | undefined {
+  find<Type extends string>(type: Type, idOrArn: string | undefined): Resource<PropertiesOf<Type>> | undefined {
+    if (idOrArn === undefined) return undefined;
     return this.all(type).find((resource) => resource.id === idOrArn || resource.attributes.Arn === idOrArn);
   }
 }

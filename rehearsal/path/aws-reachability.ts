@@ -71,7 +71,9 @@ export class AwsReachability {
     if (named !== undefined) return this.#throughInterface(guarded, named);
 
     const table = this.#routeTable(subnet);
-    const gateway = endpoints.find(({ properties }) => (properties.RouteTableIds ?? []).includes(table));
+    const gateway = endpoints.find(
+      ({ properties }) => table !== undefined && (properties.RouteTableIds ?? []).includes(table),
+    );
     const out = gateway ?? this.#internet(client, subnet, table);
     if (out === undefined) return this.#nowhere(subnet, service, endpoints);
     const anywhere: Party = { ...client, name: service, address: SOMEWHERE, securityGroups: [], awsService: true };
@@ -88,7 +90,7 @@ export class AwsReachability {
       const { account, region } = client;
       const securityGroups = (properties.Groups as Properties[]).map((group) => group.GroupId as string);
       const door = { account, region, name, address: properties.PrivateIpAddress, securityGroups };
-      const address = this.#world.get('AWS::EC2::Subnet', client.subnet, client)!.properties.CidrBlock.split('/')[0];
+      const address = this.#world.get('AWS::EC2::Subnet', client.subnet, client)!.properties.CidrBlock!.split('/')[0]!;
       const closed = this.#groups.closed({ ...client, address }, door, HTTPS);
       if (closed !== undefined) return { closed };
     }

@@ -97,7 +97,7 @@ function checkTargetGroup(
     .find(
       (listener) =>
         listener.properties.LoadBalancerArn !== balancer.id &&
-        (listener.properties.DefaultActions as Properties[]).flatMap(forwardsTo).some((one) => one.arn === arn),
+        listener.properties.DefaultActions.flatMap(forwardsTo).some((one) => one.arn === arn),
     );
   if (other === undefined) return;
   refuse(request, {

@@ -155,7 +155,7 @@ export class Ways {
     );
     if (group === undefined) return closed(`target group ${arn} of ${nameOf(listener)} does not exist`, false);
     pass(trail, 'target group', group);
-    if (!['HTTP', 'TCP', 'TCP_UDP'].includes(group.properties.Protocol)) {
+    if (!['HTTP', 'TCP', 'TCP_UDP'].includes(group.properties.Protocol ?? '')) {
       return closed(`${nameOf(group)} speaks ${group.properties.Protocol}: the rehearsal plays HTTP and TCP`, false);
     }
     const chosen = this.#choose(group, balancer, zone);

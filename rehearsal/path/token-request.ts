@@ -19,8 +19,8 @@ const DEFAULT_SECONDS = 3600;
 export function answerToken(world: World, own: LocalIssuer | undefined, request: TokenRequest): TokenAnswer {
   const asked = new Map<string, string>();
   for (const { properties } of world.all(AUTHORIZER)) {
-    const { Issuer: issuer, Audience: audience } = properties.JwtConfiguration;
-    if (!asked.has(issuer)) asked.set(issuer, audience[0]);
+    const { Issuer: issuer, Audience: [audience] = [] } = properties.JwtConfiguration ?? {};
+    if (issuer !== undefined && audience !== undefined && !asked.has(issuer)) asked.set(issuer, audience);
   }
   const known = [...asked.keys()];
   if (known.length === 0) return { problem: 'No API that is deployed here asks for tokens (auth.type jwt)' };

@@ -118,6 +118,6 @@ export function admits(world: World, service: Resource, consumer: AwsEnvironment
   return world
     .all(PERMISSIONS, service)
     .filter((permissions) => permissions.properties.ServiceId === service.id)
-    .flatMap((permissions): unknown[] => permissions.properties.AllowedPrincipals ?? [])
+    .flatMap((permissions): readonly unknown[] => permissions.properties.AllowedPrincipals ?? [])
     .some((principal) => principal === '*' || deployer.test(String(principal)));
 }

@@ -61,7 +61,7 @@ describe('the assembly that this repository ships', () => {
     expect(endpoints.map(({ properties }) => properties.ServiceName)).toEqual(expect.arrayContaining(services));
     const targets = deployments.world
       .all('AWS::ElasticLoadBalancingV2::TargetGroup', { account: '111111111111' })
-      .flatMap(({ properties }) => properties.Targets.map(({ Id }: { Id: string }) => Id));
+      .flatMap(({ properties }) => (properties.Targets ?? []).map(({ Id }) => Id));
     const addresses = deployments.world
       .all('AWS::EC2::NetworkInterface', { account: '111111111111' })
       .map(({ properties }) => properties.PrivateIpAddress);

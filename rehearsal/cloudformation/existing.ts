@@ -1,0 +1,27 @@
+import { type RefusalDetail, refuse } from '../kit/refusal';
+import { type AwsEnvironment, nameOf, type Resource, type World } from './world';
+
+export interface Reference extends Omit<RefusalDetail, 'resource'> {
+  readonly world: World;
+  /** Whose property it is. */
+  readonly owner: AwsEnvironment & { readonly stack: string; readonly logicalId: string };
+  readonly type: string;
+  /** The property's value. */
+  readonly id: unknown;
+}
+
+/** The resource that a property refers to, in the same account and region; refused with AWS's own words if it is not there. */
+export function existing({ world, owner, type, id, ...reason }: Reference): Resource {
+  const found = typeof id === 'string' ? world.get(type, id, owner) : undefined;
+  if (found !== undefined) return found;
+  const elsewhere = typeof id === 'string' ? world.find(type, id) : undefined;
+  const here = `account ${owner.account}, ${owner.region}`;
+  return refuse({
+    resource: nameOf(owner),
+    repair:
+      elsewhere === undefined
+        ? `name one that is deployed in ${here}`
+        : `${nameOf(elsewhere)} is in account ${elsewhere.account}, ${elsewhere.region}; this resource is in ${here}`,
+    ...reason,
+  });
+}

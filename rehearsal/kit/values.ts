@@ -1,0 +1,10 @@
+/** CloudFormation hands numbers and booleans over as strings as well. */
+export function numberOf(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
