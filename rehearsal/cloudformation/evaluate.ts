@@ -1,7 +1,9 @@
-import { notRehearsed } from '../kit/refusal';
 import { type At, refuseTemplate, step } from './at';
 import { type Context, intrinsics } from './intrinsics';
 import { NotYet, noValue, type Scope, unknown } from './scope';
+
+const REFERENCE =
+  'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html';
 
 /** Evaluates a value of a template: no intrinsic function is left in the result. */
 export function evaluate(value: unknown, scope: Scope, at: At): unknown {
@@ -18,10 +20,11 @@ export function callOf(value: object, at: At): string | undefined {
   if (keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'))) {
     const name = keys[0]!;
     if (!Object.hasOwn(intrinsics, name))
-      notRehearsed({
-        ...at,
-        message: `the function ${name}`,
+      // In AWS's words as aws/aws-cli#2746 quotes them.
+      refuseTemplate(at, {
+        message: `Template error: Encountered unsupported function: ${name}`,
         repair: `use one of ${Object.keys(intrinsics).join(', ')}`,
+        source: REFERENCE,
       });
     return name;
   }

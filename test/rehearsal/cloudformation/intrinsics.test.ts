@@ -122,9 +122,13 @@ describe('every intrinsic function gives what CloudFormation gives', () => {
 
 describe('what CloudFormation refuses is refused, with its place', () => {
   it.each<[string, unknown, RegExp]>([
-    ['an unknown function', { x: { 'Fn::Foo': 1 } }, /^app\/Thing Value\.x: .*the function Fn::Foo is not rehearsed/],
+    [
+      'an unknown function',
+      { x: { 'Fn::Foo': 1 } },
+      /^app\/Thing Value\.x: .*Encountered unsupported function: Fn::Foo/,
+    ],
     ['a function beside other keys', { 'Fn::Sub': 'a', b: 1 }, /Fn::Sub must be the only key/],
-    ['a function that needs a transform', { 'Fn::Length': [1] }, /the function Fn::Length is not rehearsed/],
+    ['a function that needs a transform', { 'Fn::Length': [1] }, /Encountered unsupported function: Fn::Length/],
     [
       'a reference to nothing',
       [{ Ref: 'Nothing' }],

@@ -124,7 +124,7 @@ describe('a template that CloudFormation would not begin is refused before anyth
       'an unknown function',
       { A: queue({ QueueName: { 'Fn::Upper': 'a' } }) },
       {},
-      /app\/A QueueName: .*the function Fn::Upper is not rehearsed/,
+      /app\/A QueueName: .*Encountered unsupported function: Fn::Upper/,
     ],
     [
       'an unknown function in metadata',

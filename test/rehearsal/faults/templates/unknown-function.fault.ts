@@ -3,7 +3,7 @@ import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 export const fault: Fault = {
   rule: 'AWS refuses functions that it does not have.',
   docs: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html',
-  unverified: 'that the template is refused before anything changes, and in which words',
+  unverified: 'that the template is refused before anything changes',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
   break: (assembly) => {
@@ -13,5 +13,5 @@ export const fault: Fault = {
   },
   resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::TaskDefinition').name,
   message:
-    / Family: ValidationError: Template error: Fn::Concat is not an intrinsic function.*\n.*→ it knows .*Fn::Join/,
+    / Family: ValidationError: Template error: Encountered unsupported function: Fn::Concat\n.*→ use one of .*Fn::Join/,
 };
