@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { RehearsalClient } from '../../../rehearsal';
 import { readJson } from '../../../rehearsal/kit/whole-file';
 import { count } from '../../helpers/counts';
+import { Clone } from '../../helpers/pushed-project';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 import { freePort, processesOf, RehearsalProcess } from '../../helpers/rehearsal-process';
 import { itemsOnDisk } from '../aws/dynamodb/items-on-disk';
@@ -20,6 +21,8 @@ const SEED = Number(process.env.REHEARSAL_SEED ?? Date.now() % 1_000_000);
 jest.setTimeout(600_000);
 
 const directory = temporaryDirectory();
+/** Where it is started: the assemblies are given, and each start takes as long as its files take to be copied. */
+const project = new Clone();
 const client = new RehearsalClient(join(directory, 'state'));
 const { state } = client;
 let revisions: readonly [string, string];
@@ -37,7 +40,7 @@ const outputs: string[] = [];
 async function play(kill?: Kill): Promise<string> {
   const args = ['--approve', '--once', '--state', state.path, '--port', String(port)];
   const began = performance.now();
-  const rehearsal = new RehearsalProcess('start', [...args, '--assembly', revisions[1 - live]!]);
+  const rehearsal = new RehearsalProcess('start', [...args, '--assembly', revisions[1 - live]!], project.directory);
   if (kill === undefined) expect([await rehearsal.code(), rehearsal.stderr]).toEqual([0, '']);
   else await killAt(rehearsal, kill);
   longest = Math.max(longest, performance.now() - began);
@@ -50,6 +53,8 @@ async function play(kill?: Kill): Promise<string> {
 }
 
 beforeAll(async () => {
+  project.write('buildspec.yml', "version: '0.2'\n");
+  project.commit('The assemblies are given');
   revisions = await twoRevisions(directory);
   port = await freePort();
   poster = new Poster(port);
