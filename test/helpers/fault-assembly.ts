@@ -18,7 +18,7 @@ export class FaultAssembly {
     buildId: string,
   ) {
     cpSync(source, directory, { recursive: true });
-    this.replace(BUILD_ID, buildId);
+    this.#replace(BUILD_ID, buildId);
     this.#stacks = stacksOf(readAssembly(directory)).map((artifact) => new FaultStack(artifact));
   }
 
@@ -30,7 +30,7 @@ export class FaultAssembly {
     );
   }
 
-  /** Seconds of AWS in which the smoke test asks again. Its own are for targets on the way to be healthy: here they are soon. */
+  /** For how many of AWS's seconds the smoke test asks again. Its own number is for targets that take minutes to become healthy. */
   patience = 60;
 
   write(): void {
@@ -54,17 +54,17 @@ export class FaultAssembly {
       assets.filter((name) => readdirSync(join(this.directory, name)).includes(holds)),
       `asset with ${holds}`,
     );
-    const draft = join(this.directory, 'changed');
-    cpSync(join(this.directory, old), draft, { recursive: true });
-    edit(draft);
-    const changed = `asset.${hashOf(draft)}`;
-    renameSync(draft, join(this.directory, changed));
-    this.replace(old.slice('asset.'.length), changed.slice('asset.'.length));
+    const copy = join(this.directory, 'changed');
+    cpSync(join(this.directory, old), copy, { recursive: true });
+    edit(copy);
+    const changed = `asset.${hashOf(copy)}`;
+    renameSync(copy, join(this.directory, changed));
+    this.#replace(old.slice('asset.'.length), changed.slice('asset.'.length));
     for (const stack of this.#stacks) stack.reload();
   }
 
   /** Replaces a text in every file of the assembly itself. */
-  private replace(text: string, by: string): void {
+  #replace(text: string, by: string): void {
     const files = readdirSync(this.directory, { recursive: true, encoding: 'utf8' });
     for (const file of files.filter((name) => /^[^/]*(\/[^/]*)?\.(json|yaml)$/.test(name))) {
       if (file.startsWith('asset.')) continue;
@@ -78,21 +78,23 @@ export class FaultAssembly {
 /** One stack's template. */
 export class FaultStack {
   template: any;
+  readonly #artifact: StackArtifact;
 
-  constructor(private readonly artifact: StackArtifact) {
+  constructor(artifact: StackArtifact) {
+    this.#artifact = artifact;
     this.reload();
   }
 
   get name(): string {
-    return this.artifact.stackName;
+    return this.#artifact.stackName;
   }
 
   get account(): string {
-    return this.artifact.account;
+    return this.#artifact.account;
   }
 
   get region(): string {
-    return this.artifact.region;
+    return this.#artifact.region;
   }
 
   /** The one resource of the type whose logical id and properties fit, where these are given. */
@@ -113,27 +115,31 @@ export class FaultStack {
   }
 
   reload(): void {
-    this.template = readJson(this.artifact.templateFile);
+    this.template = readJson(this.#artifact.templateFile);
   }
 
   write(): void {
-    writeJson(this.artifact.templateFile, this.template);
+    writeJson(this.#artifact.templateFile, this.template);
   }
 }
 
 export class FaultResource {
+  readonly #stack: FaultStack;
+
   constructor(
-    private readonly stack: FaultStack,
+    stack: FaultStack,
     readonly logicalId: string,
-  ) {}
+  ) {
+    this.#stack = stack;
+  }
 
   /** `stack/LogicalId`, as messages name it. */
   get name(): string {
-    return `${this.stack.name}/${this.logicalId}`;
+    return `${this.#stack.name}/${this.logicalId}`;
   }
 
   get resource(): any {
-    return this.stack.template.Resources[this.logicalId];
+    return this.#stack.template.Resources[this.logicalId];
   }
 
   get properties(): any {
@@ -150,7 +156,7 @@ export class FaultResource {
 
   /** Takes it out of the template, and out of what depends on it by DependsOn. */
   remove(): void {
-    const resources: Record<string, any> = this.stack.template.Resources;
+    const resources: Record<string, any> = this.#stack.template.Resources;
     delete resources[this.logicalId];
     for (const resource of Object.values(resources)) {
       if (resource.DependsOn === undefined) continue;

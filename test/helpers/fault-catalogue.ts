@@ -5,7 +5,7 @@ import { type FaultTest, faults } from './fault-list';
 import { FaultRehearsal, type Played } from './fault-rehearsal';
 import { removeDirectories } from './rehearsal-directory';
 
-/** Milliseconds, its turn included. */
+/** Milliseconds, the wait for other faults included. */
 const LONGEST = 360_000;
 /** Those that `npm run fault NAME` plays. */
 const chosen = process.env.FAULTS?.split(' ');
@@ -21,7 +21,7 @@ const ORDER: readonly Before[] = ['nothing', 'providers', 'deployed'];
 export function playFaults(file: FaultTest): void {
   const shared = new Shared();
   const first = new First();
-  const turns = { shared: atMost(1), first: atMost(1), own: atMost(2) };
+  const queues = { shared: atMost(1), first: atMost(1), own: atMost(2) };
   const play = {
     shared: (fault: Fault) => playOnShared(fault, shared),
     first: (fault: Fault) => playOnFirst(fault, first, shared),
@@ -36,13 +36,13 @@ export function playFaults(file: FaultTest): void {
     .filter(({ name, test }) => test === file && (chosen?.includes(name) ?? true))
     .sort((a, b) => comparing(a.fault, b.fault));
   for (const { name, fault } of played) {
-    const place = placeOf(fault);
-    test.concurrent(`${name}: ${fault.rule}`, () => turns[place](() => play[place](fault)), LONGEST);
+    const world = worldOf(fault);
+    test.concurrent(`${name}: ${fault.rule}`, () => queues[world](() => play[world](fault)), LONGEST);
   }
 }
 
-/** Where a fault is played. */
-function placeOf(fault: Fault): 'shared' | 'first' | 'own' {
+/** The rehearsal in which a fault is played. */
+function worldOf(fault: Fault): 'shared' | 'first' | 'own' {
   if (beforeOf(fault) !== 'nothing') return 'shared';
   return fault.given === undefined && 'failsAt' in fault && fault.failsAt.stage === DEPLOY_DOGS.stage ? 'first' : 'own';
 }
@@ -52,8 +52,8 @@ function comparing(a: Fault, b: Fault): number {
   const actionOf = (fault: Fault) => ('failsAt' in fault ? fault.failsAt.action : '');
   return (
     ORDER.indexOf(beforeOf(a)) - ORDER.indexOf(beforeOf(b)) ||
-    placeOf(a).localeCompare(placeOf(b)) ||
-    (placeOf(a) === 'first' ? actionOf(a).localeCompare(actionOf(b)) : 0)
+    worldOf(a).localeCompare(worldOf(b)) ||
+    (worldOf(a) === 'first' ? actionOf(a).localeCompare(actionOf(b)) : 0)
   );
 }
 
@@ -109,7 +109,7 @@ function passes({ record, output }: Played, fault: Fault): void {
 
 function fails({ record, output, assembly }: Played, { failsAt, resource, message }: Fault & Failure): void {
   const failed = failuresOf(record);
-  said({ failed: failed.map(({ place }) => place) }, output, { failed: [`${failsAt.stage}/${failsAt.action}`] });
+  said({ failed: failed.map(({ step }) => step) }, output, { failed: [`${failsAt.stage}/${failsAt.action}`] });
   const text = `${failed[0]!.error}\n${output}`;
   expect(text).toContain(resource(assembly));
   expect(text).toMatch(message);
@@ -135,7 +135,7 @@ function show(text: string): void {
   if (chosen !== undefined) process.stdout.write(`\n${text.trim()}\n\n`);
 }
 
-/** Shows what the rehearsal printed where it went another way than expected. */
+/** With what the rehearsal printed where the result is not as expected. */
 function said(actual: object, output: string, expected: object): void {
   try {
     expect(actual).toMatchObject(expected);
@@ -150,11 +150,11 @@ function actionOf(record: ExecutionRecord, { stage, action }: Step) {
   return found;
 }
 
-function failuresOf(record: ExecutionRecord): { place: string; error: string }[] {
+function failuresOf(record: ExecutionRecord): { step: string; error: string }[] {
   return record.stages.flatMap((stage) =>
     stage.actions
       .filter(({ status }) => status === 'Failed')
-      .map(({ name, error = '' }) => ({ place: `${stage.name}/${name}`, error })),
+      .map(({ name, error = '' }) => ({ step: `${stage.name}/${name}`, error })),
   );
 }
 
@@ -215,11 +215,11 @@ class First {
 /** Runs so many at a time, in the order in which they come. */
 function atMost(count: number): <T>(run: () => Promise<T>) => Promise<T> {
   const last: Promise<unknown>[] = Array.from({ length: count }, () => Promise.resolve());
-  let turn = 0;
+  let next = 0;
   return (run) => {
-    const place = turn++ % count;
-    const done = last[place]!.then(run);
-    last[place] = done.catch(() => {});
+    const queue = next++ % count;
+    const done = last[queue]!.then(run);
+    last[queue] = done.catch(() => {});
     return done;
   };
 }
