@@ -6,6 +6,7 @@
  * files that went into it has changed. `node --import tsx FILE.ts …` runs the very same from the sources.
  */
 const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
 const { dirname, extname, join, relative, resolve } = require('node:path');
 
 const root = __dirname;
@@ -17,8 +18,13 @@ process.argv.splice(1, 2, source);
 // Places in messages are those of the sources.
 process.setSourceMapsEnabled(true);
 
-if (isCurrent()) require(bundle);
-else write().then(() => require(bundle), runSources);
+if (isCurrent()) {
+  // Node 22.1 and newer keep what V8 has compiled, of packages too. Not at the first start: it may be the only one, as in a build.
+  enableCompileCache?.(join(root, '.build', '.launch', 'compiled'));
+  require(bundle);
+} else {
+  write().then(() => require(bundle), runSources);
+}
 
 /** Whether the bundle was made of the files as they are, in this very place. */
 function isCurrent() {
