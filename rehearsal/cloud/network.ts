@@ -1,20 +1,24 @@
 import http from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiTwin, type OpenDoor } from '../aws/apigatewayv2/api';
-import { AuthorizerTwin } from '../aws/apigatewayv2/authorizer';
-import { IntegrationTwin } from '../aws/apigatewayv2/integration';
-import { RouteTwin } from '../aws/apigatewayv2/route';
-import { DeploymentTwin, StageTwin } from '../aws/apigatewayv2/stage';
-import { VpcLinkTwin } from '../aws/apigatewayv2/vpc-link';
-import { SecurityGroupRuleTwin, SecurityGroupTwin } from '../aws/ec2/security-group';
-import { SubnetTwin, VpcTwin } from '../aws/ec2/vpc';
-import { EndpointTwin } from '../aws/ec2/vpc-endpoint';
-import { EndpointServicePermissionsTwin, EndpointServiceTwin } from '../aws/ec2/vpc-endpoint-service';
+import { HttpApis, type OpenDoor } from '../aws/apigatewayv2/api';
+import { authorizerTwin } from '../aws/apigatewayv2/authorizer';
+import { deploymentTwin } from '../aws/apigatewayv2/deployment';
+import { integrationTwin } from '../aws/apigatewayv2/integration';
+import { routeTwin } from '../aws/apigatewayv2/route';
+import { stageTwin } from '../aws/apigatewayv2/stage';
+import { vpcLinkTwin } from '../aws/apigatewayv2/vpc-link';
+import { securityGroupTwin } from '../aws/ec2/security-group';
+import { securityGroupRuleTwin } from '../aws/ec2/security-group-rule';
+import { subnetTwin } from '../aws/ec2/subnet';
+import { vpcTwin } from '../aws/ec2/vpc';
+import { endpointTwin } from '../aws/ec2/vpc-endpoint';
+import { endpointServiceTwin } from '../aws/ec2/vpc-endpoint-service';
+import { endpointServicePermissionsTwin } from '../aws/ec2/vpc-endpoint-service-permissions';
 import { listenerTwin } from '../aws/elasticloadbalancingv2/listener';
 import { listenerRuleTwin } from '../aws/elasticloadbalancingv2/listener-rule';
-import { LoadBalancerTwin } from '../aws/elasticloadbalancingv2/load-balancer';
-import { TargetGroupTwin } from '../aws/elasticloadbalancingv2/target-group';
+import { loadBalancerTwin } from '../aws/elasticloadbalancingv2/load-balancer';
+import { targetGroupTwin } from '../aws/elasticloadbalancingv2/target-group';
 import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import { shortened } from '../kit/clock';
@@ -55,7 +59,7 @@ export interface Network {
   readonly targetGroups: TargetGroups;
   /** Every HTTP API that listens, in the order in which the pipeline deploys them. */
   frontDoors(): readonly OpenDoor[];
-  readonly apis: Pick<ApiTwin, 'check' | 'plan'>;
+  readonly apis: Pick<HttpApis, 'check' | 'plan'>;
   /** Ends all listening, checking and logging. */
   close(): Promise<void>;
 }
@@ -68,7 +72,7 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
   const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'), notice);
   const file = stateDirectory === undefined ? undefined : portsFile(stateDirectory);
   const ports = new ApiPorts({ first: port, file });
-  const apis = new ApiTwin({
+  const apis = new HttpApis({
     world,
     ways,
     targets,
@@ -82,24 +86,25 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
 
   return {
     twins: [
-      new VpcTwin(world),
-      new SubnetTwin(world),
-      new SecurityGroupTwin(world),
-      new SecurityGroupRuleTwin(world),
-      new EndpointTwin(world, addresses),
-      new EndpointServiceTwin(world),
-      new EndpointServicePermissionsTwin(world),
-      new LoadBalancerTwin(world, addresses),
-      new TargetGroupTwin(world, targets),
+      vpcTwin(world),
+      subnetTwin(world),
+      securityGroupTwin(world),
+      securityGroupRuleTwin(world, 'AWS::EC2::SecurityGroupIngress'),
+      securityGroupRuleTwin(world, 'AWS::EC2::SecurityGroupEgress'),
+      endpointTwin(world, addresses),
+      endpointServiceTwin(world),
+      endpointServicePermissionsTwin(world),
+      loadBalancerTwin(world, addresses),
+      targetGroupTwin(world, targets),
       listenerTwin(world),
       listenerRuleTwin(world),
-      apis,
-      new VpcLinkTwin(world, addresses),
-      new IntegrationTwin(world),
-      new RouteTwin(world),
-      new AuthorizerTwin(world),
-      new DeploymentTwin(world),
-      new StageTwin(world),
+      apis.twin,
+      vpcLinkTwin(world, addresses),
+      integrationTwin(world),
+      routeTwin(world),
+      authorizerTwin(world),
+      deploymentTwin(world),
+      stageTwin(world),
     ],
     addresses,
     targetGroups: targets,

@@ -18,13 +18,14 @@ export type Check = (value: unknown, checked: Checked) => void;
 /** How a check refuses a value. */
 export interface Reason extends Omit<RefusalDetail, 'resource' | 'property' | 'message'> {
   /** In AWS's words. */
-  message(value: unknown): string;
+  message(value: unknown, checked: Checked): string;
 }
 
 /** The id of a deployed resource of this type, in the same account and region. */
 export function refersTo(type: string, { message, ...reason }: Reason): Check {
-  return (id, { world, request, property }) => {
-    existing({ world, owner: request, type, id, property, message: message(id), ...reason });
+  return (id, checked) => {
+    const { world, request, property } = checked;
+    existing({ world, owner: request, type, id, property, message: message(id, checked), ...reason });
   };
 }
 
@@ -72,6 +73,20 @@ export function played(known: readonly unknown[], what: (value: unknown) => stri
   };
 }
 
+/** Not stated: what it says is not rehearsed. `what` names it. */
+export function unplayed(what: string, repair: string): Check {
+  return (value, { request, property }) => {
+    if (value !== undefined) notRehearsed({ resource: nameOf(request), property, message: what, repair });
+  };
+}
+
+/** Anything but this value, which AWS knows and the rehearsal does not play. `what` names it. */
+export function unlike(value: string, what: string, repair: string): Check {
+  return (stated, { request, property }) => {
+    if (stated === value) notRehearsed({ resource: nameOf(request), property, message: what, repair });
+  };
+}
+
 /** Where a value is stated, it passes. */
 export function optional(check: Check): Check {
   return (value, checked) => {
@@ -88,8 +103,9 @@ export function all(...checks: readonly Check[]): Check {
 
 /** Whatever the predicate accepts. */
 export function must(accepts: (value: unknown) => boolean, { message, ...reason }: Reason): Check {
-  return (value, { request, property }) => {
-    if (!accepts(value)) refuse({ resource: nameOf(request), property, message: message(value), ...reason });
+  return (value, checked) => {
+    const { request, property } = checked;
+    if (!accepts(value)) refuse({ resource: nameOf(request), property, message: message(value, checked), ...reason });
   };
 }
 

@@ -79,10 +79,10 @@ export interface TwinDefinition<Type extends string, Found, Stated = PropertiesO
   create?(desired: Desired<Stated>, found: Found): void | Promise<void>;
   /** The same for what runs already. @default - nothing but the properties changes */
   update?(desired: Desired<Stated> & { readonly before: Resource<Stated> }, found: Found): void | Promise<void>;
-  /** What `Fn::GetAtt` gives, asked after `create` and `update`. @default - none, and at an update the same as before */
-  attributes?(desired: Desired<Stated>, found: Found): Record<string, unknown>;
-  /** What is remembered beyond that, JSON values only. @default - nothing, and at an update the same as before */
-  data?(desired: Desired<Stated>, found: Found): Record<string, unknown>;
+  /** What is remembered, JSON values only, asked after `create` and `update`. @default - nothing, and at an update the same as before */
+  data?(desired: Desired<Stated>, found: Found): Properties;
+  /** What `Fn::GetAtt` gives, asked last. @default - none, and at an update the same as before */
+  attributes?(desired: Desired<Stated>, found: Found): Properties;
   readonly inUse?: readonly DeletionCheck<Stated>[];
   delete?(resource: Resource<Stated>): void | Promise<void>;
   /** Brings back what ran in an earlier process. */
@@ -110,11 +110,8 @@ export function defineTwin<const Type extends string, Found = void>(
     try {
       await begin();
       const { id, before } = desired;
-      return {
-        id,
-        attributes: definition.attributes?.(desired, found) ?? before?.attributes ?? {},
-        data: definition.data?.(desired, found) ?? before?.data ?? {},
-      };
+      const data = definition.data?.(desired, found) ?? before?.data ?? {};
+      return { id, attributes: definition.attributes?.(desired, found) ?? before?.attributes ?? {}, data };
     } finally {
       // By then it is in the World, or it was refused.
       if (claimed !== undefined) setImmediate(() => claims.release(claimed));

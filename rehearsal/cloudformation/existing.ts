@@ -1,17 +1,23 @@
 import { type RefusalDetail, refuse } from '../kit/refusal';
-import { type AwsEnvironment, nameOf, type Resource, type World } from './world';
+import { type AwsEnvironment, nameOf, type PropertiesOf, type Resource, type World } from './world';
 
-export interface Reference extends Omit<RefusalDetail, 'resource'> {
+export interface Reference<Type extends string> extends Omit<RefusalDetail, 'resource'> {
   readonly world: World;
   /** Whose property it is. */
   readonly owner: AwsEnvironment & { readonly stack: string; readonly logicalId: string };
-  readonly type: string;
+  readonly type: Type;
   /** The property's value. */
   readonly id: unknown;
 }
 
 /** The resource that a property refers to, in the same account and region; refused with AWS's own words if it is not there. */
-export function existing({ world, owner, type, id, ...reason }: Reference): Resource {
+export function existing<const Type extends string>({
+  world,
+  owner,
+  type,
+  id,
+  ...reason
+}: Reference<Type>): Resource<PropertiesOf<Type>> {
   const found = typeof id === 'string' ? world.get(type, id, owner) : undefined;
   if (found !== undefined) return found;
   const elsewhere = typeof id === 'string' ? world.find(type, id) : undefined;

@@ -1,5 +1,5 @@
 import type { Resource } from '../cloudformation/world';
 
-export function serviceName(service: Resource): string {
+export function serviceName(service: Pick<Resource, 'region' | 'id'>): string {
   return `com.amazonaws.vpce.${service.region}.${service.id}`;
 }

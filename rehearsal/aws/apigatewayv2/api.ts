@@ -1,11 +1,12 @@
 import type { PlannedApi } from '../../assembly/planned-apis';
-import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { all, must, unlike, unplayed } from '../../cloudformation/checks';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
 import type { Resource, World } from '../../cloudformation/world';
 import type { ApiKey, ApiPorts } from '../../path/api-ports';
 import type { FailedRequest } from '../../path/failed-request';
 import { FrontDoor, type FrontDoorProps } from '../../path/front-door';
 import { API, ROUTE } from '../../path/http-api';
-import { refuse } from '../../path/values';
 
 /** An HTTP API that listens. */
 export interface OpenDoor {
@@ -24,45 +25,66 @@ export interface OpenDoor {
   readonly failed: readonly FailedRequest[];
 }
 
-export interface ApiTwinProps extends Omit<FrontDoorProps, 'api'> {
+export interface HttpApisProps extends Omit<FrontDoorProps, 'api'> {
   readonly ports: ApiPorts;
 }
 
-/** An HTTP API: opens its front door on this machine, whose URL is its `ApiEndpoint`. */
-export class ApiTwin implements Twin {
-  readonly types = [API];
-  readonly #props: ApiTwinProps;
+/** The HTTP APIs: each opens its front door on this machine, whose URL is its `ApiEndpoint`. */
+export class HttpApis {
+  readonly twin: Twin;
+  readonly #props: HttpApisProps;
   readonly #world: World;
   readonly #doors = new Map<string, FrontDoor>();
 
-  constructor(props: ApiTwinProps) {
+  constructor(props: HttpApisProps) {
     this.#props = props;
     this.#world = props.world;
+    this.twin = this.#defined();
   }
 
-  async create(request: ResourceRequest): Promise<Outcome> {
-    this.#check(request);
-    const id = request.generatedHex.slice(0, 10);
-    const door = await this.#open({ ...request, id }, this.#props.ports.of(request));
-    return { id, attributes: { ApiId: id, ApiEndpoint: door.url }, data: { port: door.port } };
-  }
-
-  async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
-    this.#check(request);
-    return { id: before.id, attributes: before.attributes, data: before.data };
-  }
-
-  async delete(api: Resource): Promise<void> {
-    const door = this.#doors.get(keyOf(api));
-    this.#doors.delete(keyOf(api));
-    await door?.close();
-  }
-
-  /** At its earlier port, unless this start was given another one. */
-  async resume(api: Resource): Promise<void> {
-    const { ports } = this.#props;
-    const door = await this.#open(api, ports.any ? api.data.port : ports.of(api));
-    this.#show(api, door);
+  #defined(): Twin {
+    const { world, ports } = this.#props;
+    const doorOf = (api: ApiKey & { readonly id: string }) => this.#doors.get(keyOf(api))!;
+    return defineTwin(world, {
+      type: API,
+      properties: {
+        Body: imported,
+        BodyS3Location: imported,
+        ProtocolType: all(
+          unlike('WEBSOCKET', 'a WebSocket API', 'use HTTP'),
+          must((protocol) => protocol === 'HTTP', {
+            code: 'BadRequestException',
+            message: (protocol) => `Invalid protocol '${protocol}'`,
+            repair: 'use HTTP',
+          }),
+        ),
+        Name: must((name) => typeof name === 'string' && name.length > 0 && name.length <= 128, {
+          code: 'BadRequestException',
+          message: (name) => `Invalid API name '${name}'`,
+          repair: 'give a name of 1 to 128 characters',
+        }),
+      },
+      check({ properties, report }) {
+        if (properties.CorsConfiguration === undefined) return;
+        report('CorsConfiguration is recorded only: no preflight request is answered here');
+      },
+      id: ({ generatedHex }) => generatedHex.slice(0, 10),
+      create: async (api) => {
+        await this.#open(api, ports.of(api));
+      },
+      data: (api) => api.before?.data ?? { port: doorOf(api).port },
+      attributes: (api) => api.before?.attributes ?? { ApiId: api.id, ApiEndpoint: doorOf(api).url },
+      delete: async (api) => {
+        const door = this.#doors.get(keyOf(api));
+        this.#doors.delete(keyOf(api));
+        await door?.close();
+      },
+      /** At its earlier port, unless this start was given another one. */
+      resume: async (api) => {
+        const door = await this.#open(api, ports.any ? api.data.port : ports.of(api));
+        this.#show(api, door);
+      },
+    });
   }
 
   /** Rejects with a UsageError if a port is taken that the APIs of a pipeline will need. */
@@ -136,36 +158,12 @@ export class ApiTwin implements Twin {
     this.#doors.set(keyOf(api), door);
     return door;
   }
-
-  #check(request: ResourceRequest): void {
-    const { ProtocolType: protocol, Name: name, Body, BodyS3Location, CorsConfiguration: cors } = request.properties;
-    if (Body !== undefined || BodyS3Location !== undefined) {
-      refuse(request, {
-        property: Body === undefined ? 'BodyS3Location' : 'Body',
-        message: 'the rehearsal does not play APIs that are imported from an OpenAPI document',
-        repair: 'state routes and integrations as resources',
-      });
-    }
-    if (protocol !== 'HTTP') {
-      refuse(request, {
-        property: 'ProtocolType',
-        ...(protocol === 'WEBSOCKET'
-          ? { message: 'the rehearsal does not play WebSocket APIs' }
-          : { code: 'BadRequestException', message: `Invalid protocol '${protocol}'` }),
-        repair: 'use HTTP',
-      });
-    }
-    if (typeof name !== 'string' || name.length === 0 || name.length > 128) {
-      refuse(request, {
-        property: 'Name',
-        code: 'BadRequestException',
-        message: `Invalid API name '${name}'`,
-        repair: 'give a name of 1 to 128 characters',
-      });
-    }
-    if (cors !== undefined) request.report('CorsConfiguration is recorded only: no preflight request is answered here');
-  }
 }
+
+const imported = unplayed(
+  'an API that is imported from an OpenAPI document',
+  'state routes and integrations as resources',
+);
 
 function keyOf({ account, region, id }: { account: string; region: string; id: string }): string {
   return `${account} ${region} ${id}`;

@@ -1,46 +1,48 @@
-import type { Outcome, ResourceRequest } from '../../cloudformation/twin';
+import { all, filled, inside, must, played, text } from '../../cloudformation/checks';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
+import type { World } from '../../cloudformation/world';
 import { AUTHORIZER } from '../../path/http-api';
-import { refuse } from '../../path/values';
-import { PartOfApi } from './part-of-api';
+import { ofApi } from './part-of-api';
 
-export class AuthorizerTwin extends PartOfApi {
-  override readonly types = [AUTHORIZER];
+const code = 'BadRequestException';
 
-  protected override check(request: ResourceRequest): void {
-    const { AuthorizerType: type, JwtConfiguration: jwt, IdentitySource: sources } = request.properties;
-    if (type !== 'JWT') {
-      refuse(request, {
-        property: 'AuthorizerType',
-        message: `the rehearsal does not play authorizers of type ${type}`,
-        repair: 'use JWT',
-      });
-    }
-    const bad = (property: string, message: string, repair: string): never =>
-      refuse(request, { property, code: 'BadRequestException', message, repair });
-    if (!/^https:\/\/[^\s/]+/.test(String(jwt?.Issuer))) {
-      bad(
-        'JwtConfiguration.Issuer',
-        `Invalid issuer: ${jwt?.Issuer}. Issuer must be an https URL`,
-        'state the https URL of the issuer',
-      );
-    }
-    if (!Array.isArray(jwt.Audience) || jwt.Audience.length === 0) {
-      bad('JwtConfiguration.Audience', 'Audience must not be empty', 'name who the tokens are meant for');
-    }
-    if (
-      !Array.isArray(sources) ||
-      sources.length !== 1 ||
-      !/^\$request\.(header|querystring)\.[\w-]+$/.test(String(sources[0]))
-    ) {
-      bad(
-        'IdentitySource',
-        `Invalid identity source: ${JSON.stringify(sources)}`,
-        "state ['$request.header.Authorization']",
-      );
-    }
-  }
+export function authorizerTwin(world: World): Twin {
+  return defineTwin(world, {
+    type: AUTHORIZER,
+    properties: {
+      ApiId: ofApi,
+      AuthorizerType: played(['JWT'], (type) => `an authorizer of type ${type}`),
+      JwtConfiguration: all(
+        inside(
+          'Issuer',
+          text(/^https:\/\/[^\s/]+/, {
+            code,
+            message: (issuer) => `Invalid issuer: ${issuer}. Issuer must be an https URL`,
+            repair: 'state the https URL of the issuer',
+          }),
+        ),
+        inside(
+          'Audience',
+          filled({
+            code,
+            message: () => 'Audience must not be empty',
+            repair: 'name who the tokens are meant for',
+          }),
+        ),
+      ),
+      IdentitySource: must(isOneSource, {
+        code,
+        message: (sources) => `Invalid identity source: ${JSON.stringify(sources)}`,
+        repair: "state ['$request.header.Authorization']",
+      }),
+    },
+    id: ({ generatedHex }) => generatedHex.slice(0, 7),
+    attributes: ({ id }) => ({ AuthorizerId: id }),
+  });
+}
 
-  protected override outcome(_request: ResourceRequest, id: string): Outcome {
-    return { id, attributes: { AuthorizerId: id } };
-  }
+function isOneSource(sources: unknown): boolean {
+  if (!Array.isArray(sources) || sources.length !== 1) return false;
+  return /^\$request\.(header|querystring)\.[\w-]+$/.test(String(sources[0]));
 }

@@ -1,64 +1,54 @@
-import type { Outcome, ResourceRequest } from '../../cloudformation/twin';
-import { INTEGRATION } from '../../path/http-api';
-import { existing, numberOf, refuse } from '../../path/values';
-import { PartOfApi } from './part-of-api';
+import { integer, must, optional, played, refersTo, unplayed } from '../../cloudformation/checks';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
+import type { World } from '../../cloudformation/world';
+import { INTEGRATION, VPC_LINK } from '../../path/http-api';
+import { ofApi } from './part-of-api';
 
-export class IntegrationTwin extends PartOfApi {
-  override readonly types = [INTEGRATION];
+const code = 'BadRequestException';
 
-  protected override check(request: ResourceRequest): void {
-    const { properties } = request;
-    const bad = (property: string, message: string, repair: string): never =>
-      refuse(request, { property, code: 'BadRequestException', message, repair });
-    if (properties.IntegrationType !== 'HTTP_PROXY' || properties.ConnectionType !== 'VPC_LINK') {
-      refuse(request, {
-        property: properties.IntegrationType === 'HTTP_PROXY' ? 'ConnectionType' : 'IntegrationType',
-        message: `the rehearsal plays private integrations only, not ${properties.IntegrationType} over ${properties.ConnectionType ?? 'INTERNET'}`,
-        repair: 'use IntegrationType HTTP_PROXY with ConnectionType VPC_LINK',
-      });
-    }
-    if (properties.RequestParameters !== undefined || properties.ResponseParameters !== undefined) {
-      refuse(request, {
-        property: properties.RequestParameters === undefined ? 'ResponseParameters' : 'RequestParameters',
-        message: 'the rehearsal does not play parameter mapping: the service would see another request than on AWS',
-        repair: 'leave it out',
-      });
-    }
-    existing(this.world, request, 'AWS::ApiGatewayV2::VpcLink', properties.ConnectionId, {
-      property: 'ConnectionId',
-      code: 'NotFoundException',
-      message: `Invalid VpcLink identifier specified ${request.account}:${properties.ConnectionId}`,
-    });
-    existing(this.world, request, 'AWS::ElasticLoadBalancingV2::Listener', properties.IntegrationUri, {
-      property: 'IntegrationUri',
-      code: 'BadRequestException',
-      message: `Invalid integration URI specified: for private integrations it is the ARN of a listener, not '${properties.IntegrationUri}'`,
-    });
-    if (properties.IntegrationMethod === undefined) {
-      bad(
-        'IntegrationMethod',
-        'HttpMethod must be specified for HTTP_PROXY',
-        "state 'ANY' to pass the request's method on",
-      );
-    }
-    if (String(properties.PayloadFormatVersion ?? '') !== '1.0') {
-      bad(
-        'PayloadFormatVersion',
-        `PayloadFormatVersion '${properties.PayloadFormatVersion}' is not supported for HTTP_PROXY`,
-        "state '1.0'",
-      );
-    }
-    const timeout = numberOf(properties.TimeoutInMillis ?? 30_000);
-    if (timeout === undefined || timeout < 50 || timeout > 30_000) {
-      bad(
-        'TimeoutInMillis',
-        `Timeout should be between 50 ms and 30000 ms, not '${properties.TimeoutInMillis}'`,
-        'give a time in that range',
-      );
-    }
-  }
+/** The service would see another request than on AWS. */
+const mapped = unplayed('parameter mapping', 'leave it out');
 
-  protected override outcome(_request: ResourceRequest, id: string): Outcome {
-    return { id, attributes: { IntegrationId: id } };
-  }
+export function integrationTwin(world: World): Twin {
+  return defineTwin(world, {
+    type: INTEGRATION,
+    properties: {
+      ApiId: ofApi,
+      IntegrationType: played(['HTTP_PROXY'], (type) => `an integration of type ${type}`),
+      ConnectionType: played(['VPC_LINK'], (type) => `an integration over ${type ?? 'INTERNET'}`),
+      RequestParameters: mapped,
+      ResponseParameters: mapped,
+      ConnectionId: refersTo(VPC_LINK, {
+        code: 'NotFoundException',
+        message: (id, { request }) => `Invalid VpcLink identifier specified ${request.account}:${id}`,
+      }),
+      IntegrationUri: refersTo('AWS::ElasticLoadBalancingV2::Listener', {
+        code,
+        message: (uri) =>
+          `Invalid integration URI specified: for private integrations it is the ARN of a listener, not '${uri}'`,
+      }),
+      IntegrationMethod: must((method) => method !== undefined, {
+        code,
+        message: () => 'HttpMethod must be specified for HTTP_PROXY',
+        repair: "state 'ANY' to pass the request's method on",
+      }),
+      PayloadFormatVersion: must((version) => String(version) === '1.0', {
+        code,
+        message: (version) => `PayloadFormatVersion '${version}' is not supported for HTTP_PROXY`,
+        repair: "state '1.0'",
+      }),
+      TimeoutInMillis: optional(
+        integer({
+          from: 50,
+          to: 30_000,
+          code,
+          message: (timeout) => `Timeout should be between 50 ms and 30000 ms, not '${timeout}'`,
+          repair: 'give a time in that range',
+        }),
+      ),
+    },
+    id: ({ generatedHex }) => generatedHex.slice(0, 7),
+    attributes: ({ id }) => ({ IntegrationId: id }),
+  });
 }

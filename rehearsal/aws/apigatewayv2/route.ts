@@ -1,70 +1,75 @@
-import type { Outcome, ResourceRequest } from '../../cloudformation/twin';
-import type { Resource } from '../../cloudformation/world';
+import { all, must, optional, unlike } from '../../cloudformation/checks';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { ResourceRequest, Twin } from '../../cloudformation/twin';
+import { nameOf, type PropertiesOf, type World } from '../../cloudformation/world';
+import { refuse } from '../../kit/refusal';
 import { AUTHORIZER, INTEGRATION, ROUTE } from '../../path/http-api';
 import { parseRouteKey } from '../../path/route-table';
-import { refuse } from '../../path/values';
-import { Underway } from '../ec2/underway';
-import { PartOfApi } from './part-of-api';
+import { isInSameApi, ofApi } from './part-of-api';
 
-export class RouteTwin extends PartOfApi {
-  override readonly types = [ROUTE];
-  readonly #underway = new Underway();
+type Request = ResourceRequest<PropertiesOf<typeof ROUTE>>;
 
-  protected override check(request: ResourceRequest, before?: Resource): void {
-    const { RouteKey: key, Target: target, AuthorizationType: authorization = 'NONE' } = request.properties;
-    const bad = (property: string, message: string, repair: string, code = 'BadRequestException'): never =>
-      refuse(request, { property, code, message, repair });
-    if (parseRouteKey(String(key)) === undefined) {
-      bad(
-        'RouteKey',
-        `The provided route key is not formatted properly for HTTP protocol: '${key}'`,
-        "write '<METHOD> /<path>' or '$default'; a path variable is a whole segment, {name+} the last one",
-      );
-    }
-    const deployed = this.others(request, before).find((route) => route.properties.RouteKey === key);
-    const same = this.#underway.holder(request, deployed, request.properties.ApiId, key);
-    if (same !== undefined) {
-      bad(
-        'RouteKey',
-        `Route with key ${key} already exists for this API`,
-        `${same} has it: remove one`,
-        'ConflictException',
-      );
-    }
-    if (target !== undefined) {
-      const id = /^integrations\/(.+)$/.exec(String(target))?.[1];
-      if (this.sibling(request, INTEGRATION, id) === undefined) {
-        bad(
-          'Target',
-          `Invalid integration identifier specified: '${target}'`,
-          'write integrations/<id of an integration of this API>',
-          'NotFoundException',
-        );
-      }
-    } else {
-      request.report(`${key} has no Target: API Gateway answers it with an error`);
-    }
-    if (authorization === 'CUSTOM') {
-      refuse(request, {
-        property: 'AuthorizationType',
-        message: 'the rehearsal does not play Lambda authorizers',
-        repair: 'use NONE, AWS_IAM or JWT',
-      });
-    }
-    if (!['NONE', 'AWS_IAM', 'JWT'].includes(authorization)) {
-      bad('AuthorizationType', `Invalid authorization type '${authorization}'`, 'use NONE, AWS_IAM or JWT');
-    }
-    if (authorization === 'JWT' && this.sibling(request, AUTHORIZER, request.properties.AuthorizerId) === undefined) {
-      bad(
-        'AuthorizerId',
-        `Invalid authorizer identifier specified: '${request.properties.AuthorizerId}'`,
-        'name a JWT authorizer of this API',
-        'NotFoundException',
-      );
-    }
+export function routeTwin(world: World): Twin {
+  return defineTwin(world, {
+    type: ROUTE,
+    properties: {
+      ApiId: ofApi,
+      RouteKey: must((key) => parseRouteKey(String(key)) !== undefined, {
+        code: 'BadRequestException',
+        message: (key) => `The provided route key is not formatted properly for HTTP protocol: '${key}'`,
+        repair: "write '<METHOD> /<path>' or '$default'; a path variable is a whole segment, {name+} the last one",
+      }),
+      AuthorizationType: optional(
+        all(
+          unlike('CUSTOM', 'a Lambda authorizer', 'use NONE, AWS_IAM or JWT'),
+          must((type) => type === 'NONE' || type === 'AWS_IAM' || type === 'JWT', {
+            code: 'BadRequestException',
+            message: (type) => `Invalid authorization type '${type}'`,
+            repair: 'use NONE, AWS_IAM or JWT',
+          }),
+        ),
+      ),
+    },
+    check(request) {
+      checkTarget(world, request);
+      checkAuthorizer(world, request);
+    },
+    unique: {
+      property: 'RouteKey',
+      code: 'ConflictException',
+      key: ({ properties: { ApiId: api, RouteKey: key } }) => [api, key],
+      message: ({ properties }) => `Route with key ${properties.RouteKey} already exists for this API`,
+      repair: (holder) => `${holder} has it: remove one`,
+    },
+    id: ({ generatedHex }) => generatedHex.slice(0, 7),
+    attributes: ({ id }) => ({ RouteId: id }),
+  });
+}
+
+function checkTarget(world: World, request: Request): void {
+  const { RouteKey: key, Target: target } = request.properties;
+  if (target === undefined) {
+    request.report(`${key} has no Target: API Gateway answers it with an error`);
+    return;
   }
+  if (isInSameApi(world, request, INTEGRATION, /^integrations\/(.+)$/.exec(target)?.[1])) return;
+  refuse({
+    resource: nameOf(request),
+    property: 'Target',
+    code: 'NotFoundException',
+    message: `Invalid integration identifier specified: '${target}'`,
+    repair: 'write integrations/<id of an integration of this API>',
+  });
+}
 
-  protected override outcome(_request: ResourceRequest, id: string): Outcome {
-    return { id, attributes: { RouteId: id } };
-  }
+function checkAuthorizer(world: World, request: Request): void {
+  const { AuthorizationType: type, AuthorizerId: id } = request.properties;
+  if (type !== 'JWT' || isInSameApi(world, request, AUTHORIZER, id)) return;
+  refuse({
+    resource: nameOf(request),
+    property: 'AuthorizerId',
+    code: 'NotFoundException',
+    message: `Invalid authorizer identifier specified: '${id}'`,
+    repair: 'name a JWT authorizer of this API',
+  });
 }

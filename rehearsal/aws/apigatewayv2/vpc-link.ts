@@ -1,92 +1,69 @@
-import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type Resource, type World } from '../../cloudformation/world';
+import { all, type Check, each, filled, refersTo } from '../../cloudformation/checks';
+import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
+import { nameOf, type World } from '../../cloudformation/world';
+import { refuse } from '../../kit/refusal';
+import { VPC_LINK } from '../../path/http-api';
 import type { SubnetAddresses } from '../../path/subnet-addresses';
-import { existing, refuse } from '../../path/values';
 import { takesVpcLinks } from '../ec2/zones';
 
+const code = 'BadRequestException';
+
 /** The way of an HTTP API into a VPC: a network interface in each of its subnets. */
-export class VpcLinkTwin implements Twin {
-  readonly types = ['AWS::ApiGatewayV2::VpcLink'];
-  readonly #world: World;
-  readonly #addresses: SubnetAddresses;
-
-  constructor(world: World, addresses: SubnetAddresses) {
-    this.#world = world;
-    this.#addresses = addresses;
-  }
-
-  async create(request: ResourceRequest): Promise<Outcome> {
-    const subnets = this.#subnets(request);
-    const vpc: string = subnets[0]!.properties.VpcId;
-    for (const [index, id] of ((request.properties.SecurityGroupIds ?? []) as unknown[]).entries()) {
-      const property = `SecurityGroupIds[${index}]`;
-      const message = `Security group ${id} is not in the VPC of the subnets, ${vpc}`;
-      const group = existing(this.#world, request, 'AWS::EC2::SecurityGroup', id, {
-        property,
-        code: 'BadRequestException',
-        message,
-      });
-      if (group.properties.VpcId !== vpc) {
-        refuse(request, {
-          property,
-          code: 'BadRequestException',
-          message,
+export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
+  return defineTwin(world, {
+    type: VPC_LINK,
+    properties: {
+      SubnetIds: all(
+        filled({
+          code,
+          message: () => 'a VPC link needs a subnet',
+          repair: 'name a subnet in each zone of the load balancer',
+        }),
+        each(refersTo('AWS::EC2::Subnet', { code, message: (id) => `Subnet ${id} does not exist` })),
+        each(inServedZone),
+      ),
+    },
+    check({ properties, ...request }) {
+      const vpc = world.get('AWS::EC2::Subnet', properties.SubnetIds[0], request)!.properties.VpcId;
+      for (const [index, id] of (properties.SecurityGroupIds ?? []).entries()) {
+        if (world.get('AWS::EC2::SecurityGroup', id, request)?.properties.VpcId === vpc) continue;
+        refuse({
+          resource: nameOf(request),
+          property: `SecurityGroupIds[${index}]`,
+          code,
+          message: `Security group ${id} is not in the VPC of the subnets, ${vpc}`,
           repair: "name a security group of the subnets' VPC",
         });
       }
-    }
-    const id = request.generatedHex.slice(0, 10);
-    const addresses = this.#addresses.adjust(
-      subnets.map((subnet) => subnet.id),
-      request,
-    );
-    return { id, attributes: { VpcLinkId: id }, data: { vpc, addresses } };
-  }
-
-  /** "VPC links are immutable": only the name and tags change in place. */
-  async update(_request: ResourceRequest, before: Resource): Promise<Outcome> {
-    return { id: before.id, attributes: before.attributes, data: before.data };
-  }
-
-  async delete(link: Resource): Promise<void> {
-    const user = this.#world
-      .all('AWS::ApiGatewayV2::Integration', link)
-      .find((integration) => integration.properties.ConnectionId === link.id);
-    if (user !== undefined) {
-      refuse(link, {
+      return vpc;
+    },
+    id: ({ generatedHex }) => generatedHex.slice(0, 10),
+    // "VPC links are immutable": only the name and tags change in place.
+    data: ({ before, properties, ...link }, vpc) =>
+      before?.data ?? { vpc, addresses: addresses.adjust(properties.SubnetIds, link) },
+    attributes: ({ id }) => ({ VpcLinkId: id }),
+    inUse: [
+      inUseBy('AWS::ApiGatewayV2::Integration', {
         code: 'ConflictException',
-        message: `VPC link ${link.id} is in use`,
-        repair: `integration ${nameOf(user)} goes through it: delete or change that first`,
-      });
-    }
-    this.#addresses.releaseAll(link.data.addresses);
-  }
-
-  #subnets(request: ResourceRequest): Resource[] {
-    const ids: readonly unknown[] = request.properties.SubnetIds ?? [];
-    if (ids.length === 0) {
-      refuse(request, {
-        property: 'SubnetIds',
-        code: 'BadRequestException',
-        message: 'a VPC link needs a subnet',
-        repair: 'name a subnet in each zone of the load balancer',
-      });
-    }
-    return ids.map((id, index) => {
-      const property = `SubnetIds[${index}]`;
-      const subnet = existing(this.#world, request, 'AWS::EC2::Subnet', id, {
-        property,
-        code: 'BadRequestException',
-        message: `Subnet ${id} does not exist`,
-      });
-      const zone: string = subnet.attributes.AvailabilityZoneId;
-      if (takesVpcLinks(zone)) return subnet;
-      return refuse(request, {
-        property,
-        code: 'BadRequestException',
-        message: `Subnet ${id} is in availability zone ${zone}, where VPC links are not supported`,
-        repair: `place ${nameOf(subnet)} in another zone`,
-      });
-    });
-  }
+        uses: ({ properties }, link) => properties.ConnectionId === link.id,
+        message: ({ id }) => `VPC link ${id} is in use`,
+        repair: ([integration]) => `integration ${nameOf(integration)} goes through it: delete or change that first`,
+      }),
+    ],
+    delete: (link) => addresses.releaseAll(link.data.addresses),
+  });
 }
+
+const inServedZone: Check = (id, { world, request, property }) => {
+  const subnet = world.get('AWS::EC2::Subnet', String(id), request)!;
+  const zone: string = subnet.attributes.AvailabilityZoneId;
+  if (takesVpcLinks(zone)) return;
+  refuse({
+    resource: nameOf(request),
+    property,
+    code,
+    message: `Subnet ${id} is in availability zone ${zone}, where VPC links are not supported`,
+    repair: `place ${nameOf(subnet)} in another zone`,
+  });
+};

@@ -1,13 +1,21 @@
+import { existing } from '../../cloudformation/existing';
 import type { ResourceRequest } from '../../cloudformation/twin';
-import { nameOf, type Resource, type World } from '../../cloudformation/world';
+import { nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
+import { refuse } from '../../kit/refusal';
+import { isTrue } from '../../kit/values';
 import { serviceName } from '../../path/service-name';
-import { existing, isTrue, refuse } from '../../path/values';
+
+type Request = ResourceRequest<PropertiesOf<'AWS::EC2::VPCEndpoint'>>;
+type Vpc = Resource<PropertiesOf<'AWS::EC2::VPC'>>;
+type Service = Resource<PropertiesOf<'AWS::EC2::VPCEndpointService'>>;
+type Subnet = Resource<PropertiesOf<'AWS::EC2::Subnet'>>;
 
 /** The subnets that an interface endpoint names: of its VPC, one in each zone. */
-export function endpointSubnets(world: World, request: ResourceRequest, vpc: Resource): Resource[] {
-  const ids: readonly unknown[] = request.properties.SubnetIds ?? [];
+export function endpointSubnets(world: World, request: Request, vpc: Vpc): Subnet[] {
+  const ids = request.properties.SubnetIds ?? [];
   if (ids.length === 0) {
-    refuse(request, {
+    refuse({
+      resource: nameOf(request),
       property: 'SubnetIds',
       code: 'MissingParameter',
       message: 'an interface endpoint needs a network interface, and so a subnet',
@@ -17,13 +25,18 @@ export function endpointSubnets(world: World, request: ResourceRequest, vpc: Res
   const zones = new Set<string>();
   return ids.map((id, index) => {
     const property = `SubnetIds[${index}]`;
-    const subnet = existing(world, request, 'AWS::EC2::Subnet', id, {
+    const subnet = existing({
+      world,
+      owner: request,
+      type: 'AWS::EC2::Subnet',
+      id,
       property,
       code: 'InvalidSubnetId.NotFound',
       message: `The subnet ID '${id}' does not exist`,
     });
     if (subnet.properties.VpcId !== vpc.id) {
-      refuse(request, {
+      refuse({
+        resource: nameOf(request),
         property,
         code: 'InvalidParameter',
         message: `The subnet ID '${id}' does not belong to ${vpc.id}`,
@@ -32,7 +45,8 @@ export function endpointSubnets(world: World, request: ResourceRequest, vpc: Res
     }
     const zone: string = subnet.attributes.AvailabilityZoneId;
     if (zones.has(zone)) {
-      refuse(request, {
+      refuse({
+        resource: nameOf(request),
         property,
         code: 'DuplicateSubnetsInSameZone',
         message: `Found another VPC endpoint subnet in the availability zone of ${id}. VPC endpoint subnets should be in different availability zones supported by the VPC endpoint service.`,
@@ -44,16 +58,21 @@ export function endpointSubnets(world: World, request: ResourceRequest, vpc: Res
   });
 }
 
-export function checkGroups(world: World, request: ResourceRequest, vpc: Resource): void {
-  for (const [index, id] of ((request.properties.SecurityGroupIds ?? []) as unknown[]).entries()) {
+export function checkGroups(world: World, request: Request, vpc: Vpc): void {
+  for (const [index, id] of (request.properties.SecurityGroupIds ?? []).entries()) {
     const property = `SecurityGroupIds[${index}]`;
-    const group = existing(world, request, 'AWS::EC2::SecurityGroup', id, {
+    const group = existing({
+      world,
+      owner: request,
+      type: 'AWS::EC2::SecurityGroup',
+      id,
       property,
       code: 'InvalidGroup.NotFound',
       message: `The security group '${id}' does not exist`,
     });
     if (group.properties.VpcId === vpc.id) continue;
-    refuse(request, {
+    refuse({
+      resource: nameOf(request),
       property,
       code: 'InvalidParameter',
       message: `Security group ${id} does not belong to VPC ${vpc.id}`,
@@ -62,10 +81,11 @@ export function checkGroups(world: World, request: ResourceRequest, vpc: Resourc
   }
 }
 
-export function checkPrivateDns(request: ResourceRequest, vpc: Resource, service?: Resource): void {
+export function checkPrivateDns(request: Request, vpc: Vpc, service?: Service): void {
   if (!isTrue(request.properties.PrivateDnsEnabled)) return;
   if (service !== undefined) {
-    refuse(request, {
+    refuse({
+      resource: nameOf(request),
       property: 'PrivateDnsEnabled',
       code: 'InvalidParameter',
       message: `Private DNS can't be enabled because the service ${serviceName(service)} does not provide a private DNS name.`,
@@ -74,7 +94,8 @@ export function checkPrivateDns(request: ResourceRequest, vpc: Resource, service
   }
   // EnableDnsSupport is on unless a template turns it off, EnableDnsHostnames off unless it turns it on.
   if (isTrue(vpc.properties.EnableDnsSupport ?? true) && isTrue(vpc.properties.EnableDnsHostnames)) return;
-  refuse(request, {
+  refuse({
+    resource: nameOf(request),
     property: 'PrivateDnsEnabled',
     code: 'InvalidParameter',
     message: `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`,
@@ -83,16 +104,12 @@ export function checkPrivateDns(request: ResourceRequest, vpc: Resource, service
 }
 
 /** Zones are matched by ID: the names of consumer and provider mean different buildings. */
-export function checkZones(
-  world: World,
-  request: ResourceRequest,
-  service: Resource,
-  subnets: readonly Resource[],
-): void {
+export function checkZones(world: World, request: Request, service: Service, subnets: readonly Subnet[]): void {
   const served = zonesServed(world, service);
   for (const subnet of subnets) {
     if (served.includes(subnet.attributes.AvailabilityZoneId)) continue;
-    refuse(request, {
+    refuse({
+      resource: nameOf(request),
       property: `SubnetIds[${subnets.indexOf(subnet)}]`,
       code: 'InvalidParameter',
       message: `The VPC endpoint service ${serviceName(service)} does not support the availability zone of the subnet: ${subnet.id}.`,
@@ -104,8 +121,8 @@ export function checkZones(
 }
 
 /** The zone IDs in which a service's load balancers have a subnet, sorted. */
-function zonesServed(world: World, service: Resource): string[] {
-  const zones = (service.properties.NetworkLoadBalancerArns as string[]).flatMap((arn) => {
+function zonesServed(world: World, service: Service): string[] {
+  const zones = (service.properties.NetworkLoadBalancerArns ?? []).flatMap((arn) => {
     const balancer = world.get('AWS::ElasticLoadBalancingV2::LoadBalancer', arn, service);
     return Object.keys(balancer?.data.addresses ?? {}).map(
       (subnet) => world.get('AWS::EC2::Subnet', subnet, service)?.attributes.AvailabilityZoneId as string,

@@ -1,15 +1,36 @@
 import { createHash } from 'node:crypto';
-import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
+import { refersTo } from '../../cloudformation/checks';
+import { type Desired, defineTwin } from '../../cloudformation/define-twin';
+import { existing } from '../../cloudformation/existing';
+import type { ResourceRequest, Twin } from '../../cloudformation/twin';
+import {
+  type AwsEnvironment,
+  nameOf,
+  type Properties,
+  type PropertiesOf,
+  type Resource,
+  type World,
+} from '../../cloudformation/world';
+import { refuse } from '../../kit/refusal';
+import { isTrue } from '../../kit/values';
 import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
 import type { AddressBySubnet, SubnetAddresses } from '../../path/subnet-addresses';
-import { existing, isTrue, refuse } from '../../path/values';
 import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
-import { admits } from './vpc-endpoint-service';
+import { admits } from './vpc-endpoint-service-permissions';
 
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
 const INTERFACE = 'AWS::EC2::NetworkInterface';
+
+type Stated = PropertiesOf<typeof ENDPOINT>;
+type Request = ResourceRequest<Stated>;
+
+/** What an interface endpoint connects. */
+interface Connection {
+  readonly subnets: readonly string[];
+  /** The endpoint service, or undefined for a service of AWS's own. */
+  readonly service: Resource<PropertiesOf<'AWS::EC2::VPCEndpointService'>> | undefined;
+}
 
 /**
  * A VPC endpoint, with its network interfaces.
@@ -17,187 +38,174 @@ const INTERFACE = 'AWS::EC2::NetworkInterface';
  * The interfaces are resources of the World like any other, so that whoever describes them (a custom resource that puts
  * their addresses into a target group) finds them; they belong to no stack.
  */
-export class EndpointTwin implements Twin {
-  readonly types = [ENDPOINT];
-  readonly #world: World;
-  readonly #addresses: SubnetAddresses;
+export function endpointTwin(world: World, addresses: SubnetAddresses): Twin {
+  return defineTwin(world, {
+    type: ENDPOINT,
+    properties: {
+      VpcId: refersTo('AWS::EC2::VPC', {
+        code: 'InvalidVpcId.NotFound',
+        message: (id) => `The Vpc Id ${id} does not exist`,
+      }),
+    },
+    check(request, before) {
+      if (request.properties.VpcEndpointType === 'Interface') return connectionOf(world, request, before);
+      checkGateway(world, request);
+      return undefined;
+    },
+    id: ({ generatedHex }) => `vpce-${generatedHex}`,
+    data(endpoint, connection) {
+      if (connection === undefined) return {};
+      const taken = addresses.adjust(connection.subnets, endpoint, endpoint.before?.data.addresses);
+      for (const stale of interfacesOf(world, endpoint.id))
+        if (taken[stale.properties.SubnetId] === undefined) world.remove(stale);
+      putInterfaces(world, endpoint, taken);
+      return { addresses: taken, state: stateOf(endpoint, connection) };
+    },
+    attributes: (endpoint, connection) => ({
+      Id: endpoint.id,
+      NetworkInterfaceIds: interfacesOf(world, endpoint.id).map(({ id }) => id),
+      DnsEntries: connection === undefined ? [] : [`Z1YSA3EXCYUU9Z:${endpoint.id}.${dnsTail(endpoint, connection)}`],
+      CreationTimestamp: endpoint.before?.attributes.CreationTimestamp ?? new Date().toISOString(),
+    }),
+    delete(endpoint) {
+      for (const networkInterface of interfacesOf(world, endpoint.id)) world.remove(networkInterface);
+      addresses.releaseAll(endpoint.data.addresses);
+    },
+    resume(endpoint) {
+      if (endpoint.data.addresses !== undefined) putInterfaces(world, endpoint, endpoint.data.addresses);
+    },
+  });
+}
 
-  constructor(world: World, addresses: SubnetAddresses) {
-    this.#world = world;
-    this.#addresses = addresses;
-  }
-
-  async create(request: ResourceRequest): Promise<Outcome> {
-    const vpc = existing(this.#world, request, 'AWS::EC2::VPC', request.properties.VpcId, {
-      property: 'VpcId',
-      code: 'InvalidVpcId.NotFound',
-      message: `The Vpc Id ${request.properties.VpcId} does not exist`,
-    });
-    const id = `vpce-${request.generatedHex}`;
-    if (request.properties.VpcEndpointType !== 'Interface') return this.#gateway(request, id);
-    const service = this.#service(request);
-    if (service !== undefined) this.#admit(request, service);
-    return this.#connect(request, vpc, id, service);
-  }
-
-  async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
-    if (request.properties.VpcEndpointType !== 'Interface') return this.#gateway(request, before.id);
-    const vpc = this.#world.get('AWS::EC2::VPC', request.properties.VpcId, request)!;
-    // Who is connected stays so, whatever became of the permissions: "Manage permissions", AWS PrivateLink Guide.
-    return this.#connect(request, vpc, before.id, this.#service(request), before);
-  }
-
-  async delete(endpoint: Resource): Promise<void> {
-    for (const networkInterface of this.#interfacesOf(endpoint.id)) this.#world.remove(networkInterface);
-    this.#addresses.releaseAll(endpoint.data.addresses);
-  }
-
-  async resume(endpoint: Resource): Promise<void> {
-    if (endpoint.data.addresses !== undefined) this.#putInterfaces(endpoint, endpoint.id, endpoint.data.addresses);
-  }
-
-  #gateway(request: ResourceRequest, id: string): Outcome {
-    const { ServiceName: name, RouteTableIds: tables = [] } = request.properties;
-    if (!new RegExp(`^com\\.amazonaws\\.${request.region}\\.(s3|dynamodb|s3express)$`).test(String(name))) {
-      refuse(request, {
-        property: 'ServiceName',
-        code: 'InvalidServiceName',
-        message: `The Vpc Endpoint Service '${name}' does not exist`,
-        repair: `gateway endpoints lead to com.amazonaws.${request.region}.s3 and .dynamodb; all else needs VpcEndpointType Interface`,
-      });
-    }
-    for (const [index, table] of (tables as unknown[]).entries()) {
-      existing(this.#world, request, 'AWS::EC2::RouteTable', table, {
-        property: `RouteTableIds[${index}]`,
-        code: 'InvalidRouteTableId.NotFound',
-        message: `The routeTable ID '${table}' does not exist`,
-      });
-    }
-    return {
-      id,
-      attributes: { Id: id, NetworkInterfaceIds: [], DnsEntries: [], CreationTimestamp: new Date().toISOString() },
-    };
-  }
-
-  /** The endpoint service that is named, or undefined for a service of AWS's own. */
-  #service(request: ResourceRequest): Resource | undefined {
-    const name = String(request.properties.ServiceName);
-    const unknown = (repair: string): never =>
-      refuse(request, {
-        property: 'ServiceName',
-        code: 'InvalidServiceName',
-        message: `The Vpc Endpoint Service '${name}' does not exist`,
-        repair,
-      });
-    const [, region, id] = /^com\.amazonaws\.vpce\.([\w-]+)\.(vpce-svc-\w+)$/.exec(name) ?? [];
-    if (region === undefined || id === undefined) {
-      if (new RegExp(`^com\\.amazonaws\\.${request.region}\\.[\\w.-]+$`).test(name)) return undefined;
-      return unknown(`name a service of ${request.region}: this endpoint is in that region`);
-    }
-    if (region !== request.region) {
-      return unknown(
-        `the service is in ${region}, the endpoint in ${request.region}: deploy both in one region (the rehearsal does not play cross-region endpoints)`,
-      );
-    }
-    const service = this.#world.all('AWS::EC2::VPCEndpointService', { region }).find((one) => one.id === id);
-    return (
-      service ??
-      unknown(`no endpoint service ${id} is deployed in ${region}: deploy the provider first, or read its name again`)
-    );
-  }
-
-  /** AWS answers an account that is not admitted as if the service did not exist. */
-  #admit(request: ResourceRequest, service: Resource): void {
-    if (admits(this.#world, service, request)) return;
-    refuse(request, {
+function checkGateway(world: World, request: Request): void {
+  const { ServiceName: name, RouteTableIds: tables = [] } = request.properties;
+  if (!new RegExp(`^com\\.amazonaws\\.${request.region}\\.(s3|dynamodb|s3express)$`).test(String(name))) {
+    refuse({
+      resource: nameOf(request),
       property: 'ServiceName',
       code: 'InvalidServiceName',
-      message: `The Vpc Endpoint Service '${serviceName(service)}' does not exist`,
-      repair:
-        `it does, but its permissions do not admit account ${request.account}: add arn:aws:iam::${request.account}:root ` +
-        `to the AllowedPrincipals of ${nameOf(service)}`,
+      message: `The Vpc Endpoint Service '${name}' does not exist`,
+      repair: `gateway endpoints lead to com.amazonaws.${request.region}.s3 and .dynamodb; all else needs VpcEndpointType Interface`,
     });
   }
-
-  #connect(request: ResourceRequest, vpc: Resource, id: string, service?: Resource, before?: Resource): Outcome {
-    const subnets = endpointSubnets(this.#world, request, vpc);
-    checkGroups(this.#world, request, vpc);
-    checkPrivateDns(request, vpc, service);
-    if (service !== undefined) checkZones(this.#world, request, service, subnets);
-
-    const addresses = this.#addresses.adjust(
-      subnets.map((subnet) => subnet.id),
-      request,
-      before?.data.addresses,
-    );
-    for (const stale of this.#interfacesOf(id)) {
-      if (addresses[stale.properties.SubnetId] === undefined) this.#world.remove(stale);
-    }
-    const interfaces = this.#putInterfaces(request, id, addresses);
-    const pending =
-      service !== undefined && before === undefined && isTrue(service.properties.AcceptanceRequired ?? true);
-    if (pending) {
-      // CloudFormation does not wait for the other side: the endpoint is complete, and nothing passes through it.
-      request.report(`pendingAcceptance: ${nameOf(service)} must accept the connection before anything passes`);
-    }
-    return {
+  for (const [index, id] of tables.entries()) {
+    existing({
+      world,
+      owner: request,
+      type: 'AWS::EC2::RouteTable',
       id,
-      attributes: {
-        Id: id,
-        NetworkInterfaceIds: interfaces,
-        DnsEntries: [`Z1YSA3EXCYUU9Z:${id}.${dnsTail(request, service)}`],
-        CreationTimestamp: before?.attributes.CreationTimestamp ?? new Date().toISOString(),
-      },
-      data: { addresses, state: pending ? 'pendingAcceptance' : (before?.data.state ?? 'available') },
-    };
-  }
-
-  #putInterfaces(
-    endpoint: Pick<ResourceRequest, 'stack' | 'logicalId' | 'account' | 'region' | 'properties'>,
-    id: string,
-    addresses: AddressBySubnet,
-  ): string[] {
-    const { account, region, properties } = endpoint;
-    return Object.entries(addresses).map(([subnetId, address]) => {
-      const subnet = this.#world.get('AWS::EC2::Subnet', subnetId, endpoint)!;
-      const interfaceId = `eni-${createHash('sha256').update(`${id} ${subnetId}`).digest('hex').slice(0, 17)}`;
-      const described: Properties = {
-        NetworkInterfaceId: interfaceId,
-        PrivateIpAddress: address,
-        SubnetId: subnetId,
-        VpcId: properties.VpcId,
-        AvailabilityZoneId: subnet.attributes.AvailabilityZoneId,
-        AvailabilityZone: subnet.attributes.AvailabilityZone,
-        Groups: groupsOf(this.#world, properties.SecurityGroupIds, properties.VpcId, endpoint).map((GroupId) => ({
-          GroupId,
-        })),
-        Status: 'in-use',
-        InterfaceType: 'vpc_endpoint',
-        Description: `VPC Endpoint Interface ${id}`,
-      };
-      this.#world.put({
-        account,
-        region,
-        stack: '',
-        logicalId: `${nameOf(endpoint)} network interface`,
-        type: INTERFACE,
-        id: interfaceId,
-        properties: described,
-        attributes: described,
-        data: { endpoint: id },
-        metadata: {},
-      });
-      return interfaceId;
+      property: `RouteTableIds[${index}]`,
+      code: 'InvalidRouteTableId.NotFound',
+      message: `The routeTable ID '${id}' does not exist`,
     });
-  }
-
-  #interfacesOf(id: string): Resource[] {
-    return this.#world.all(INTERFACE).filter((one) => one.data.endpoint === id);
   }
 }
 
-function dnsTail(request: ResourceRequest, service?: Resource): string {
-  if (service !== undefined) return `${service.id}.${request.region}.vpce.amazonaws.com`;
-  const name = String(request.properties.ServiceName).split('.').slice(3).reverse().join('.');
-  return `${name}.${request.region}.vpce.amazonaws.com`;
+function connectionOf(world: World, request: Request, before: Resource<Stated> | undefined): Connection {
+  const service = serviceOf(world, request);
+  // Who is connected stays so, whatever became of the permissions: "Manage permissions", AWS PrivateLink Guide.
+  if (service !== undefined && before === undefined) checkAdmission(world, request, service);
+  const vpc = world.get('AWS::EC2::VPC', request.properties.VpcId, request)!;
+  const subnets = endpointSubnets(world, request, vpc);
+  checkGroups(world, request, vpc);
+  checkPrivateDns(request, vpc, service);
+  if (service !== undefined) checkZones(world, request, service, subnets);
+  return { subnets: subnets.map(({ id }) => id), service };
+}
+
+/** The endpoint service that is named, or undefined for a service of AWS's own. */
+function serviceOf(world: World, request: Request): Connection['service'] {
+  const name = String(request.properties.ServiceName);
+  const unknown = (repair: string): never =>
+    refuse({
+      resource: nameOf(request),
+      property: 'ServiceName',
+      code: 'InvalidServiceName',
+      message: `The Vpc Endpoint Service '${name}' does not exist`,
+      repair,
+    });
+  const [, region, id] = /^com\.amazonaws\.vpce\.([\w-]+)\.(vpce-svc-\w+)$/.exec(name) ?? [];
+  if (region === undefined || id === undefined) {
+    if (new RegExp(`^com\\.amazonaws\\.${request.region}\\.[\\w.-]+$`).test(name)) return undefined;
+    return unknown(`name a service of ${request.region}: this endpoint is in that region`);
+  }
+  if (region !== request.region) {
+    return unknown(
+      `the service is in ${region}, the endpoint in ${request.region}: deploy both in one region (a cross-region endpoint is not rehearsed)`,
+    );
+  }
+  const service = world.all('AWS::EC2::VPCEndpointService', { region }).find((one) => one.id === id);
+  return (
+    service ??
+    unknown(`no endpoint service ${id} is deployed in ${region}: deploy the provider first, or read its name again`)
+  );
+}
+
+/** AWS answers an account that is not admitted as if the service did not exist. */
+function checkAdmission(world: World, request: Request, service: Resource<unknown>): void {
+  if (admits(world, service, request)) return;
+  refuse({
+    resource: nameOf(request),
+    property: 'ServiceName',
+    code: 'InvalidServiceName',
+    message: `The Vpc Endpoint Service '${serviceName(service)}' does not exist`,
+    repair:
+      `it does, but its permissions do not admit account ${request.account}: add arn:aws:iam::${request.account}:root ` +
+      `to the AllowedPrincipals of ${nameOf(service)}`,
+  });
+}
+
+function stateOf({ before, report }: Desired<Stated>, { service }: Connection): string {
+  if (before !== undefined) return before.data.state ?? 'available';
+  if (service === undefined || !isTrue(service.properties.AcceptanceRequired ?? true)) return 'available';
+  // CloudFormation does not wait for the other side: the endpoint is complete, and nothing passes through it.
+  report(`pendingAcceptance: ${nameOf(service)} must accept the connection before anything passes`);
+  return 'pendingAcceptance';
+}
+
+function putInterfaces(
+  world: World,
+  endpoint: AwsEnvironment & { stack: string; logicalId: string; id: string; properties: Stated },
+  addresses: AddressBySubnet,
+): void {
+  const { account, region, id, properties } = endpoint;
+  for (const [subnetId, address] of Object.entries(addresses)) {
+    const subnet = world.get('AWS::EC2::Subnet', subnetId, endpoint)!;
+    const interfaceId = `eni-${createHash('sha256').update(`${id} ${subnetId}`).digest('hex').slice(0, 17)}`;
+    const groups = groupsOf(world, properties.SecurityGroupIds, properties.VpcId, endpoint);
+    const described: Properties = {
+      NetworkInterfaceId: interfaceId,
+      PrivateIpAddress: address,
+      SubnetId: subnetId,
+      VpcId: properties.VpcId,
+      AvailabilityZoneId: subnet.attributes.AvailabilityZoneId,
+      AvailabilityZone: subnet.attributes.AvailabilityZone,
+      Groups: groups.map((GroupId) => ({ GroupId })),
+      Status: 'in-use',
+      InterfaceType: 'vpc_endpoint',
+      Description: `VPC Endpoint Interface ${id}`,
+    };
+    world.put({
+      account,
+      region,
+      stack: '',
+      logicalId: `${nameOf(endpoint)} network interface`,
+      type: INTERFACE,
+      id: interfaceId,
+      properties: described,
+      attributes: described,
+      data: { endpoint: id },
+      metadata: {},
+    });
+  }
+}
+
+function interfacesOf(world: World, id: string): Resource[] {
+  return world.all(INTERFACE).filter((one) => one.data.endpoint === id);
+}
+
+function dnsTail({ region, properties }: Request, { service }: Connection): string {
+  if (service !== undefined) return `${service.id}.${region}.vpce.amazonaws.com`;
+  const name = String(properties.ServiceName).split('.').slice(3).reverse().join('.');
+  return `${name}.${region}.vpce.amazonaws.com`;
 }

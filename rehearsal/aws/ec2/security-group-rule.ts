@@ -1,0 +1,97 @@
+import { type Check, type Checked, refersTo } from '../../cloudformation/checks';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
+import { nameOf, type World } from '../../cloudformation/world';
+import { parseBlock } from '../../kit/ipv4';
+import { refuse } from '../../kit/refusal';
+
+/** A rule that stands apart from its group, as CDK writes those between two groups. */
+export function securityGroupRuleTwin(
+  world: World,
+  type: 'AWS::EC2::SecurityGroupIngress' | 'AWS::EC2::SecurityGroupEgress',
+): Twin {
+  return defineTwin(world, {
+    type,
+    properties: { GroupId: existingGroup },
+    check: (request) => checkRule(request.properties, { world, request, property: '' }),
+    id: ({ generatedHex }) => `sgr-${generatedHex}`,
+    attributes: ({ id }) => ({ Id: id }),
+  });
+}
+
+/** What a rule says, alone or within its group; as a template states it, with numbers that may be strings. */
+interface Rule {
+  readonly IpProtocol?: unknown;
+  readonly FromPort?: unknown;
+  readonly ToPort?: unknown;
+  readonly CidrIp?: unknown;
+  readonly SourceSecurityGroupId?: unknown;
+  readonly DestinationSecurityGroupId?: unknown;
+}
+
+const peers = [
+  'CidrIp',
+  'CidrIpv6',
+  'SourceSecurityGroupId',
+  'SourceSecurityGroupName',
+  'DestinationSecurityGroupId',
+  'SourcePrefixListId',
+  'DestinationPrefixListId',
+];
+
+const existingGroup = refersTo('AWS::EC2::SecurityGroup', {
+  code: 'InvalidGroup.NotFound',
+  message: (id) => `The security group '${id}' does not exist`,
+});
+
+export const checkRule: Check = (value, checked) => {
+  const rule = value as Rule;
+  const at = (name: string) => ({ resource: nameOf(checked.request), property: pathOf(checked, name) });
+  const stated = peers.filter((peer) => rule[peer as keyof Rule] !== undefined);
+  if (stated.length !== 1) {
+    refuse({
+      ...at('CidrIp'),
+      code: stated.length === 0 ? 'MissingParameter' : 'InvalidParameterCombination',
+      message: `a rule names exactly one peer, this one ${stated.length === 0 ? 'none' : stated.join(' and ')}`,
+      repair: `state one of ${peers.join(', ')}`,
+    });
+  }
+  if (rule.CidrIp !== undefined && parseBlock(rule.CidrIp) === undefined) {
+    refuse({
+      ...at('CidrIp'),
+      code: 'InvalidParameterValue',
+      message: `CIDR block ${rule.CidrIp} is malformed`,
+      repair: 'give an IPv4 block that starts at its network address, such as 10.0.0.0/24',
+    });
+  }
+  for (const name of ['SourceSecurityGroupId', 'DestinationSecurityGroupId'] as const) {
+    if (rule[name] !== undefined) existingGroup(rule[name], { ...checked, property: pathOf(checked, name) });
+  }
+  checkPorts(rule, checked);
+};
+
+function checkPorts(rule: Rule, checked: Checked): void {
+  const at = (name: string) => ({ resource: nameOf(checked.request), property: pathOf(checked, name) });
+  const protocol = String(rule.IpProtocol ?? '').toLowerCase();
+  if (protocol === '') {
+    refuse({
+      ...at('IpProtocol'),
+      code: 'MissingParameter',
+      message: 'IpProtocol is missing',
+      repair: 'state tcp, udp, icmp or -1',
+    });
+  }
+  if (!['tcp', 'udp', '6', '17'].includes(protocol)) return;
+  const [from, to] = [Number(rule.FromPort), Number(rule.ToPort)];
+  if (from >= 0 && from <= to && to <= 65535) return;
+  refuse({
+    ...at('FromPort'),
+    code: 'InvalidParameterValue',
+    message: `Invalid value for portRange: ${rule.FromPort} to ${rule.ToPort}`,
+    repair: 'give a range from FromPort to ToPort within 0 and 65535',
+  });
+}
+
+function pathOf({ property }: Checked, name: string): string {
+  return property === '' ? name : `${property}.${name}`;
+}

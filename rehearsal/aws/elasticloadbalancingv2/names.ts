@@ -1,0 +1,30 @@
+import { type Check, must, optional } from '../../cloudformation/checks';
+import type { Unique } from '../../cloudformation/define-twin';
+import type { ResourceRequest } from '../../cloudformation/twin';
+
+/** The name that a load balancer or a target group may be given. */
+export const elbName: Check = optional(
+  must((name) => /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(String(name)), {
+    code: 'ValidationError',
+    message: (name) => `The name '${name}' is not valid`,
+    repair: "use up to 32 letters, digits and hyphens, no hyphen at either end, not beginning with 'internal-'",
+  }),
+);
+
+/** No two of a type have one name in an account and region. */
+export function uniqueElbName(code: string, what: string): Unique<{ readonly Name?: string }> {
+  return {
+    property: 'Name',
+    code,
+    key: ({ properties: { Name: name } }) => (name === undefined ? undefined : [name]),
+    message: ({ properties }) => `${what} with the same name '${properties.Name}' exists`,
+    repair: (holder) => `${holder} has it: choose another, or let CloudFormation choose`,
+  };
+}
+
+/** The name that is stated, or one like CloudFormation makes, of 32 characters at most. */
+export function elbNameOf(request: ResourceRequest<{ readonly Name?: string }>): string {
+  if (request.properties.Name !== undefined) return request.properties.Name;
+  const tail = request.generatedName.split('-').at(-1)!.slice(0, 12);
+  return `${request.stack.slice(0, 6)}-${request.logicalId.slice(0, 5)}-${tail}`.replaceAll('--', '-');
+}
