@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DirectoryAssetStore } from '../assembly/directory-asset-store';
 import type { PlannedApi } from '../assembly/planned-apis';
-import { createPipelineTwin } from '../aws/codepipeline/pipeline';
-import { createAwsCustomResourceTwin } from '../aws/custom/aws';
+import { pipelineTwin } from '../aws/codepipeline/pipeline';
+import { awsCustomResourceTwin } from '../aws/custom/aws';
 import { Users } from '../aws/iam/users';
-import { createParameterTwin } from '../aws/ssm/parameter';
+import { parameterTwin } from '../aws/ssm/parameter';
 import { CloudFormationEngine } from '../cloudformation/cloudformation-engine';
 import { World } from '../cloudformation/world';
 import { AwsReachability } from '../path/aws-reachability';
@@ -101,9 +101,9 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     world,
     twins: [
       ...createIamTwins(world),
-      createParameterTwin(world),
-      createPipelineTwin(world),
-      createAwsCustomResourceTwin({ world, identity }),
+      parameterTwin(world),
+      pipelineTwin(world),
+      awsCustomResourceTwin({ world, identity }),
       ...network.twins,
       ...data.twins,
       ...compute.twins,

@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AssetStore } from '../assembly/asset-store';
 import { AutoScalingGroupTwin } from '../aws/autoscaling/auto-scaling-group';
-import { LaunchTemplateTwin } from '../aws/ec2/launch-template';
+import { launchTemplateTwin } from '../aws/ec2/launch-template';
+import { clusterTwin } from '../aws/ecs/cluster';
 import { EcsServiceTwin } from '../aws/ecs/service';
-import { ClusterTwin, TaskDefinitionTwin } from '../aws/ecs/task-definition';
+import { taskDefinitionTwin } from '../aws/ecs/task-definition';
 import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import type { Aws } from '../hosts/environment';
@@ -97,10 +98,11 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
     book,
     ready: leftovers,
   };
+  const { world } = props;
   const services = new EcsServiceTwin(fleet);
   const groups = new AutoScalingGroupTwin(fleet);
   return {
-    twins: [services, new TaskDefinitionTwin(props.world), new ClusterTwin(), groups, new LaunchTemplateTwin()],
+    twins: [services, taskDefinitionTwin(world), clusterTwin(world), groups, launchTemplateTwin(world)],
     leftovers,
     // A failure is told where something is started.
     prepare: () => void found().catch(() => {}),

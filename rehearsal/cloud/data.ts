@@ -1,6 +1,6 @@
 import { DynamoDbEndpoint } from '../aws/dynamodb/endpoint';
 import { DynamoDbStore } from '../aws/dynamodb/store';
-import { DynamoDbTableTwin, TABLE } from '../aws/dynamodb/table';
+import { TABLE, tableTwin } from '../aws/dynamodb/table';
 import type { Twin } from '../cloudformation/twin';
 import type { AwsEnvironment, World } from '../cloudformation/world';
 import { AwsCalls } from '../path/aws-calls';
@@ -52,7 +52,7 @@ export function createData(props: DataProps): Data {
     store: (place) => stores.get(keyOf(place)) ?? (world.all(TABLE, place).length > 0 ? store(place) : undefined),
   });
   return {
-    twins: [new DynamoDbTableTwin(store)],
+    twins: [tableTwin(world, store)],
     credentials,
     endpoint: () => endpoint.url(),
     async close() {

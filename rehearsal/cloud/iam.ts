@@ -1,15 +1,11 @@
-import { createInstanceProfileTwin } from '../aws/iam/instance-profile';
-import { createManagedPolicyTwin, createPolicyTwin } from '../aws/iam/policy';
-import { createRoleTwin } from '../aws/iam/role';
+import { instanceProfileTwin } from '../aws/iam/instance-profile';
+import { managedPolicyTwin } from '../aws/iam/managed-policy';
+import { policyTwin } from '../aws/iam/policy';
+import { roleTwin } from '../aws/iam/role';
 import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 
 /** Everything of IAM that decides about a call. */
 export function createIamTwins(world: World): Twin[] {
-  return [
-    createRoleTwin(world),
-    createPolicyTwin(world),
-    createManagedPolicyTwin(world),
-    createInstanceProfileTwin(world),
-  ];
+  return [roleTwin(world), policyTwin(world), managedPolicyTwin(world), instanceProfileTwin(world)];
 }

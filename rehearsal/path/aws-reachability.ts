@@ -1,7 +1,7 @@
 import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { isTrue } from '../kit/values';
 import { Memo } from './memo';
 import { groupsOf, type Party, SecurityGroups } from './security-groups';
-import { isTrue } from './values';
 
 /** Who calls AWS from inside a VPC: a task or an instance. */
 export interface AwsClient extends AwsEnvironment {

@@ -1,5 +1,5 @@
 import type { Properties } from '../cloudformation/world';
-import { numberOf } from './values';
+import { numberOf } from '../kit/values';
 
 /** A target group's health check with AWS's defaults filled in; times in seconds. */
 export interface HealthCheckSettings {

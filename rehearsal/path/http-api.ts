@@ -1,6 +1,6 @@
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { isTrue, numberOf } from '../kit/values';
 import { RouteTable } from './route-table';
-import { isTrue, numberOf } from './values';
 
 export const API = 'AWS::ApiGatewayV2::Api';
 export const INTEGRATION = 'AWS::ApiGatewayV2::Integration';

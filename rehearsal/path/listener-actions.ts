@@ -1,7 +1,9 @@
+import { existing } from '../cloudformation/existing';
 import type { ResourceRequest } from '../cloudformation/twin';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { refuse } from '../kit/refusal';
+import { numberOf } from '../kit/values';
 import { typeOf } from './load-balancer-attributes';
-import { existing, numberOf, refuse } from './values';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -40,7 +42,8 @@ export function checkActions(
 ): void {
   const actions: readonly Properties[] = request.properties[property] ?? [];
   if (actions.length === 0) {
-    refuse(request, {
+    refuse({
+      resource: nameOf(request),
       property,
       code: 'ValidationError',
       message: 'An action must be specified',
@@ -51,7 +54,8 @@ export function checkActions(
     const at = `${property}[${index}]`;
     const groups = forwardsTo(action);
     if (action.Type === 'forward' && groups.length === 0) {
-      refuse(request, {
+      refuse({
+        resource: nameOf(request),
         property: `${at}.TargetGroupArn`,
         code: 'ValidationError',
         message: 'A target group must be specified',
@@ -70,14 +74,19 @@ function checkTargetGroup(
   protocol: string,
   arn: string,
 ): void {
-  const group = existing(world, request, TARGET_GROUP, arn, {
+  const group = existing({
+    world,
+    owner: request,
+    type: TARGET_GROUP,
+    id: arn,
     property,
     code: 'TargetGroupNotFound',
     message: `One or more target groups not found: ${arn}`,
   });
   const fitting = listenerProtocols[typeOf(balancer)][protocol] ?? [];
-  if (!fitting.includes(group.properties.Protocol)) {
-    refuse(request, {
+  if (!fitting.includes(group.properties.Protocol ?? '')) {
+    refuse({
+      resource: nameOf(request),
       property,
       code: 'IncompatibleProtocols',
       message: `Listener protocol '${protocol}' and target group protocol '${group.properties.Protocol}' of ${nameOf(group)} do not fit`,
@@ -85,7 +94,8 @@ function checkTargetGroup(
     });
   }
   if (group.properties.VpcId !== balancer.data.vpc) {
-    refuse(request, {
+    refuse({
+      resource: nameOf(request),
       property,
       code: 'InvalidConfigurationRequest',
       message: `${nameOf(group)} and ${nameOf(balancer)} are in different VPCs: ${group.properties.VpcId} and ${balancer.data.vpc}`,
@@ -100,7 +110,8 @@ function checkTargetGroup(
         listener.properties.DefaultActions.flatMap(forwardsTo).some((one) => one.arn === arn),
     );
   if (other === undefined) return;
-  refuse(request, {
+  refuse({
+    resource: nameOf(request),
     property,
     code: 'TargetGroupAssociationLimit',
     message: `The following target groups cannot be associated with more than one load balancer: ${arn}`,

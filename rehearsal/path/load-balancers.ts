@@ -1,9 +1,9 @@
 import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { isTrue } from '../kit/values';
 import { forwardsTo } from './listener-actions';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
 import { groupsOf, type Party } from './security-groups';
-import { isTrue } from './values';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '../cloudformation/world';
 import { shortened } from '../kit/clock';
+import { numberOf } from '../kit/values';
 import { type HealthCheckSettings, healthCheckOf } from './health-check-settings';
 import type { HealthState, Host, TargetGroups, TargetHealth } from './host';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
-import { numberOf } from './values';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 

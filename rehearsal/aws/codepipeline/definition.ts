@@ -1,6 +1,6 @@
 import type { Properties, Resource } from '../../cloudformation/world';
 import { nameOf } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed, refuse } from '../../kit/refusal';
 
 export type Category = 'Source' | 'Build' | 'Test' | 'Deploy' | 'Approval' | 'Invoke';
 
@@ -68,18 +68,26 @@ const actionKeys = [
 ];
 
 class DefinitionReader {
-  constructor(private readonly pipeline: Resource) {}
+  readonly #pipeline: Resource;
+
+  constructor(pipeline: Resource) {
+    this.#pipeline = pipeline;
+  }
 
   read(): PipelineDefinition {
-    const { properties, account, region, id } = this.pipeline;
-    const stages = this.list(properties.Stages, 'Stages').map((stage, i) => this.stage(stage, `Stages[${i}]`));
-    this.checkOrder(stages);
+    const { properties, account, region, id } = this.#pipeline;
+    const stages = this.#list(properties.Stages, 'Stages').map((stage, i) => this.#stage(stage, `Stages[${i}]`));
+    this.#checkOrder(stages);
     const executionMode = properties.ExecutionMode ?? 'SUPERSEDED';
     if (!['SUPERSEDED', 'QUEUED', 'PARALLEL'].includes(executionMode)) {
-      throw this.refusal('ExecutionMode', `'${executionMode}' is not a valid execution mode`);
+      refuse({
+        ...this.#at('ExecutionMode'),
+        message: `'${executionMode}' is not a valid execution mode`,
+        repair: 'use SUPERSEDED or QUEUED',
+      });
     }
     if (executionMode === 'PARALLEL') {
-      throw this.refusal('ExecutionMode', "'PARALLEL' is not rehearsed", 'use SUPERSEDED or QUEUED');
+      notRehearsed({ ...this.#at('ExecutionMode'), message: "'PARALLEL'", repair: 'use SUPERSEDED or QUEUED' });
     }
     return {
       name: id,
@@ -88,38 +96,46 @@ class DefinitionReader {
       executionMode,
       restartOnUpdate: properties.RestartExecutionOnUpdate === true,
       stages,
-      triggers: this.list(properties.Triggers ?? [], 'Triggers').map((trigger, i) =>
-        this.trigger(trigger, `Triggers[${i}]`),
+      triggers: this.#list(properties.Triggers ?? [], 'Triggers').map((trigger, i) =>
+        this.#trigger(trigger, `Triggers[${i}]`),
       ),
     };
   }
 
-  private stage(stage: Properties, at: string): Stage {
-    this.checkKeys(stage, stageKeys, at);
+  #stage(stage: Properties, at: string): Stage {
+    this.#checkKeys(stage, stageKeys, at);
     const result = stage.OnFailure?.Result ?? 'FAIL';
-    if (stage.OnFailure !== undefined) this.checkKeys(stage.OnFailure, ['Result'], `${at}.OnFailure`);
+    if (stage.OnFailure !== undefined) this.#checkKeys(stage.OnFailure, ['Result'], `${at}.OnFailure`);
     if (result !== 'FAIL' && result !== 'ROLLBACK') {
-      throw this.refusal(`${at}.OnFailure.Result`, `'${result}' is not rehearsed`, 'use ROLLBACK or FAIL');
+      return notRehearsed({
+        ...this.#at(`${at}.OnFailure.Result`),
+        message: `'${result}'`,
+        repair: 'use ROLLBACK or FAIL',
+      });
     }
-    const actions = this.list(stage.Actions, `${at}.Actions`).map((action, i) =>
-      this.action(action, `${at}.Actions[${i}]`),
+    const actions = this.#list(stage.Actions, `${at}.Actions`).map((action, i) =>
+      this.#action(action, `${at}.Actions[${i}]`),
     );
     if (actions.length === 0)
-      throw this.refusal(`${at}.Actions`, `stage '${stage.Name}' has no actions`, 'add one or remove the stage');
+      refuse({
+        ...this.#at(`${at}.Actions`),
+        message: `stage '${stage.Name}' has no actions`,
+        repair: 'add one or remove the stage',
+      });
     return { name: String(stage.Name), actions, onFailure: result };
   }
 
-  private action(action: Properties, at: string): Action {
-    this.checkKeys(action, actionKeys, at);
+  #action(action: Properties, at: string): Action {
+    this.#checkKeys(action, actionKeys, at);
     const { Category: category, Owner: owner, Provider: provider } = action.ActionTypeId ?? {};
     if (!categories.includes(category))
-      throw this.refusal(
-        `${at}.ActionTypeId.Category`,
-        `'${category}' is not rehearsed`,
-        `use one of ${categories.join(', ')}`,
-      );
+      notRehearsed({
+        ...this.#at(`${at}.ActionTypeId.Category`),
+        message: `'${category}'`,
+        repair: `use one of ${categories.join(', ')}`,
+      });
     if (owner !== 'AWS')
-      throw this.refusal(`${at}.ActionTypeId.Owner`, `'${owner}' is not rehearsed`, 'use an action of AWS');
+      notRehearsed({ ...this.#at(`${at}.ActionTypeId.Owner`), message: `'${owner}'`, repair: 'use an action of AWS' });
     const roleArn: string | undefined = action.RoleArn;
     const account = roleArn?.split(':')[4];
     return {
@@ -137,85 +153,99 @@ class DefinitionReader {
       outputs: names(action.OutputArtifacts),
       ...(action.Namespace !== undefined && { namespace: action.Namespace }),
       ...(roleArn !== undefined && { roleArn }),
-      account: account ?? this.pipeline.account,
-      region: action.Region ?? this.pipeline.region,
+      account: account ?? this.#pipeline.account,
+      region: action.Region ?? this.#pipeline.region,
     };
   }
 
-  private trigger(trigger: Properties, at: string): Trigger {
-    this.checkKeys(trigger, ['ProviderType', 'GitConfiguration'], at);
+  #trigger(trigger: Properties, at: string): Trigger {
+    this.#checkKeys(trigger, ['ProviderType', 'GitConfiguration'], at);
     const git = trigger.GitConfiguration ?? {};
-    this.checkKeys(git, ['SourceActionName', 'Push'], `${at}.GitConfiguration`);
+    this.#checkKeys(git, ['SourceActionName', 'Push'], `${at}.GitConfiguration`);
     return {
       sourceAction: git.SourceActionName,
       push: (git.Push ?? []).map((filter: Properties, i: number) => {
-        this.checkKeys(filter, ['Branches', 'FilePaths'], `${at}.GitConfiguration.Push[${i}]`);
+        this.#checkKeys(filter, ['Branches', 'FilePaths'], `${at}.GitConfiguration.Push[${i}]`);
         return { branches: patterns(filter.Branches), filePaths: patterns(filter.FilePaths) };
       }),
     };
   }
 
   /** The rules by which CodePipeline refuses a structure: a source stage first, and no artifact used before it is made. */
-  private checkOrder(stages: readonly Stage[]): void {
+  #checkOrder(stages: readonly Stage[]): void {
     const code = 'InvalidStructureException';
-    if (stages.length < 2) throw this.refusal('Stages', 'a pipeline has at least two stages', undefined, code);
+    if (stages.length < 2)
+      refuse({ ...this.#at('Stages'), code, message: 'a pipeline has at least two stages', repair: 'add a stage' });
     const made = new Set<string>();
     const seen = new Set<string>();
     for (const [i, { name, actions }] of stages.entries()) {
-      if (seen.has(name)) throw this.refusal(`Stages[${i}].Name`, `two stages are called '${name}'`, undefined, code);
+      if (seen.has(name))
+        refuse({
+          ...this.#at(`Stages[${i}].Name`),
+          code,
+          message: `two stages are called '${name}'`,
+          repair: 'rename one',
+        });
       seen.add(name);
       for (const [j, action] of actions.entries()) {
         const at = `Stages[${i}].Actions[${j}]`;
-        if (actions.findIndex((other) => other.name === action.name) < j) {
-          throw this.refusal(
-            `${at}.Name`,
-            `two actions of stage '${name}' are called '${action.name}'`,
-            undefined,
-            code,
-          );
-        }
-        if ((i === 0) !== (action.category === 'Source')) {
-          throw this.refusal(
-            at,
-            `'${action.name}' is of category ${action.category}: the first stage, and no other, holds source actions`,
-            undefined,
-            code,
-          );
-        }
-        const before = actions.filter(({ runOrder }) => runOrder < action.runOrder).flatMap(({ outputs }) => outputs);
-        const missing = action.inputs.find((artifact) => !made.has(artifact) && !before.includes(artifact));
-        if (missing !== undefined) {
-          throw this.refusal(
-            `${at}.InputArtifacts`,
-            `'${missing}' is made by no action before '${action.name}'`,
-            undefined,
-            code,
-          );
-        }
+        this.#checkAction(actions, action, { at, first: i === 0, stage: name, made });
       }
       for (const { outputs } of actions) for (const artifact of outputs) made.add(artifact);
     }
   }
 
-  private list(value: unknown, at: string): Properties[] {
-    if (!Array.isArray(value)) throw this.refusal(at, `${JSON.stringify(value)} is not a list`);
+  #checkAction(
+    actions: readonly Action[],
+    action: Action,
+    { at, first, stage, made }: { at: string; first: boolean; stage: string; made: ReadonlySet<string> },
+  ): void {
+    const code = 'InvalidStructureException';
+    if (actions.find(({ name }) => name === action.name) !== action) {
+      refuse({
+        ...this.#at(`${at}.Name`),
+        code,
+        message: `two actions of stage '${stage}' are called '${action.name}'`,
+        repair: 'rename one',
+      });
+    }
+    if (first !== (action.category === 'Source')) {
+      refuse({
+        ...this.#at(at),
+        code,
+        message: `'${action.name}' is of category ${action.category}: the first stage, and no other, holds source actions`,
+        repair: first ? 'move it to a later stage' : 'move it to the first stage',
+      });
+    }
+    const before = actions.filter(({ runOrder }) => runOrder < action.runOrder).flatMap(({ outputs }) => outputs);
+    const missing = action.inputs.find((artifact) => !made.has(artifact) && !before.includes(artifact));
+    if (missing === undefined) return;
+    refuse({
+      ...this.#at(`${at}.InputArtifacts`),
+      code,
+      message: `'${missing}' is made by no action before '${action.name}'`,
+      repair: 'name an output artifact of an earlier action',
+    });
+  }
+
+  #list(value: unknown, at: string): Properties[] {
+    if (!Array.isArray(value))
+      refuse({ ...this.#at(at), message: `${JSON.stringify(value)} is not a list`, repair: 'write a list' });
     return value;
   }
 
-  private checkKeys(value: Properties, known: readonly string[], at: string): void {
+  #checkKeys(value: Properties, known: readonly string[], at: string): void {
     const unknown = Object.keys(value).find((key) => !known.includes(key));
     if (unknown !== undefined)
-      throw this.refusal(`${at}.${unknown}`, 'is not rehearsed', `known here: ${known.join(', ')}`);
+      notRehearsed({
+        ...this.#at(`${at}.${unknown}`),
+        message: `'${unknown}'`,
+        repair: `known here: ${known.join(', ')}`,
+      });
   }
 
-  private refusal(property: string, message: string, repair?: string, code?: string): Refusal {
-    return new Refusal({
-      resource: nameOf(this.pipeline),
-      property,
-      message,
-      ...(repair !== undefined && { repair }),
-      ...(code !== undefined && { code }),
-    });
+  #at(property: string): { readonly resource: string; readonly property: string } {
+    return { resource: nameOf(this.#pipeline), property };
   }
 }
 

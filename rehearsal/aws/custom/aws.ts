@@ -20,7 +20,7 @@ export interface AwsCustomResourceProps {
  * result becomes an id and attributes follows the handler that CDK ships
  * (aws-cdk-lib/custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler).
  */
-export function createAwsCustomResourceTwin({ world, identity }: AwsCustomResourceProps): Twin {
+export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProps): Twin {
   return {
     types: [],
     // Its author may give it any type: `Custom::AWS` is only the default.

@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { type AwsEnvironment, nameOf, type Properties, type Resource } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
+import { type AwsEnvironment, nameOf, type World } from '../../cloudformation/world';
+import { type RefusalDetail, refuse } from '../../kit/refusal';
+import { isTrue } from '../../kit/values';
 import { DynamoDbError, type DynamoDbStore } from './store';
 
 export const TABLE = 'AWS::DynamoDB::Table';
@@ -11,128 +13,129 @@ const SHAPE = ['KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'Gl
 const CAPACITY = ['BillingMode', 'ProvisionedThroughput'] as const;
 
 /** A table in the embedded DynamoDB. Streams, backups, encryption and time to live are recorded only. */
-export class DynamoDbTableTwin implements Twin {
-  readonly types = [TABLE];
-
-  /** `store` opens the DynamoDB of an account and region. */
-  constructor(private readonly store: (place: AwsEnvironment) => DynamoDbStore) {}
-
-  async create(request: ResourceRequest): Promise<Outcome> {
-    const { properties } = request;
-    const id: string = properties.TableName ?? request.generatedName;
-    await this.#call(request, id, 'CreateTable', { TableName: id, ...pick(properties, [...SHAPE, ...CAPACITY]) });
-    await this.#active(request, id);
-    return { id, attributes: attributesOf(request, id, properties) };
-  }
-
-  async update(request: ResourceRequest, before: Resource): Promise<Outcome> {
-    const { properties } = request;
-    const capacity = pick(properties, CAPACITY);
-    if (!isDeepStrictEqual(capacity, pick(before.properties, CAPACITY))) {
-      await this.#call(request, before.id, 'UpdateTable', { TableName: before.id, ...capacity });
-      await this.#active(request, before.id);
-    }
-    if (!isDeepStrictEqual(properties.GlobalSecondaryIndexes, before.properties.GlobalSecondaryIndexes)) {
-      request.report('GlobalSecondaryIndexes: recorded only. The embedded DynamoDB adds none to a table that exists');
-    }
-    return { id: before.id, attributes: attributesOf(request, before.id, properties, before) };
-  }
-
-  async delete(resource: Resource): Promise<void> {
-    if (resource.properties.DeletionProtectionEnabled === true) {
-      throw new Refusal({
-        resource: nameOf(resource),
-        property: 'DeletionProtectionEnabled',
-        code: 'ValidationException',
-        message: `table ${resource.id} cannot be deleted as it is currently protected against deletion`,
-        repair: 'deploy it with DeletionProtectionEnabled: false first, or retain it with DeletionPolicy: Retain',
-      });
-    }
-    const store = this.store(resource);
-    try {
-      await store.call('DeleteTable', { TableName: resource.id });
-      // Gone only when it is not found any more: its name may be given again at once.
-      for (const patience = new Patience(store); ; await setTimeout(2)) {
-        await store.call('DescribeTable', { TableName: resource.id });
-        patience.check(`table ${resource.id} is not deleted`);
+export function tableTwin(world: World, storeOf: (environment: AwsEnvironment) => DynamoDbStore): Twin {
+  return defineTwin(world, {
+    type: TABLE,
+    id: ({ properties, generatedName }) => properties.TableName ?? generatedName,
+    async create(table) {
+      const store = storeOf(table);
+      const stated = pick(table.properties, [...SHAPE, ...CAPACITY]);
+      await call(store, table, 'CreateTable', { TableName: table.id, ...stated });
+      await active(store, table);
+    },
+    async update(table) {
+      const { properties, before } = table;
+      const store = storeOf(table);
+      const capacity = pick(properties, CAPACITY);
+      if (!isDeepStrictEqual(capacity, pick(before.properties, CAPACITY))) {
+        await call(store, table, 'UpdateTable', { TableName: table.id, ...capacity });
+        await active(store, table);
       }
-    } catch (error) {
-      if (!(error instanceof DynamoDbError) || error.code !== 'ResourceNotFoundException') throw error;
-    }
-  }
+      if (!isDeepStrictEqual(properties.GlobalSecondaryIndexes, before.properties.GlobalSecondaryIndexes))
+        table.report('GlobalSecondaryIndexes: recorded only. The embedded DynamoDB adds none to a table that exists');
+    },
+    attributes({ account, region, id, properties, before }) {
+      const Arn = `arn:aws:dynamodb:${region}:${account}:table/${id}`;
+      if (properties.StreamSpecification === undefined) return { Arn };
+      const label = new Date().toISOString().slice(0, -1);
+      return { Arn, StreamArn: before?.attributes.StreamArn ?? `${Arn}/stream/${label}` };
+    },
+    async delete(table) {
+      if (isTrue(table.properties.DeletionProtectionEnabled)) {
+        refuse({
+          resource: nameOf(table),
+          property: 'DeletionProtectionEnabled',
+          code: 'ValidationException',
+          message: `table ${table.id} cannot be deleted as it is currently protected against deletion`,
+          repair: 'deploy it with DeletionProtectionEnabled: false first, or retain it with DeletionPolicy: Retain',
+        });
+      }
+      await deleted(storeOf(table), table.id);
+    },
+    resume: async (table) => {
+      await call(storeOf(table), table, 'DescribeTable', { TableName: table.id });
+    },
+  });
+}
 
-  async resume(resource: Resource): Promise<void> {
-    await this.#call(resource, resource.id, 'DescribeTable', { TableName: resource.id });
-  }
+/** Whose table it is, and its name. */
+interface Owner {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly id: string;
+}
 
-  async #call(
-    owner: AwsEnvironment & { stack: string; logicalId: string },
-    table: string,
-    operation: string,
-    input: object,
-  ) {
-    const store = this.store(owner);
-    try {
-      return await store.call(operation, input);
-    } catch (error) {
-      if (!(error instanceof DynamoDbError)) throw error;
-      throw refusalOf(error, nameOf(owner), table, store.directory);
-    }
+async function call(store: DynamoDbStore, owner: Owner, operation: string, input: object) {
+  try {
+    return await store.call(operation, input);
+  } catch (error) {
+    if (!(error instanceof DynamoDbError)) throw error;
+    return refuse(refusalOf(error, owner, store.directory));
   }
+}
 
-  async #active(request: ResourceRequest, table: string): Promise<void> {
-    for (const patience = new Patience(this.store(request)); ; await setTimeout(2)) {
-      request.signal.throwIfAborted();
-      const { Table } = await this.#call(request, table, 'DescribeTable', { TableName: table });
-      if ((Table as { TableStatus: string }).TableStatus === 'ACTIVE') return;
-      patience.check(`table ${table} does not become active`);
+async function active(store: DynamoDbStore, table: Owner & { readonly signal: AbortSignal }): Promise<void> {
+  for (const patience = new Patience(store); ; await setTimeout(2)) {
+    table.signal.throwIfAborted();
+    const { Table } = await call(store, table, 'DescribeTable', { TableName: table.id });
+    if ((Table as { TableStatus: string }).TableStatus === 'ACTIVE') return;
+    patience.check(`table ${table.id} does not become active`);
+  }
+}
+
+/** Gone only when it is not found any more: its name may be given again at once. */
+async function deleted(store: DynamoDbStore, name: string): Promise<void> {
+  try {
+    await store.call('DeleteTable', { TableName: name });
+    for (const patience = new Patience(store); ; await setTimeout(2)) {
+      await store.call('DescribeTable', { TableName: name });
+      patience.check(`table ${name} is not deleted`);
     }
+  } catch (error) {
+    if (!(error instanceof DynamoDbError) || error.code !== 'ResourceNotFoundException') throw error;
   }
 }
 
 /** What dynalite does after it has answered takes milliseconds, or fails without a word. */
 class Patience {
   readonly #until = performance.now() + 10_000;
+  readonly #store: DynamoDbStore;
 
-  constructor(private readonly store: DynamoDbStore) {}
+  constructor(store: DynamoDbStore) {
+    this.#store = store;
+  }
 
   check(what: string): void {
-    const { failure } = this.store;
+    const { failure } = this.#store;
     if (failure !== undefined) throw new Error(`${what}: ${failure}`);
     if (performance.now() > this.#until) throw new Error(`${what}: the embedded DynamoDB does not go on with it`);
   }
 }
 
-function attributesOf(place: AwsEnvironment, id: string, properties: Properties, before?: Resource): Properties {
-  const Arn = `arn:aws:dynamodb:${place.region}:${place.account}:table/${id}`;
-  if (properties.StreamSpecification === undefined) return { Arn };
-  const label = new Date().toISOString().slice(0, -1);
-  return { Arn, StreamArn: before?.attributes.StreamArn ?? `${Arn}/stream/${label}` };
-}
-
-function refusalOf(error: DynamoDbError, where: string, table: string, directory: string): Refusal {
-  if (error.code === 'ResourceInUseException') {
-    return new Refusal({
-      resource: where,
+function refusalOf({ code, message }: DynamoDbError, { id, ...owner }: Owner, directory: string): RefusalDetail {
+  const resource = nameOf(owner);
+  if (code === 'ResourceInUseException') {
+    return {
+      resource,
       property: 'TableName',
       code: 'AlreadyExists',
-      message: `table ${table} already exists in this account and region`,
+      message: `table ${id} already exists in this account and region`,
       repair: 'give it another name, or import the table that was retained',
-    });
+    };
   }
-  if (error.code === 'ResourceNotFoundException') {
-    return new Refusal({
-      resource: where,
-      code: error.code,
-      message: `table ${table} is deployed, but ${directory} does not hold it any more`,
+  if (code === 'ResourceNotFoundException') {
+    return {
+      resource,
+      code,
+      message: `table ${id} is deployed, but ${directory} does not hold it any more`,
       repair: 'delete the state directory and deploy anew',
-    });
+    };
   }
-  return new Refusal({ resource: where, code: error.code, message: error.message });
+  return { resource, code, message, repair: 'correct the definition of the table' };
 }
 
-function pick(properties: Properties, names: readonly string[]): Record<string, unknown> {
+function pick<Stated extends object>(properties: Stated, names: readonly (keyof Stated)[]): Partial<Stated> {
   return Object.fromEntries(
     names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
-  );
+  ) as Partial<Stated>;
 }

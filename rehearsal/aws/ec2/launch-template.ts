@@ -1,26 +1,25 @@
-import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
+import { type AwsEnvironment, nameOf, type Properties, type World } from '../../cloudformation/world';
+import { refuse } from '../../kit/refusal';
 
 export const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
 
 /** A launch template. Every update makes a version and keeps the earlier ones; the default version stays the first. */
-export class LaunchTemplateTwin implements Twin {
-  readonly types = [LAUNCH_TEMPLATE];
-
-  async create({ properties, generatedHex, generatedName }: ResourceRequest): Promise<Outcome> {
-    const name: string = properties.LaunchTemplateName ?? generatedName;
-    return outcome(`lt-${generatedHex}`, name, [properties.LaunchTemplateData]);
-  }
-
-  async update({ properties }: ResourceRequest, before: Resource): Promise<Outcome> {
-    return outcome(before.id, before.data.name, [...before.data.versions, properties.LaunchTemplateData]);
-  }
-}
-
-function outcome(id: string, name: string, versions: readonly Properties[]): Outcome {
-  const attributes = { LaunchTemplateId: id, LatestVersionNumber: String(versions.length), DefaultVersionNumber: '1' };
-  return { id, attributes, data: { name, versions } };
+export function launchTemplateTwin(world: World): Twin {
+  return defineTwin(world, {
+    type: LAUNCH_TEMPLATE,
+    id: ({ generatedHex }) => `lt-${generatedHex}`,
+    data: ({ properties, generatedName, before }) => ({
+      name: before?.data.name ?? properties.LaunchTemplateName ?? generatedName,
+      versions: [...(before?.data.versions ?? []), properties.LaunchTemplateData],
+    }),
+    attributes: ({ id, before }) => ({
+      LaunchTemplateId: id,
+      LatestVersionNumber: String((before?.data.versions.length ?? 0) + 1),
+      DefaultVersionNumber: '1',
+    }),
+  });
 }
 
 export interface LaunchTemplateVersion {
@@ -44,7 +43,7 @@ export function launchTemplateVersion(
     .all(LAUNCH_TEMPLATE, place)
     .find((resource) => (id === undefined ? resource.data.name === name : resource.id === id));
   if (template === undefined) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'LaunchTemplate',
       code: 'InvalidLaunchTemplateId.NotFoundException',
@@ -56,7 +55,7 @@ export function launchTemplateVersion(
   const version = Version === '$Latest' ? versions.length : Version === '$Default' ? 1 : Number(Version);
   const data = versions[version - 1];
   if (data === undefined) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'LaunchTemplate.Version',
       code: 'InvalidLaunchTemplateId.VersionNotFound',

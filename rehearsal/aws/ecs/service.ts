@@ -2,9 +2,10 @@ import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { Refusal } from '../../kit/refusal';
+import { CLUSTER } from './cluster';
 import { deploymentSettings } from './deployment-settings';
 import { EcsService, type Wanted } from './running-service';
-import { CLUSTER, notEnforced, TASK_DEFINITION } from './task-definition';
+import { notEnforced, TASK_DEFINITION } from './task-definition';
 import { type ServiceOwner, taskSpecOf } from './task-spec';
 
 /** Amazon ECS services, their containers as processes. */

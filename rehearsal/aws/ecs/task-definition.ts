@@ -1,40 +1,27 @@
-import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
 import type { Properties, Resource, World } from '../../cloudformation/world';
 
 export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
-export const CLUSTER = 'AWS::ECS::Cluster';
 
-/** A revision of a family. All that it says is read when a service starts its tasks. */
-export class TaskDefinitionTwin implements Twin {
-  readonly types = [TASK_DEFINITION];
-
-  constructor(private readonly world: World) {}
-
-  async create(request: ResourceRequest): Promise<Outcome> {
-    const { account, region, properties } = request;
-    const family: string = properties.Family ?? request.generatedName;
-    const revisions = this.world
-      .all(TASK_DEFINITION, request)
-      .filter((resource) => resource.data.family === family)
-      .map((resource) => Number(resource.data.revision));
-    const revision = Math.max(0, ...revisions) + 1;
-    const arn = `arn:aws:ecs:${region}:${account}:task-definition/${family}:${revision}`;
-    return { id: arn, attributes: { TaskDefinitionArn: arn }, data: { family, revision } };
-  }
-
-  /** Tags alone change in place. */
-  async update(_request: ResourceRequest, before: Resource): Promise<Outcome> {
-    return { id: before.id, attributes: before.attributes, data: before.data };
-  }
-}
-
-export class ClusterTwin implements Twin {
-  readonly types = [CLUSTER];
-
-  async create({ account, region, properties, generatedName }: ResourceRequest): Promise<Outcome> {
-    const id: string = properties.ClusterName ?? generatedName;
-    return { id, attributes: { Arn: `arn:aws:ecs:${region}:${account}:cluster/${id}` } };
-  }
+/** A revision of a family. All that it says is read when a service starts its tasks; tags alone change in place. */
+export function taskDefinitionTwin(world: World): Twin {
+  return defineTwin(world, {
+    type: TASK_DEFINITION,
+    check(request, before) {
+      if (before !== undefined) return before.data;
+      const family = request.properties.Family ?? request.generatedName;
+      const revisions = world
+        .all(TASK_DEFINITION, request)
+        .filter(({ data }) => data.family === family)
+        .map(({ data }) => Number(data.revision));
+      return { family, revision: Math.max(0, ...revisions) + 1 };
+    },
+    id: ({ account, region }, { family, revision }) =>
+      `arn:aws:ecs:${region}:${account}:task-definition/${family}:${revision}`,
+    data: (_, revision) => revision,
+    attributes: ({ id }) => ({ TaskDefinitionArn: id }),
+  });
 }
 
 export function containersOf(taskDefinition: Resource): readonly Properties[] {

@@ -1,37 +1,38 @@
 import { type ValidationError, validateIdentityPolicy, validateTrustPolicy } from '@cloud-copilot/iam-policy';
-import type { ResourceRequest } from '../../cloudformation/twin';
-import type { Properties, World } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
+import type { Check, Checked } from '../../cloudformation/checks';
+import { nameOf, type World } from '../../cloudformation/world';
+import { refuse } from '../../kit/refusal';
+import { hasRole } from './names';
 
-/** Refuses an identity policy that IAM would not accept. */
-export function checkIdentityPolicy(request: ResourceRequest, property: string, policy: Properties): void {
-  refuse(request, property, validateIdentityPolicy(policy));
+/** An identity policy that IAM accepts. */
+export const identityPolicy: Check = (policy, checked) => refuseFirst(validateIdentityPolicy(policy), checked);
+
+/** A trust policy that IAM accepts: its form, and principals that exist. */
+export const trustPolicy: Check = (policy, checked) => {
+  refuseFirst(validateTrustPolicy(policy), checked);
+  const statements = [(policy as { readonly Statement: Statement | readonly Statement[] }).Statement].flat();
+  for (const [index, { Principal: principals }] of (statements as Statement[]).entries()) {
+    if (typeof principals !== 'object' || principals === null) continue;
+    const property = `${checked.property}.Statement[${index}].Principal`;
+    for (const [kind, values] of Object.entries(principals))
+      for (const value of [values].flat()) checkPrincipal(kind, String(value), { ...checked, property });
+  }
+};
+
+interface Statement {
+  readonly Principal?: unknown;
 }
 
-/** Refuses a trust policy that IAM would not accept: its form, and principals that do not exist. */
-export function checkTrustPolicy(request: ResourceRequest, property: string, policy: Properties, world: World): void {
-  refuse(request, property, validateTrustPolicy(policy));
-  for (const [i, statement] of [policy.Statement].flat().entries()) {
-    const principals: unknown = statement.Principal;
-    if (typeof principals !== 'object' || principals === null) continue;
-    for (const [kind, values] of Object.entries(principals))
-      for (const value of [values].flat()) {
-        const fault =
-          kind === 'AWS'
-            ? accountFault(String(value), world)
-            : kind === 'Service'
-              ? serviceFault(String(value))
-              : undefined;
-        if (fault === undefined) continue;
-        throw new Refusal({
-          resource: `${request.stack}/${request.logicalId}`,
-          property: `${property}.Statement[${i}].Principal.${kind}`,
-          code: 'MalformedPolicyDocument',
-          message: `Invalid principal in policy: "${kind}":"${value}"`,
-          repair: fault,
-        });
-      }
-  }
+function checkPrincipal(kind: string, value: string, { world, request, property }: Checked): void {
+  const fault = kind === 'AWS' ? accountFault(value, world) : kind === 'Service' ? serviceFault(value) : undefined;
+  if (fault === undefined) return;
+  refuse({
+    resource: nameOf(request),
+    property: `${property}.${kind}`,
+    code: 'MalformedPolicyDocument',
+    message: `Invalid principal in policy: "${kind}":"${value}"`,
+    repair: fault,
+  });
 }
 
 /** Roles of the CDK's bootstrap stack: it is made by hand and in no assembly. */
@@ -40,12 +41,12 @@ export const BOOTSTRAP_ROLE = /^cdk-[a-z0-9]+-[a-z-]+-role-\d{12}-[a-z0-9-]+$/;
 function accountFault(principal: string, world: World): string | undefined {
   if (principal === '*' || /^\d{12}$/.test(principal) || /^arn:[^:]+:iam::\d{12}:root$/.test(principal))
     return undefined;
-  const role = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(principal);
-  if (role !== null)
-    return BOOTSTRAP_ROLE.test(role[2]!) ||
-      world.all('AWS::IAM::Role', { account: role[1] }).some(({ id }) => id === role[2])
+  const [, account, role] = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
+  if (role !== undefined) {
+    return BOOTSTRAP_ROLE.test(role) || hasRole(world, account, role)
       ? undefined
-      : `no stack in account ${role[1]} has a role ${role[2]}: create it first`;
+      : `no stack in account ${account} has a role ${role}: create it first`;
+  }
   if (/^arn:[^:]+:(iam::\d{12}:user|sts::\d{12}:assumed-role)\/.+$/.test(principal)) return undefined;
   return 'an account id has 12 digits; a principal is an account id, arn:aws:iam::<account>:root, or the ARN of a role or user';
 }
@@ -56,13 +57,14 @@ function serviceFault(service: string): string | undefined {
     : 'a service is named like lambda.amazonaws.com';
 }
 
-function refuse(request: ResourceRequest, property: string, errors: readonly ValidationError[]): void {
-  const [error] = errors;
+function refuseFirst([error]: readonly ValidationError[], { request, property }: Checked): void {
   if (error === undefined) return;
-  throw new Refusal({
-    resource: `${request.stack}/${request.logicalId}`,
+  refuse({
+    resource: nameOf(request),
     property: error.path === '' ? property : `${property}.${error.path}`,
     code: 'MalformedPolicyDocument',
     message: error.message,
+    repair: 'correct the policy document',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html',
   });
 }

@@ -1,47 +1,35 @@
-import type { ResourceRequest, Twin } from '../../cloudformation/twin';
-import { UniqueNames } from '../../cloudformation/unique-names';
+import { all, each, must } from '../../cloudformation/checks';
+import { defineTwin } from '../../cloudformation/define-twin';
+import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
 import { partitionOf } from '../../kit/partition';
-import { Refusal } from '../../kit/refusal';
-import { fitted, noSuchRole } from './names';
+import { existingRole, fitted, pathOf } from './names';
 
-/** AWS::IAM::InstanceProfile: hands its one role to instances. */
-export function createInstanceProfileTwin(world: World): Twin {
-  const names = new UniqueNames(world, 'AWS::IAM::InstanceProfile', 'account');
-  return {
-    types: ['AWS::IAM::InstanceProfile'],
-    async create(request) {
-      check(request, world);
-      const { account, region, properties } = request;
-      const name = properties.InstanceProfileName ?? fitted(request.generatedName, 128);
-      names.claim(request, name, 'InstanceProfileName', `Instance Profile ${name} already exists.`);
-      return {
-        id: name,
-        attributes: {
-          Arn: `arn:${partitionOf(region)}:iam::${account}:instance-profile${properties.Path ?? '/'}${name}`,
-        },
-      };
+/** Hands its one role to instances. */
+export function instanceProfileTwin(world: World): Twin {
+  return defineTwin(world, {
+    type: 'AWS::IAM::InstanceProfile',
+    properties: {
+      Roles: all(
+        must((roles) => Array.isArray(roles) && roles.length === 1, {
+          code: 'LimitExceeded',
+          message: (roles) =>
+            `An instance profile has exactly one role, this one names ${Array.isArray(roles) ? roles.length : 'none'}`,
+          repair: 'name one role',
+        }),
+        each(existingRole),
+      ),
     },
-    async update(request, before) {
-      check(request, world);
-      return { id: before.id, attributes: before.attributes };
+    id: ({ properties, generatedName }) => properties.InstanceProfileName ?? fitted(generatedName, 128),
+    unique: {
+      within: 'account',
+      property: 'InstanceProfileName',
+      code: 'AlreadyExists',
+      key: ({ id }) => [id],
+      message: ({ id }) => `Instance Profile ${id} already exists.`,
     },
-    async delete(resource) {
-      names.release(resource);
-    },
-  };
-}
-
-function check(request: ResourceRequest, world: World): void {
-  const roles: readonly string[] = request.properties.Roles;
-  if (roles.length !== 1)
-    throw new Refusal({
-      resource: `${request.stack}/${request.logicalId}`,
-      property: 'Roles',
-      code: 'LimitExceeded',
-      message: `An instance profile has exactly one role, this one names ${roles.length}`,
-    });
-  const [name] = roles as [string];
-  if (!world.all('AWS::IAM::Role', { account: request.account }).some(({ id }) => id === name))
-    throw noSuchRole(request, 'Roles[0]', name);
+    attributes: (profile) => ({
+      Arn: `arn:${partitionOf(profile.region)}:iam::${profile.account}:instance-profile${pathOf(profile)}${profile.id}`,
+    }),
+  });
 }

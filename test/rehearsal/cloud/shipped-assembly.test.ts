@@ -1,5 +1,5 @@
-import { createAwsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
-import { createParameterTwin } from '../../../rehearsal/aws/ssm/parameter';
+import { awsCustomResourceTwin } from '../../../rehearsal/aws/custom/aws';
+import { parameterTwin } from '../../../rehearsal/aws/ssm/parameter';
 import { createIdentity } from '../../../rehearsal/permissions/identities';
 import { providerNames } from '../../../services/catalog/catalog';
 import { PipelineSynthesis } from '../../helpers/synth-pipeline';
@@ -9,8 +9,8 @@ import { iamDeployments } from './iam-deployments';
 describe('the assembly that this repository ships', () => {
   const synthesis = new PipelineSynthesis();
   const deployments = iamDeployments((world) => [
-    createParameterTwin(world),
-    createAwsCustomResourceTwin({ world, identity: createIdentity(world) }),
+    parameterTwin(world),
+    awsCustomResourceTwin({ world, identity: createIdentity(world) }),
     endpointTwin(world),
   ]);
   afterAll(() => {

@@ -34,7 +34,11 @@ test.each([
     [source, changed(build, 'OnFailure', { Result: 'RETRY' })],
     /pipeline\/Pipeline Stages\[1\].OnFailure.Result: 'RETRY' is not rehearsed/,
   ],
-  ['conditions', [source, changed(build, 'BeforeEntry', {})], /Stages\[1\].BeforeEntry: is not rehearsed/],
+  [
+    'conditions',
+    [source, changed(build, 'BeforeEntry', {})],
+    /Stages\[1\].BeforeEntry: 'BeforeEntry' is not rehearsed/,
+  ],
   [
     'an unknown category',
     [source, changed(build, 'Actions.0.ActionTypeId.Category', 'Compute')],
@@ -48,7 +52,7 @@ test.each([
   [
     'an unknown key of an action',
     [source, changed(build, 'Actions.0.TimeoutInMinutes', 5)],
-    /Actions\[0\].TimeoutInMinutes: is not rehearsed/,
+    /Actions\[0\].TimeoutInMinutes: 'TimeoutInMinutes' is not rehearsed/,
   ],
   [
     'no source',

@@ -1,5 +1,5 @@
 import { readDefinition } from '../../../../rehearsal/aws/codepipeline/definition';
-import { createPipelineTwin } from '../../../../rehearsal/aws/codepipeline/pipeline';
+import { pipelineTwin } from '../../../../rehearsal/aws/codepipeline/pipeline';
 import type { Properties } from '../../../../rehearsal/cloudformation/world';
 import { iamDeployments } from '../../cloud/iam-deployments';
 import type { Deployments } from '../../cloudformation/deployments';
@@ -11,7 +11,7 @@ const deploy = { Name: 'Deploy', Actions: [deployAction('a')] };
 describe('the stack of a pipeline', () => {
   let deployments: Deployments;
   beforeEach(() => {
-    deployments = iamDeployments((world) => [createPipelineTwin(world)]);
+    deployments = iamDeployments((world) => [pipelineTwin(world)]);
   });
   afterEach(() => deployments.remove());
 

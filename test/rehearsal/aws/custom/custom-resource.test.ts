@@ -1,5 +1,5 @@
-import { createAwsCustomResourceTwin } from '../../../../rehearsal/aws/custom/aws';
-import { createParameterTwin } from '../../../../rehearsal/aws/ssm/parameter';
+import { awsCustomResourceTwin } from '../../../../rehearsal/aws/custom/aws';
+import { parameterTwin } from '../../../../rehearsal/aws/ssm/parameter';
 import type { Properties } from '../../../../rehearsal/cloudformation/world';
 import { createIdentity } from '../../../../rehearsal/permissions/identities';
 import { iamDeployments } from '../../cloud/iam-deployments';
@@ -74,8 +74,8 @@ describe('an AwsCustomResource', () => {
   let deployments: Deployments;
   beforeEach(() => {
     deployments = iamDeployments((world) => [
-      createParameterTwin(world),
-      createAwsCustomResourceTwin({ world, identity: createIdentity(world) }),
+      parameterTwin(world),
+      awsCustomResourceTwin({ world, identity: createIdentity(world) }),
       endpointTwin(world),
     ]);
   });

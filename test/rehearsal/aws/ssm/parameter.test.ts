@@ -1,4 +1,4 @@
-import { createParameterTwin, readParameter } from '../../../../rehearsal/aws/ssm/parameter';
+import { parameterTwin, readParameter } from '../../../../rehearsal/aws/ssm/parameter';
 import type { Properties } from '../../../../rehearsal/cloudformation/world';
 import { Deployments, place } from '../../cloudformation/deployments';
 
@@ -9,7 +9,7 @@ const parameter = (Properties: Properties) => ({
 describe('a stored parameter', () => {
   let deployments: Deployments;
   beforeEach(() => {
-    deployments = new Deployments((world) => [createParameterTwin(world)]);
+    deployments = new Deployments((world) => [parameterTwin(world)]);
   });
   afterEach(() => deployments.remove());
 
