@@ -1,8 +1,8 @@
+import { vpcLinkZones } from '../facts/vpc-link-zones';
 import type { ProviderName } from '../services/catalog/catalog';
 import { readerRoleName } from '../stages/names';
 import type { Configuration } from './configuration-shape';
 import type { Draft, Issue } from './draft';
-import { vpcLinkZones } from './zones';
 
 /** What must hold between values that are each right by themselves. */
 export function configurationRules(draft: Draft<Configuration> | undefined, catalog: readonly ProviderName[]): Issue[] {

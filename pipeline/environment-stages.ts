@@ -51,6 +51,7 @@ export class EnvironmentStages {
     const globalApiStage = new GlobalApiStage(scope, `${name}-GlobalApi`, {
       ...common,
       env: { account: globalApi.account, region },
+      vpcLinkZones: configuration.vpcLinkZones,
       providers,
       throttle: globalApi.throttle,
       auth: globalApi.auth,

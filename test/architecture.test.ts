@@ -23,7 +23,7 @@ function rehearsal(below: Readonly<Record<string, readonly string[]>>): Room[] {
   return Object.entries(below).map(([room, others]) => ({
     name: `the rehearsal's ${room}`,
     files: new RegExp(`^rehearsal/${room}/`),
-    mayImport: new RegExp(`^(rehearsal/(${[room, ...others].join('|')})/|text/|package\\.json$)`),
+    mayImport: new RegExp(`^(rehearsal/(${[room, ...others].join('|')})/|text/|facts/|package\\.json$)`),
     packages: noCdk,
   }));
 }
@@ -56,12 +56,13 @@ const rooms: readonly Room[] = [
     packages: noCdk,
   })),
   { name: 'what messages share', files: /^text\//, mayImport: none, packages: none },
+  { name: 'facts of AWS', files: /^facts\//, mayImport: none, packages: none },
   { name: 'the names', files: /^stages\/names\.ts$/, mayImport: none, packages: none },
-  { name: 'the stages', files: /^stages\//, mayImport: /^(stages|services\/catalog)\//, packages: /./ },
+  { name: 'the stages', files: /^stages\//, mayImport: /^(stages|facts|services\/catalog)\//, packages: /./ },
   {
     name: 'the pipeline',
     files: /^pipeline\//,
-    mayImport: /^(pipeline\/|text\/|stages\/|services\/catalog\/|services\/bundle$|package\.json$)/,
+    mayImport: /^(pipeline\/|text\/|facts\/|stages\/|services\/catalog\/|services\/bundle$|package\.json$)/,
     packages: /./,
   },
   ...rehearsal({
@@ -102,7 +103,7 @@ const rooms: readonly Room[] = [
   },
 ];
 
-const files = sourceFiles('text', 'services', 'stages', 'pipeline', 'rehearsal', 'scaffold');
+const files = sourceFiles('text', 'facts', 'services', 'stages', 'pipeline', 'rehearsal', 'scaffold');
 
 function roomOf({ path }: SourceFile): Room | undefined {
   return rooms.find((room) => room.files.test(path));
@@ -186,5 +187,5 @@ test('only what is started reads the environment', () => {
 });
 
 function isFile(name: string): boolean {
-  return /^(text|services|stages|pipeline|rehearsal|scaffold|bench|test)\/|^[a-z-]+\.json$/.test(name);
+  return /^(text|facts|services|stages|pipeline|rehearsal|scaffold|bench|test)\/|^[a-z-]+\.json$/.test(name);
 }

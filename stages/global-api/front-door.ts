@@ -1,6 +1,7 @@
 import { Annotations, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnVpcLink,
   HttpApi,
   HttpMethod,
   HttpStage,
@@ -13,6 +14,7 @@ import { type IConnectable, type IVpc, Port, type SecurityGroup } from 'aws-cdk-
 import type { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { STATED_VPC_LINK_ZONES } from '../../facts/vpc-link-zones';
 import type { Provider } from '../../services/catalog/provider';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { Authorization } from './authorization';
@@ -21,6 +23,8 @@ import { authorizerOf } from './authorizer';
 export interface FrontDoorProps {
   readonly name: string;
   readonly vpc: IVpc;
+  /** Zone IDs in which VPC links work. @default - those that AWS's documentation lists */
+  readonly vpcLinkZones?: readonly string[];
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly auth: Authorization;
 }
@@ -32,7 +36,7 @@ export class FrontDoor extends Construct {
   readonly #linkSecurityGroup: SecurityGroup;
   readonly #authorizer: IHttpRouteAuthorizer | undefined;
 
-  constructor(scope: Construct, id: string, { name, vpc, throttle, auth }: FrontDoorProps) {
+  constructor(scope: Construct, id: string, { name, vpc, vpcLinkZones, throttle, auth }: FrontDoorProps) {
     super(scope, id);
 
     this.api = new HttpApi(this, 'HttpApi', { apiName: name, createDefaultStage: false });
@@ -54,6 +58,10 @@ export class FrontDoor extends Construct {
       subnets: { subnets: vpc.isolatedSubnets },
       securityGroups: [this.#linkSecurityGroup],
     });
+    if (vpcLinkZones !== undefined) {
+      const link = this.#link.node.defaultChild as CfnVpcLink;
+      link.addMetadata(STATED_VPC_LINK_ZONES, vpcLinkZones);
+    }
 
     this.#authorizer = authorizerOf(auth);
     if (this.#authorizer === undefined) announceOpen(this.api, throttle.rate);

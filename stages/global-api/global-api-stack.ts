@@ -16,6 +16,8 @@ export interface GlobalApiProps {
   readonly deployment: Deployment;
   /** Availability zone IDs, all of them served by every provider. */
   readonly zones: readonly string[];
+  /** Zone IDs in which VPC links work. @default - those that AWS's documentation lists */
+  readonly vpcLinkZones?: readonly string[];
   /** Those that are published, and where the endpoint service of each is. */
   readonly providers: { readonly [P in ProviderName]?: { readonly account: string } };
   /** Of all routes together: requests a second, and how many may come at once. */
@@ -35,13 +37,13 @@ export class GlobalApiStack extends ZonedStack {
 
   constructor(scope: Construct, id: string, props: GlobalApiProps) {
     super(scope, id, { stackName: stackName(props.deployment, 'global-api'), zones: props.zones });
-    const { deployment, providers, throttle, auth, buildId } = props;
+    const { deployment, vpcLinkZones, providers, throttle, auth, buildId } = props;
     const published = placesOf(providers);
     const readerRoles = published.map(({ provider, account }) => readerRoleArn(deployment, provider.name, account));
 
     const vpc = new IsolatedVpc(this, 'Vpc');
     const calls = new DeploymentCalls(this, 'Calls', { buildId, assumes: readerRoles });
-    const frontDoor = new FrontDoor(this, 'FrontDoor', { name: this.stackName, vpc, throttle, auth });
+    const frontDoor = new FrontDoor(this, 'FrontDoor', { name: this.stackName, vpc, vpcLinkZones, throttle, auth });
     const loadBalancer = this.#loadBalancer(vpc);
 
     for (const { provider, account } of published) {

@@ -11,8 +11,16 @@ export class GlobalApiStage extends Stage {
 
   constructor(scope: Construct, id: string, props: GlobalApiStageProps) {
     super(scope, id, props);
-    const { deployment, zones, providers, throttle, auth, buildId } = props;
-    const stack = new GlobalApiStack(this, 'GlobalApi', { deployment, zones, providers, throttle, auth, buildId });
+    const { deployment, zones, vpcLinkZones, providers, throttle, auth, buildId } = props;
+    const stack = new GlobalApiStack(this, 'GlobalApi', {
+      deployment,
+      zones,
+      vpcLinkZones,
+      providers,
+      throttle,
+      auth,
+      buildId,
+    });
     this.url = stack.url;
   }
 }

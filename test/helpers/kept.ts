@@ -18,6 +18,7 @@ import { root } from './source-files';
 /** What a synthesis reads. */
 export const SOURCES = [
   'text',
+  'facts',
   'pipeline',
   'stages',
   'services',

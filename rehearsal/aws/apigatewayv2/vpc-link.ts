@@ -1,3 +1,4 @@
+import { STATED_VPC_LINK_ZONES, vpcLinkZones } from '../../../facts/vpc-link-zones';
 import { all, type Check, each, filled, refersTo } from '../../cloudformation/checks';
 import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
@@ -5,7 +6,6 @@ import { nameOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import { VPC_LINK } from '../../path/http-api';
 import type { SubnetAddresses } from '../../path/subnet-addresses';
-import { takesVpcLinks } from '../ec2/zones';
 
 const code = 'BadRequestException';
 
@@ -55,15 +55,24 @@ export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
   });
 }
 
+/** A subnet in a zone in which AWS's documentation says that VPC links work, or the template says so. */
 const inServedZone: Check = (id, { world, request, property }) => {
   const subnet = world.get('AWS::EC2::Subnet', String(id), request)!;
   const zone: string = subnet.attributes.AvailabilityZoneId;
-  if (takesVpcLinks(zone)) return;
+  const documented = vpcLinkZones[request.region];
+  if (documented?.includes(zone)) return;
+  const stated: unknown = request.metadata[STATED_VPC_LINK_ZONES];
+  if (documented === undefined || (Array.isArray(stated) && stated.includes(zone))) {
+    const says = documented === undefined ? 'no page of AWS lists the zones' : `${STATED_VPC_LINK_ZONES} says so`;
+    request.report(`taken to work in ${zone}: ${says}`);
+    return;
+  }
   refuse({
     resource: nameOf(request),
     property,
     code,
     message: `Subnet ${id} is in availability zone ${zone}, where VPC links are not supported`,
     repair: `place ${nameOf(subnet)} in another zone`,
+    source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html',
   });
 };

@@ -48,22 +48,6 @@ const independentlyMapped = new Set([
   'ap-southeast-1',
 ]);
 
-/**
- * Zones in which VPC links of HTTP APIs do not work.
- *
- * Source: "Working with VPC links for HTTP APIs in API Gateway", API Gateway Developer Guide, which lists the others.
- */
-const withoutVpcLinks = new Set([
-  'use1-az3',
-  'usw1-az2',
-  'cac1-az3',
-  'cac1-az4',
-  'euw3-az2',
-  'apne1-az3',
-  'apne2-az4',
-  'ape1-az1',
-]);
-
 export interface Zone {
   readonly id: string;
   readonly name: string;
@@ -78,10 +62,6 @@ export function zonesOf(region: string, account: string): readonly Zone[] {
     id: `${shortRegion(region)}-az${((i + turn) % count) + 1}`,
     name: `${region}${String.fromCharCode(97 + i)}`,
   }));
-}
-
-export function takesVpcLinks(zoneId: string): boolean {
-  return !withoutVpcLinks.has(zoneId);
 }
 
 /** `ap-southeast-2` → `apse2`. */

@@ -26,3 +26,10 @@ export const vpcLinkZones: Readonly<Record<string, readonly string[]>> = {
   'ap-east-1': ['ape1-az2', 'ape1-az3'],
   'me-south-1': ['mes1-az1', 'mes1-az2', 'mes1-az3'],
 };
+
+/**
+ * Metadata of an AWS::ApiGatewayV2::VpcLink: a list of zone IDs in which a person says that VPC links work.
+ *
+ * CloudFormation takes no notice of it. The rehearsal, which would refuse a zone that the table does not have, notes it.
+ */
+export const STATED_VPC_LINK_ZONES = 'Rehearsal::VpcLinkZones';
