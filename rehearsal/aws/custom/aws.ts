@@ -1,11 +1,13 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type Resource, type World } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
+import { nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
+import { notRehearsed, Refusal, refuse } from '../../kit/refusal';
 import type { Identity, Session } from '../../permissions/caller';
 import { ApiError, api } from './api';
 import { type CallKind, callsIn, filtered, flattened, nameOfCall, type SdkCall, withPhysicalId } from './call';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html: all that a custom resource may answer. */
+const RESPONSES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html';
+
+/** Bytes that a custom resource may answer. */
 const LONGEST_RESPONSE = 4096;
 
 export interface AwsCustomResourceProps {
@@ -48,30 +50,7 @@ export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProp
     const call = callsIn(resource.properties)?.[kind];
     if (call === undefined) return { id };
     const where = nameOf(resource);
-    const refuse = (detail: { property?: string; message: string; code?: string; repair?: string }): never => {
-      throw new Refusal({ resource: where, property: kind, ...detail });
-    };
-    const lambda = world.find('AWS::Lambda::Function', resource.properties.ServiceToken);
-    if (lambda === undefined)
-      return refuse({
-        property: 'ServiceToken',
-        message: `Invalid ServiceToken: no function ${resource.properties.ServiceToken} is deployed`,
-      });
-    const name = nameOfCall(call);
-    const model = api[name];
-    if (model === undefined)
-      return refuse({
-        property: `${kind}.action`,
-        message: `The rehearsal does not model the call ${name}, so it cannot tell whether it works`,
-        repair: `it models ${Object.keys(api).join(', ')}: see rehearsal/aws/custom/api.ts`,
-      });
-    if (call.externalId !== undefined && call.assumedRoleArn === undefined)
-      return refuse({
-        property: `${kind}.externalId`,
-        message: failed('ExternalId can only be provided when assumedRoleArn is specified'),
-      });
-
-    const session = await sessionFor(call, kind, lambda, where);
+    const { session, name, model } = await prepared(call, kind, resource);
     const place = { account: session.account, region: call.region ?? resource.region };
     const parameters = withPhysicalId(call.parameters ?? {}, id);
     let response: Record<string, unknown> = {};
@@ -84,24 +63,58 @@ export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProp
       const code = error instanceof ApiError ? error.name : error instanceof Refusal ? error.detail.code : undefined;
       if (code === undefined || !isIgnored(code, call)) throw explained(error, where, kind);
     }
-    const { responsePath } = call.physicalResourceId ?? {};
-    const physicalId = responsePath === undefined ? id : response[responsePath];
-    if (typeof physicalId !== 'string' || physicalId === '')
-      return refuse({
-        property: `${kind}.physicalResourceId.responsePath`,
-        message: `Invalid PhysicalResourceId: the response has nothing at '${responsePath}'`,
-        repair: `it has ${Object.keys(response).join(', ')}`,
-      });
-    if (JSON.stringify(attributes).length > LONGEST_RESPONSE)
-      return refuse({
+    const size = JSON.stringify(attributes).length;
+    if (size > LONGEST_RESPONSE) {
+      refuse({
+        resource: where,
         property: `${kind}.outputPaths`,
-        message: `Response object is too long: ${JSON.stringify(attributes).length} bytes, at most ${LONGEST_RESPONSE}`,
+        message: `Response object is too long: ${size} bytes, at most ${LONGEST_RESPONSE}`,
         repair: 'name the outputPaths that are needed',
+        source: RESPONSES,
       });
-    return { id: physicalId, attributes };
+    }
+    return { id: physicalIdOf(call, response, { where, kind, id }), attributes };
   }
 
-  async function sessionFor(call: SdkCall, kind: CallKind, lambda: Resource, where: string): Promise<Session> {
+  /** Who makes the call and what the rehearsal knows of it; refused if nobody can make it. */
+  async function prepared(call: SdkCall, kind: CallKind, resource: ResourceRequest | Resource) {
+    const where = nameOf(resource);
+    const lambda = world.find('AWS::Lambda::Function', resource.properties.ServiceToken);
+    if (lambda === undefined) {
+      return refuse({
+        resource: where,
+        property: 'ServiceToken',
+        message: `Invalid ServiceToken: no function ${resource.properties.ServiceToken} is deployed`,
+        repair: 'name a function that is deployed before this resource',
+      });
+    }
+    const name = nameOfCall(call);
+    const model = api[name];
+    if (model === undefined) {
+      return notRehearsed({
+        resource: where,
+        property: `${kind}.action`,
+        message: `the call ${name}`,
+        repair: `known are ${Object.keys(api).join(', ')}: see rehearsal/aws/custom/api.ts`,
+      });
+    }
+    if (call.externalId !== undefined && call.assumedRoleArn === undefined) {
+      refuse({
+        resource: where,
+        property: `${kind}.externalId`,
+        message: failed('ExternalId can only be provided when assumedRoleArn is specified'),
+        repair: 'state assumedRoleArn, or leave externalId out',
+      });
+    }
+    return { session: await sessionFor(call, kind, lambda, where), name, model };
+  }
+
+  async function sessionFor(
+    call: SdkCall,
+    kind: CallKind,
+    lambda: Resource<PropertiesOf<'AWS::Lambda::Function'>>,
+    where: string,
+  ): Promise<Session> {
     const own = await identity.serviceSession('lambda.amazonaws.com', lambda.properties.Role, nameOf(lambda));
     return call.assumedRoleArn === undefined
       ? own
@@ -109,6 +122,22 @@ export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProp
           .assumeRole(own, call.assumedRoleArn, where, call.externalId)
           .catch((error) => Promise.reject(at(`${kind}.assumedRoleArn`, error)));
   }
+}
+
+/** What the response says that the resource is, or what it is anyway. */
+function physicalIdOf(
+  { physicalResourceId: { responsePath } = {} }: SdkCall,
+  response: Readonly<Record<string, unknown>>,
+  { where, kind, id }: { where: string; kind: CallKind; id: string },
+): string {
+  const physicalId = responsePath === undefined ? id : response[responsePath];
+  if (typeof physicalId === 'string' && physicalId !== '') return physicalId;
+  return refuse({
+    resource: where,
+    property: `${kind}.physicalResourceId.responsePath`,
+    message: `Invalid PhysicalResourceId: the response has nothing at '${responsePath}'`,
+    repair: `it has ${Object.keys(response).join(', ')}`,
+  });
 }
 
 function isIgnored(code: string, { ignoreErrorCodesMatching }: SdkCall): boolean {

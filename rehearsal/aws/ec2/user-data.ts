@@ -39,37 +39,64 @@ export async function follow(userData: string, helpers: Helpers): Promise<void> 
     if (userData.trim() !== '') helpers.notRun(userData);
     return;
   }
-  let status = 0;
-  let endsAtError = /\s-\w*e/.test(first);
-  const outside: boolean[] = [];
-  const variables = new Map<string, string>();
-  const substituted = (word: string) =>
-    word.replaceAll(/\$(\?|\{(\w+)\}|(\w+))/g, (all, name, braced, bare) =>
-      name === '?' ? String(status) : (variables.get(braced ?? bare) ?? all),
-    );
+  await new Script(helpers, /\s-\w*e/.test(first)).run(rest);
+}
 
-  for (const line of rest) {
-    const text = line.replace(/(^|\s)#.*$/, '').trim();
-    for (const { after, words } of commandsOf(text)) {
-      if ((after === '&&' && status !== 0) || (after === '||' && status === 0)) continue;
-      const [program = '', ...parameters] = words;
-      if (program === '(' || program === '{') outside.push(endsAtError);
-      else if (program === ')' || program === '}') endsAtError = outside.pop() ?? endsAtError;
-      else if (program === 'set') {
-        if (/^-\w*e/.test(parameters[0] ?? '')) endsAtError = true;
-        if (/^\+\w*e/.test(parameters[0] ?? '')) endsAtError = false;
-      } else if (/^\w+=\$\?$/.test(program)) variables.set(program.split('=')[0]!, String(status));
-      else if (basename(program) === 'cfn-init') {
-        status = await helpers.init(initCall(parameters.map(substituted)));
-        if (status !== 0 && endsAtError && !/\|\|/.test(text)) return;
-      } else if (basename(program) === 'cfn-signal') {
-        await helpers.signal(signalCall(parameters.map(substituted)));
-        status = 0;
-      } else {
-        helpers.notRun(words.join(' '));
-        status = 0;
+class Script {
+  readonly #helpers: Helpers;
+  /** The exit code of the last command: `$?`. */
+  #status = 0;
+  /** Of `set -e`. */
+  #endsAtError: boolean;
+  /** `#endsAtError` outside of each group that has begun. */
+  readonly #outside: boolean[] = [];
+  readonly #variables = new Map<string, string>();
+
+  constructor(helpers: Helpers, endsAtError: boolean) {
+    this.#helpers = helpers;
+    this.#endsAtError = endsAtError;
+  }
+
+  async run(lines: readonly string[]): Promise<void> {
+    for (const line of lines) {
+      const text = line.replace(/(^|\s)#.*$/, '').trim();
+      for (const { after, words } of commandsOf(text)) {
+        if ((after === '&&' && this.#status !== 0) || (after === '||' && this.#status === 0)) continue;
+        const failed = await this.#command(words);
+        if (failed && this.#endsAtError && !text.includes('||')) return;
       }
     }
+  }
+
+  /** Returns whether it was a command that failed. */
+  async #command(words: readonly string[]): Promise<boolean> {
+    const [program = '', ...parameters] = words;
+    if (this.#changesShell(program, parameters)) return false;
+    const values = this.#values(parameters);
+    this.#status = 0;
+    if (basename(program) === 'cfn-init') this.#status = await this.#helpers.init(initCall(values));
+    else if (basename(program) === 'cfn-signal') await this.#helpers.signal(signalCall(values));
+    else this.#helpers.notRun(words.join(' '));
+    return this.#status !== 0;
+  }
+
+  /** Groups, options of the shell and `x=$?`: they leave the exit code as it is. */
+  #changesShell(program: string, [option = '']: readonly string[]): boolean {
+    if (program === '(' || program === '{') this.#outside.push(this.#endsAtError);
+    else if (program === ')' || program === '}') this.#endsAtError = this.#outside.pop() ?? this.#endsAtError;
+    else if (program === 'set')
+      this.#endsAtError = /^[-+]\w*e/.test(option) ? option.startsWith('-') : this.#endsAtError;
+    else if (/^\w+=\$\?$/.test(program)) this.#variables.set(program.split('=')[0]!, String(this.#status));
+    else return false;
+    return true;
+  }
+
+  #values(words: readonly string[]): string[] {
+    return words.map((word) =>
+      word.replaceAll(/\$(\?|\{(\w+)\}|(\w+))/g, (all, name, braced, bare) =>
+        name === '?' ? String(this.#status) : (this.#variables.get(braced ?? bare) ?? all),
+      ),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { DockerfileParser, type Instruction, ModifiableInstruction } from 'dockerfile-ast';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed, refuse } from '../../kit/refusal';
 
 /** The executable form is a list of words, the shell form one string for `/bin/sh -c`. */
 export type Command = readonly string[] | string;
@@ -17,7 +17,6 @@ export interface ImageRecipe {
   readonly workdir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly copies: readonly Copy[];
-  readonly exposed: readonly number[];
   readonly user?: string;
   readonly entrypoint?: Command;
   readonly command?: Command;
@@ -25,118 +24,159 @@ export interface ImageRecipe {
 
 /** Reads a Dockerfile. `where` names it in messages. Refuses what the rehearsal does not do: RUN, several stages, … */
 export function parseDockerfile(text: string, where: string): ImageRecipe {
-  let from: string | undefined;
-  let workdir = '/';
-  let user: string | undefined;
-  let entrypoint: Command | undefined;
-  let command: Command | undefined;
-  const args: Record<string, string> = {};
-  const env: Record<string, string> = {};
-  const copies: Copy[] = [];
-  const exposed: number[] = [];
-  const refuse = (instruction: Instruction, message: string, repair?: string): never => {
-    const line = instruction.getRange().start.line + 1;
-    throw new Refusal({
-      resource: where,
-      property: `line ${line}`,
-      message,
-      ...(repair === undefined ? {} : { repair }),
-    });
-  };
+  return new DockerfileReader(where).read(text);
+}
 
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+/** These say something about the image and nothing about what runs in it; Fargate ignores HEALTHCHECK. */
+const WITHOUT_EFFECT = ['LABEL', 'MAINTAINER', 'STOPSIGNAL', 'HEALTHCHECK', 'EXPOSE'];
+
+class DockerfileReader {
+  readonly #where: string;
+  #from: string | undefined;
+  #workdir = '/';
+  #user: string | undefined;
+  #entrypoint: Command | undefined;
+  #command: Command | undefined;
+  readonly #args: Record<string, string> = {};
+  readonly #env: Record<string, string> = {};
+  readonly #copies: Copy[] = [];
+
+  constructor(where: string) {
+    this.#where = where;
+  }
+
+  read(text: string): ImageRecipe {
+    for (const instruction of DockerfileParser.parse(text).getInstructions()) this.#follow(instruction);
+    if (this.#from === undefined) {
+      return refuse({
+        resource: this.#where,
+        message: 'no FROM: an image begins with FROM',
+        repair: 'begin it with FROM and a base image',
+      });
+    }
+    return {
+      from: this.#from,
+      workdir: this.#workdir,
+      env: this.#env,
+      copies: this.#copies,
+      ...(this.#user === undefined ? {} : { user: this.#user }),
+      ...(this.#entrypoint === undefined ? {} : { entrypoint: this.#entrypoint }),
+      ...(this.#command === undefined ? {} : { command: this.#command }),
+    };
+  }
+
+  #follow(instruction: Instruction): void {
     const keyword = instruction.getKeyword();
     const content = instruction.getArgumentsContent()?.trim() ?? '';
-    const expanded = expand(content, { ...args, ...env });
-    if (from === undefined && keyword !== 'FROM' && keyword !== 'ARG') {
-      refuse(instruction, `${keyword} before FROM: an image begins with FROM`);
+    const expanded = expand(content, { ...this.#args, ...this.#env });
+    if (this.#from === undefined && keyword !== 'FROM' && keyword !== 'ARG') {
+      refuse({
+        ...this.#at(instruction),
+        message: `${keyword} before FROM: an image begins with FROM`,
+        repair: 'move it behind FROM',
+      });
     }
     switch (keyword) {
-      case 'ARG': {
-        const [name, ...value] = expanded.split('=');
-        args[name!] = unquoted(value.join('='));
+      case 'ARG':
+        this.#arg(expanded);
         break;
-      }
       case 'FROM':
-        if (from !== undefined) {
-          refuse(
-            instruction,
-            'a second FROM: the rehearsal builds no images of several stages',
-            'copy what was built before',
-          );
-        }
-        from = expanded.split(/\s+/)[0];
+        this.#base(instruction, expanded);
         break;
       case 'WORKDIR':
-        workdir = absolute(workdir, unquoted(expanded), () =>
-          refuse(instruction, `WORKDIR ${expanded} leads out of the image`),
-        );
+        this.#workdir = this.#absolute(instruction, unquoted(expanded), `WORKDIR ${expanded}`);
         break;
-      case 'ENV': {
-        const known = { ...args, ...env };
-        for (const [name, value] of pairs(content)) env[name] = expand(value, known);
+      case 'ENV':
+        this.#variables(content);
         break;
-      }
       case 'COPY':
-      case 'ADD': {
-        const unknown =
-          instruction instanceof ModifiableInstruction
-            ? instruction.getFlags().find((flag) => !['chown', 'chmod', 'link'].includes(flag.getName()))
-            : undefined;
-        if (unknown !== undefined) refuse(instruction, `${keyword} ${unknown}: the rehearsal does not do that`);
-        if (keyword === 'ADD' && /:\/\/|\.(tar|tgz|gz|xz|bz2)\b/.test(expanded)) {
-          refuse(instruction, 'ADD of an archive or a URL: the rehearsal does not unpack or download', 'use COPY');
-        }
-        const words = listOf(expanded);
-        if (words.length < 2) refuse(instruction, `${keyword} needs a source and a target`);
-        const target = words.at(-1)!;
-        const folder = target.endsWith('/') || target === '.' || words.length > 2;
-        copies.push({
-          sources: words.slice(0, -1),
-          target:
-            absolute(workdir, target, () => refuse(instruction, `${keyword} to ${target} leads out of the image`)) +
-            (folder ? '/' : ''),
-          line: instruction.getRange().start.line + 1,
-        });
-        break;
-      }
-      case 'EXPOSE':
-        for (const port of expanded.split(/\s+/)) exposed.push(Number.parseInt(port, 10));
+      case 'ADD':
+        this.#copy(instruction, keyword, expanded);
         break;
       case 'USER':
-        user = expanded;
+        this.#user = expanded;
         break;
       case 'ENTRYPOINT':
-        entrypoint = commandOf(content);
+        this.#entrypoint = commandOf(content);
         break;
       case 'CMD':
-        command = commandOf(content);
-        break;
-      // These say something about the image and nothing about what runs in it; Fargate ignores HEALTHCHECK.
-      case 'LABEL':
-      case 'MAINTAINER':
-      case 'STOPSIGNAL':
-      case 'HEALTHCHECK':
+        this.#command = commandOf(content);
         break;
       default:
-        refuse(
-          instruction,
-          `${keyword} ${content}: the rehearsal does not run it`,
-          'do it before, in the bundle, and COPY the result',
-        );
+        if (WITHOUT_EFFECT.includes(keyword)) break;
+        notRehearsed({
+          ...this.#at(instruction),
+          message: `${keyword} ${content}`,
+          repair: 'do it before, in the bundle, and COPY the result',
+        });
     }
   }
-  if (from === undefined) throw new Refusal({ resource: where, message: 'no FROM: an image begins with FROM' });
-  return {
-    from,
-    workdir,
-    env,
-    copies,
-    exposed,
-    ...(user === undefined ? {} : { user }),
-    ...(entrypoint === undefined ? {} : { entrypoint }),
-    ...(command === undefined ? {} : { command }),
-  };
+
+  #arg(expanded: string): void {
+    const [name, ...value] = expanded.split('=');
+    this.#args[name!] = unquoted(value.join('='));
+  }
+
+  #base(instruction: Instruction, expanded: string): void {
+    if (this.#from !== undefined) {
+      notRehearsed({
+        ...this.#at(instruction),
+        message: 'a second FROM, by which an image has several stages,',
+        repair: 'copy what was built before',
+      });
+    }
+    this.#from = expanded.split(/\s+/)[0];
+  }
+
+  /** Of one instruction: its values see the variables as they were before it. */
+  #variables(content: string): void {
+    const known = { ...this.#args, ...this.#env };
+    for (const [name, value] of pairs(content)) this.#env[name] = expand(value, known);
+  }
+
+  #copy(instruction: Instruction, keyword: string, expanded: string): void {
+    const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : [];
+    const unknown = flags.find((flag) => !['chown', 'chmod', 'link'].includes(flag.getName()));
+    const at = this.#at(instruction);
+    if (unknown !== undefined)
+      notRehearsed({ ...at, message: `${keyword} ${unknown}`, repair: 'copy it from the build context' });
+    if (keyword === 'ADD' && /:\/\/|\.(tar|tgz|gz|xz|bz2)\b/.test(expanded))
+      notRehearsed({ ...at, message: 'ADD of an archive or a URL', repair: 'use COPY' });
+    const words = listOf(expanded);
+    if (words.length < 2)
+      refuse({ ...at, message: `${keyword} needs a source and a target`, repair: `write ${keyword} source target` });
+    const target = words.at(-1)!;
+    const folder = target.endsWith('/') || target === '.' || words.length > 2;
+    this.#copies.push({
+      sources: words.slice(0, -1),
+      target: this.#absolute(instruction, target, `${keyword} to ${target}`) + (folder ? '/' : ''),
+      line: lineOf(instruction),
+    });
+  }
+
+  /** A path of the image, seen from its working directory. `what` names who leaves the image. */
+  #absolute(instruction: Instruction, path: string, what: string): string {
+    const parts: string[] = [];
+    for (const part of (path.startsWith('/') ? path : `${this.#workdir}/${path}`).split('/')) {
+      if (part === '' || part === '.') continue;
+      if (part !== '..') parts.push(part);
+      else if (parts.pop() === undefined)
+        refuse({
+          ...this.#at(instruction),
+          message: `${what} leads out of the image`,
+          repair: 'name a path below its top directory',
+        });
+    }
+    return `/${parts.join('/')}`;
+  }
+
+  #at(instruction: Instruction): { readonly resource: string; readonly property: string } {
+    return { resource: this.#where, property: `line ${lineOf(instruction)}` };
+  }
+}
+
+function lineOf(instruction: Instruction): number {
+  return instruction.getRange().start.line + 1;
 }
 
 /** JSON is the executable form; what is no JSON is a line for the shell, as Docker reads it. */
@@ -173,15 +213,4 @@ function expand(value: string, variables: Readonly<Record<string, string>>): str
   return value.replaceAll(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (_all, braced, fallback, bare) => {
     return variables[braced ?? bare] ?? fallback ?? '';
   });
-}
-
-function absolute(workdir: string, path: string, leaves: () => never): string {
-  const joined = path.startsWith('/') ? path : `${workdir}/${path}`;
-  const parts: string[] = [];
-  for (const part of joined.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) leaves();
-    } else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }

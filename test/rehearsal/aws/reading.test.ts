@@ -30,7 +30,6 @@ CMD node main.js && echo "done"
       { sources: ['main.js', 'other.js'], target: '/srv/app/data/', line: 9 },
       { sources: ['a b'], target: '/srv/app/c', line: 10 },
     ],
-    exposed: [8080, 9090],
     user: 'node',
     entrypoint: ['node', '--enable-source-maps'],
     command: 'node main.js && echo "done"',
@@ -40,7 +39,7 @@ CMD node main.js && echo "done"
 test.each([
   ['FROM node\nFROM node', /line 2: a second FROM/],
   ['WORKDIR /x', /line 1: WORKDIR before FROM/],
-  ['FROM node\nCOPY --from=build /a /b', /line 2: COPY --from=build: the rehearsal does not do that/],
+  ['FROM node\nCOPY --from=build /a /b', /line 2: COPY --from=build is not rehearsed/],
   ['FROM node\nADD https://example.com/x /x', /line 2: ADD of an archive or a URL/],
   ['# nothing', /no FROM/],
 ])('of a Dockerfile, %j is refused', (text, why) => {

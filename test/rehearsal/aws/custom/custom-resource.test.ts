@@ -275,7 +275,7 @@ describe('an AwsCustomResource', () => {
         'a call that is not modelled',
         { P: parameter },
         reading({ Create: call({ service: 'S3', action: 'listBuckets' }) }),
-        /consumer\/Read Create\.action: The rehearsal does not model the call s3:ListBuckets[\s\S]*ssm:GetParameter, ec2:DescribeNetworkInterfaces/,
+        /consumer\/Read Create\.action: the call s3:ListBuckets is not rehearsed[\s\S]*ssm:GetParameter, ec2:DescribeNetworkInterfaces/,
       ],
       [
         'an id that the answer does not have',

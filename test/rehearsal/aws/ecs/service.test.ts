@@ -276,7 +276,7 @@ const refused: [string, Image, object, RegExp][] = [
     'RUN',
     { dockerfile: DOCKERFILE.replace('EXPOSE 8080', 'RUN npm ci') },
     {},
-    /Dockerfile line 5: RUN npm ci: the rehearsal does not run it/,
+    /Dockerfile line 5: RUN npm ci is not rehearsed/,
   ],
   [
     'a file outside of the build context',
