@@ -1,5 +1,5 @@
 import { type AwsEnvironment, nameOf, type Properties, type World } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import { launchTemplateVersion } from './launch-template';
 
 /** All that an instance is launched with. */
@@ -42,7 +42,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
   const specification =
     properties.LaunchTemplate ?? properties.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
   if (specification === undefined) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'LaunchTemplate',
       code: 'ValidationError',
@@ -54,7 +54,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
   const template = launchTemplateVersion(world, owner, specification, where);
   const { data } = template;
   if (data.ImageId === undefined) {
-    throw new Refusal({
+    refuse({
       resource: template.where,
       property: 'LaunchTemplateData.ImageId',
       code: 'ValidationError',
@@ -64,7 +64,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
   }
   const subnets: readonly string[] = properties.VPCZoneIdentifier ?? [];
   if (subnets.length === 0) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'VPCZoneIdentifier',
       code: 'ValidationError',
@@ -94,7 +94,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
     targets: ((properties.TargetGroupARNs ?? []) as string[]).map((targetGroup, index) => {
       const port = world.find('AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup)?.properties.Port;
       if (port === undefined) {
-        throw new Refusal({
+        refuse({
           resource: where,
           property: `TargetGroupARNs[${index}]`,
           code: 'ValidationError',
@@ -115,7 +115,7 @@ function roleOf(world: World, { account }: AwsEnvironment, profile: Properties |
     .find((resource) => resource.id === named || resource.attributes.Arn === named);
   const name: string | undefined = found?.properties.Roles?.[0];
   if (name === undefined) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'LaunchTemplateData.IamInstanceProfile',
       code: 'ValidationError',

@@ -44,24 +44,7 @@ export function readUnit(root: string, name: string): SystemdUnit | undefined {
 
 /** Defaults: systemd.service(5), systemd.unit(5) and systemd-system.conf(5). */
 export function parseUnit(name: string, text: string): SystemdUnit {
-  const settings = new Map<string, string[]>();
-  const recorded: string[] = [];
-  let section = '';
-  for (const line of text.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n/)) {
-    const trimmed = line.trim();
-    if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
-    if (/^\[.*\]$/.test(trimmed)) {
-      section = trimmed.slice(1, -1);
-      continue;
-    }
-    const equals = trimmed.indexOf('=');
-    const key = trimmed.slice(0, equals).trim();
-    const value = trimmed.slice(equals + 1).trim();
-    const understood = (section === 'Service' && UNDERSTOOD.has(key)) || /^StartLimit(Burst|IntervalSec)$/.test(key);
-    if (!understood) recorded.push(trimmed);
-    // An empty assignment takes back what was assigned before.
-    else settings.set(key, value === '' ? [] : [...(settings.get(key) ?? []), value]);
-  }
+  const { settings, recorded } = assignmentsOf(text);
   const last = (key: string) => settings.get(key)?.at(-1);
   const environment = (settings.get('Environment') ?? []).flatMap(wordsOf).map((assignment) => {
     const [variable, ...value] = assignment.split('=');
@@ -93,6 +76,32 @@ export function parseUnit(name: string, text: string): SystemdUnit {
     },
     recorded,
   };
+}
+
+/** What a unit file assigns to the settings that are understood, by name, and the lines that are not. */
+function assignmentsOf(text: string): {
+  settings: ReadonlyMap<string, readonly string[]>;
+  recorded: readonly string[];
+} {
+  const settings = new Map<string, string[]>();
+  const recorded: string[] = [];
+  let section = '';
+  for (const line of text.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n/)) {
+    const trimmed = line.trim();
+    if (trimmed === '' || /^[#;]/.test(trimmed)) continue;
+    if (/^\[.*\]$/.test(trimmed)) {
+      section = trimmed.slice(1, -1);
+      continue;
+    }
+    const equals = trimmed.indexOf('=');
+    const key = trimmed.slice(0, equals).trim();
+    const value = trimmed.slice(equals + 1).trim();
+    const understood = (section === 'Service' && UNDERSTOOD.has(key)) || /^StartLimit(Burst|IntervalSec)$/.test(key);
+    if (!understood) recorded.push(trimmed);
+    // An empty assignment takes back what was assigned before.
+    else settings.set(key, value === '' ? [] : [...(settings.get(key) ?? []), value]);
+  }
+  return { settings, recorded };
 }
 
 const UNDERSTOOD = new Set([

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { leavingLinks, resolveInside } from '../../kit/inside';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed, refuse } from '../../kit/refusal';
 import type { Accounts } from '../../processes/accounts';
 import type { Order } from '../../processes/isolation';
 import { holds, inMachine } from '../../processes/machine-root';
@@ -53,7 +53,7 @@ export function recipeOf({ directory, dockerfile }: BuildContext, where: string)
   const file = resolveInside(directory, dockerfile, {
     absolute: 'leaves',
     refuse: (why) => {
-      throw new Refusal({
+      refuse({
         resource: where,
         message: `${dockerfile} ${why}`,
         repair: 'name a Dockerfile of the build context',
@@ -61,10 +61,14 @@ export function recipeOf({ directory, dockerfile }: BuildContext, where: string)
     },
   });
   if (!existsSync(file))
-    throw new Refusal({ resource: where, message: `${dockerfile} is not in the image's build context` });
+    refuse({
+      resource: where,
+      message: `${dockerfile} is not in the image's build context`,
+      repair: 'put it there, or name another file',
+    });
   const recipe = parseDockerfile(readFileSync(file, 'utf8'), `${where} ${dockerfile}`);
   if (basename(recipe.from).split(/[:@]/)[0] !== 'node') {
-    throw new Refusal({
+    refuse({
       resource: `${where} ${dockerfile}`,
       property: 'FROM',
       message: `${recipe.from}: the rehearsal has only what an official node image provides`,
@@ -81,23 +85,23 @@ export function fill(root: string, recipe: ImageRecipe, { directory, dockerfile 
   const [leaving] = leavingLinks(directory);
   if (leaving !== undefined) {
     const message = `the build context holds the link ${leaving.link}, which ${leaving.why}`;
-    throw new Refusal({ resource: `${where} ${dockerfile}`, message, repair: 'put the file itself into it' });
+    refuse({ resource: `${where} ${dockerfile}`, message, repair: 'put the file itself into it' });
   }
   for (const { sources, target, line } of recipe.copies) {
-    const refuse = (source: string, why: string, repair: string): never => {
-      throw new Refusal({
+    const refuseCopy: CopyRefusal = ({ source, why, repair }) =>
+      refuse({
         resource: `${where} ${dockerfile}`,
         property: `line ${line}`,
         message: `COPY ${source}: ${why}`,
         repair,
       });
-    };
     for (const source of sources) {
-      const found = matches(directory, source, refuse);
-      for (const path of found) {
+      for (const path of matches(directory, source, refuseCopy)) {
         // COPY copies a directory's content, a file under its own name only where the target is a directory.
         const folder = statSync(path).isDirectory();
-        const to = inMachine(root, target, (why) => refuse(`${source} ${target}`, why, 'name a path of the image'));
+        const to = inMachine(root, target, (why) =>
+          refuseCopy({ source: `${source} ${target}`, why, repair: 'name a path of the image' }),
+        );
         const into = !folder && (target.endsWith('/') || (existsSync(to) && statSync(to).isDirectory()));
         cpSync(path, into ? join(to, basename(path)) : to, { recursive: true, dereference: true });
       }
@@ -105,18 +109,17 @@ export function fill(root: string, recipe: ImageRecipe, { directory, dockerfile 
   }
 }
 
+type CopyRefusal = (detail: { readonly source: string; readonly why: string; readonly repair: string }) => never;
+
 /** The files of the build context that a COPY names: one, or those that a pattern in its last part fits. */
-function matches(
-  context: string,
-  source: string,
-  refuse: (source: string, why: string, repair: string) => never,
-): string[] {
-  if (/[*?[]/.test(dirname(source))) refuse(source, 'has a pattern in a directory', 'name the directory');
+function matches(context: string, source: string, refuseCopy: CopyRefusal): string[] {
+  if (/[*?[]/.test(dirname(source)))
+    refuseCopy({ source, why: 'has a pattern in a directory', repair: 'name the directory' });
   // An absolute source is one from the context's own top.
   const inside = (part: string) =>
     resolveInside(context, part.replace(/^\/+/, ''), {
       absolute: 'leaves',
-      refuse: (why) => refuse(source, why, 'copy it into the build context first'),
+      refuse: (why) => refuseCopy({ source, why, repair: 'copy it into the build context first' }),
     });
   // A link is copied under its own name.
   const path = /(^|\/)\.{1,2}\/*$/.test(source) ? inside(source) : join(inside(dirname(source)), basename(source));
@@ -136,7 +139,11 @@ function matches(
       : []
     : [path].filter((file) => existsSync(file));
   if (found.length === 0)
-    refuse(source, 'not found in the build context', 'check the name, and that the bundle is made before the asset');
+    refuseCopy({
+      source,
+      why: 'not found in the build context',
+      repair: 'check the name, and that the bundle is made before the asset',
+    });
   return found;
 }
 
@@ -158,31 +165,24 @@ export function startOf(
   // What a container runtime sets by itself; where the image has no such user, its home is `/`.
   const env = { PATH, HOSTNAME: machine.hostname, HOME: user?.home ?? '/', ...recipe.env, ...overrides.environment };
   const cwd = overrides.workingDirectory ?? recipe.workdir;
-  const refuse = (message: string): never => {
-    throw new Refusal({
-      resource: where,
-      property: 'WorkingDirectory',
-      message,
-      repair: 'make it with WORKDIR or COPY',
-    });
-  };
-  if (!existsSync(inMachine(root, cwd, (why) => refuse(`${cwd} ${why}`))))
-    refuse(`the container has no directory ${cwd}`);
-  const ownEntrypoint = overrides.entryPoint ?? recipe.entrypoint;
-  // Docker drops the image's CMD where ENTRYPOINT is overridden at run time.
-  const command = overrides.command ?? (overrides.entryPoint === undefined ? recipe.command : undefined);
-  let words: string[];
-  if (ownEntrypoint === undefined) {
-    words = wordsOf(command ?? ['node']);
-    if (words[0]!.startsWith('-') || !canExecute(root, cwd, words[0]!)) words.unshift('node');
-  } else if (typeof ownEntrypoint === 'string') {
-    words = wordsOf(ownEntrypoint); // The shell form of ENTRYPOINT ignores CMD.
-  } else {
-    words = [...ownEntrypoint, ...(command === undefined ? [] : wordsOf(command))];
-  }
-  const [program, ...args] = words;
+  const refuseDirectory = (message: string): never =>
+    refuse({ resource: where, property: 'WorkingDirectory', message, repair: 'make it with WORKDIR or COPY' });
+  if (!existsSync(inMachine(root, cwd, (why) => refuseDirectory(`${cwd} ${why}`))))
+    refuseDirectory(`the container has no directory ${cwd}`);
+  const [program, ...args] = commandLine(recipe, overrides, (word) => canExecute(root, cwd, word));
   const file = executable(root, cwd, program ?? '', where, machine.node);
   return { file, args, cwd, env, uid: user?.uid ?? (/^\d+$/.test(name) ? Number(name) : UNKNOWN_USER) };
+}
+
+function commandLine(recipe: ImageRecipe, overrides: Overrides, isExecutable: (word: string) => boolean): string[] {
+  const entrypoint = overrides.entryPoint ?? recipe.entrypoint;
+  // Docker drops the image's CMD where ENTRYPOINT is overridden at run time.
+  const command = overrides.command ?? (overrides.entryPoint === undefined ? recipe.command : undefined);
+  // The shell form of ENTRYPOINT ignores CMD.
+  if (typeof entrypoint === 'string') return wordsOf(entrypoint);
+  if (entrypoint !== undefined) return [...entrypoint, ...(command === undefined ? [] : wordsOf(command))];
+  const words = wordsOf(command ?? ['node']);
+  return words[0]!.startsWith('-') || !isExecutable(words[0]!) ? ['node', ...words] : words;
 }
 
 function wordsOf(command: Command): string[] {
@@ -197,10 +197,10 @@ function executable(root: string, cwd: string, program: string, where: string, n
   if (NODES.includes(program)) return node;
   if (SHELLS.includes(program)) return '/bin/sh';
   if (NOT_PROVIDED.includes(basename(program))) {
-    throw new Refusal({
+    return notRehearsed({
       resource: where,
       property: 'Command',
-      message: `${program}: the rehearsal starts programs with node only, not with a package manager`,
+      message: `${program}, a package manager,`,
       repair: 'start the bundle itself: CMD ["node", "main.js"]',
     });
   }
@@ -211,7 +211,7 @@ function executable(root: string, cwd: string, program: string, where: string, n
     : holds(root, path)
       ? `exec: "${program}": permission denied`
       : `exec: "${program}": stat ${program}: no such file or directory`;
-  throw new Refusal({
+  refuse({
     resource: where,
     property: 'Command',
     code: 'CannotStartContainerError',

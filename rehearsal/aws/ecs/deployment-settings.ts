@@ -1,5 +1,5 @@
 import { nameOf, type Properties } from '../../cloudformation/world';
-import { Refusal } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import type { ServiceOwner } from './task-spec';
 
 /** How a service goes from one task definition to the next. */
@@ -24,7 +24,7 @@ export function deploymentSettings(owner: ServiceOwner): DeploymentSettings {
   const minimum = Math.ceil((desired * Number(configuration.MinimumHealthyPercent ?? 100)) / 100);
   const maximum = Math.floor((desired * Number(configuration.MaximumPercent ?? 200)) / 100);
   if (desired > 0 && maximum <= minimum && maximum <= desired) {
-    throw new Refusal({
+    refuse({
       resource: nameOf(owner),
       property: 'DeploymentConfiguration',
       message:

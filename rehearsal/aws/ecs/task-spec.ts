@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AwsEnvironment, nameOf, type Properties, type Resource } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed, refuse } from '../../kit/refusal';
 import type { AwsClient } from '../../path/aws-reachability';
 import { type BuildContext, type Overrides, recipeOf } from './container';
 import type { ImageRecipe } from './dockerfile';
@@ -53,7 +53,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     taskDefinition.account !== owner.account ||
     taskDefinition.region !== owner.region
   ) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'TaskDefinition',
       code: 'ClientException',
@@ -63,7 +63,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
   }
   const network = properties.NetworkConfiguration?.AwsvpcConfiguration;
   if (network === undefined || (network.Subnets ?? []).length === 0) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'NetworkConfiguration.AwsvpcConfiguration.Subnets',
       code: 'InvalidParameterException',
@@ -78,7 +78,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
       (mapping: Properties) => mapping.ContainerPort === balancer.ContainerPort,
     );
     if (!mapped) {
-      throw new Refusal({
+      refuse({
         resource: where,
         property: `LoadBalancers[${index}].ContainerPort`,
         code: 'InvalidParameterException',
@@ -87,7 +87,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
       });
     }
     if (!isUsed(fleet, owner, balancer.TargetGroupArn)) {
-      throw new Refusal({
+      refuse({
         resource: where,
         property: `LoadBalancers[${index}].TargetGroupArn`,
         code: 'InvalidParameterException',
@@ -137,7 +137,7 @@ function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Pro
   const where = `${nameOf(taskDefinition)} ContainerDefinitions[${index}]`;
   const context = fleet.assets.image(definition.Image);
   if (context === undefined) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'Image',
       code: 'CannotPullContainerError',
@@ -149,10 +149,11 @@ function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Pro
     ((definition.Environment ?? []) as Properties[]).map(({ Name, Value }) => [Name, String(Value)]),
   );
   if ((definition.Secrets ?? []).length > 0) {
-    throw new Refusal({
+    // The container would start without them.
+    notRehearsed({
       resource: where,
       property: 'Secrets',
-      message: 'the rehearsal does not resolve secrets, and would start the container without them',
+      message: 'a container with secrets',
       repair: 'read the secret in the service itself',
     });
   }
