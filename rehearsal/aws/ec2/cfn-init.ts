@@ -9,7 +9,7 @@ import { inMachine, link } from '../../processes/machine-root';
 import type { CommandResult } from '../../processes/set-up-command';
 
 const INIT = 'AWS::CloudFormation::Init';
-const PLACE = `Metadata.${INIT}`;
+const METADATA = `Metadata.${INIT}`;
 
 /** Why cfn-init ended with an error, and where in the metadata. */
 export class InitFailure extends Error {
@@ -63,19 +63,24 @@ export interface InitHost {
 export async function cfnInit(metadata: Properties, configSets: readonly string[], host: InitHost): Promise<void> {
   const init: Properties | undefined = metadata[INIT];
   if (init === undefined) {
-    throw new InitFailure(PLACE, 'No resource metadata of this type', 'name the resource that has it in --resource');
+    throw new InitFailure(METADATA, 'No resource metadata of this type', 'name the resource that has it in --resource');
   }
   for (const name of configsOf(init, configSets)) {
     const config: Properties | undefined = init[name];
     if (config === undefined) {
       throw new InitFailure(
-        `${PLACE}.configSets`,
+        `${METADATA}.configSets`,
         `Config ${name} does not exist`,
         `name one of ${Object.keys(init).join(', ')}`,
       );
     }
     host.log(`config ${name}`);
-    await new ConfigRun(`${PLACE}.${name}`, config, metadata['AWS::CloudFormation::Authentication'] ?? {}, host).run();
+    await new ConfigRun(
+      `${METADATA}.${name}`,
+      config,
+      metadata['AWS::CloudFormation::Authentication'] ?? {},
+      host,
+    ).run();
   }
 }
 
@@ -87,7 +92,7 @@ function configsOf(init: Properties, configSets: readonly string[]): string[] {
     if (set === undefined && name === 'default') return ['config'];
     if (set === undefined) {
       throw new InitFailure(
-        `${PLACE}.configSets`,
+        `${METADATA}.configSets`,
         `ConfigSet ${name} does not exist`,
         `name one of ${Object.keys(sets).join(', ')} in -c`,
       );
@@ -102,54 +107,71 @@ function configsOf(init: Properties, configSets: readonly string[]): string[] {
 /** Where packages of Amazon Linux 2023 put node. Source: Amazon Linux 2023 user guide, "Node.js in AL2023". */
 const NODE_PACKAGE = /^nodejs(20|22|24)$/;
 
+/** A configuration of AWS::CloudFormation::Init. */
+interface Config {
+  readonly packages?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly groups?: Readonly<Record<string, unknown>>;
+  readonly users?: Readonly<Record<string, { readonly uid?: unknown; readonly homeDir?: string } | null>>;
+  readonly sources?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, Properties>>;
+  readonly commands?: Readonly<Record<string, Properties>>;
+  readonly services?: Readonly<Record<string, Readonly<Record<string, Properties>>>>;
+}
+
 class ConfigRun {
-  constructor(
-    private readonly place: string,
-    private readonly config: Properties,
-    private readonly authentication: Properties,
-    private readonly host: InitHost,
-  ) {}
+  /** Where it is in the template, for messages. */
+  readonly #path: string;
+  readonly #config: Config;
+  readonly #authentication: Readonly<Record<string, Properties>>;
+  readonly #host: InitHost;
+
+  constructor(path: string, config: Config, authentication: Readonly<Record<string, Properties>>, host: InitHost) {
+    this.#path = path;
+    this.#config = config;
+    this.#authentication = authentication;
+    this.#host = host;
+  }
 
   async run(): Promise<void> {
     await this.#packages();
-    for (const name of Object.keys(this.config.groups ?? {})) this.host.log(`group ${name}: recorded`);
-    for (const [name, user] of entries(this.config.users)) {
+    for (const name of Object.keys(this.#config.groups ?? {})) this.#host.log(`group ${name}: recorded`);
+    for (const [name, user] of entries(this.#config.users)) {
       const { uid, homeDir } = user ?? {};
-      this.host.addUser(name, { ...(uid !== undefined && { uid: Number(uid) }), ...(homeDir && { home: homeDir }) });
-      this.host.log(`user ${name}: recorded`);
+      this.#host.addUser(name, { ...(uid !== undefined && { uid: Number(uid) }), ...(homeDir && { home: homeDir }) });
+      this.#host.log(`user ${name}: recorded`);
     }
-    for (const [path, url] of entries(this.config.sources))
+    for (const [path, url] of entries(this.#config.sources))
       await this.#written('sources', path, () => this.#source(path, url));
-    for (const [path, file] of entries(this.config.files))
+    for (const [path, file] of entries(this.#config.files))
       await this.#written('files', path, () => this.#file(path, file));
-    for (const [key, command] of entries(this.config.commands).sort(byName)) await this.#command(key, command);
-    for (const [manager, services] of entries(this.config.services)) {
+    for (const [key, command] of entries(this.#config.commands).sort(byName)) await this.#command(key, command);
+    for (const [manager, services] of entries(this.#config.services)) {
       for (const [name, service] of entries(services)) await this.#service(manager, name, service);
     }
   }
 
   async #packages(): Promise<void> {
-    for (const [manager, packages] of entries(this.config.packages)) {
-      await this.host.repository().catch((error) => {
-        throw initFailure(`${this.place}.packages.${manager}`, error);
+    for (const [manager, packages] of entries(this.#config.packages)) {
+      await this.#host.repository().catch((error) => {
+        throw initFailure(`${this.#path}.packages.${manager}`, error);
       });
       for (const name of Object.keys(packages)) {
         const version = NODE_PACKAGE.exec(name)?.[1];
         if (version === undefined) {
-          this.host.log(`package ${name} of ${manager}: recorded, not installed`);
+          this.#host.log(`package ${name} of ${manager}: recorded, not installed`);
           continue;
         }
         // The first version that is installed becomes `node` as well (alternatives).
         for (const program of [`node-${version}`, 'node']) {
-          link(this.host.node, this.#inside(`${this.place}.packages`, `/usr/bin/${program}`));
+          link(this.#host.node, this.#inside(`${this.#path}.packages`, `/usr/bin/${program}`));
         }
-        this.host.log(`package ${name}: /usr/bin/node-${version} is Node ${process.version} of this machine`);
+        this.#host.log(`package ${name}: /usr/bin/node-${version} is Node ${process.version} of this machine`);
       }
     }
   }
 
   async #source(path: string, url: string): Promise<void> {
-    const place = `${this.place}.sources.${path}`;
+    const place = `${this.#path}.sources.${path}`;
     const object = await this.#object(place, url, {});
     if (!statSync(object).isDirectory()) {
       throw new InitFailure(
@@ -159,55 +181,52 @@ class ConfigRun {
       );
     }
     cpSync(object, this.#inside(place, path), { recursive: true });
-    this.host.log(`source ${path}: ${url}`);
+    this.#host.log(`source ${path}: ${url}`);
   }
 
   async #file(path: string, file: Properties): Promise<void> {
-    const place = `${this.place}.files.${path}`;
+    const place = `${this.#path}.files.${path}`;
     const isLink = String(file.mode ?? '').startsWith('120');
     // A link is made anew, and not written through.
     const to = isLink ? join(this.#inside(place, dirname(path)), basename(path)) : this.#inside(place, path);
     mkdirSync(dirname(to), { recursive: true });
-    for (const role of ['owner'] as const) {
-      const name: string = file[role] ?? 'root';
-      if (!this.host.hasUser(name)) {
-        throw new InitFailure(
-          `${place}.${role}`,
-          `${name} is not a valid user name`,
-          'make the user in an earlier section',
-        );
-      }
-    }
+    const owner: string = file.owner ?? 'root';
+    if (!this.#host.hasUser(owner))
+      throw new InitFailure(
+        `${place}.owner`,
+        `${owner} is not a valid user name`,
+        'make the user in an earlier section',
+      );
     if (file.context !== undefined)
-      throw new InitFailure(`${place}.context`, 'the rehearsal does not fill in templates', 'use Fn::Sub');
+      throw new InitFailure(`${place}.context`, 'a file that is a template is not rehearsed', 'use Fn::Sub');
     const mode = String(file.mode ?? '000644');
     if (isLink) this.#link(place, path, String(file.content), to);
     else if (file.source !== undefined) cpSync(await this.#object(`${place}.source`, file.source, file), to);
     else writeFileSync(to, contentOf(file));
     // Only the owner's rights: the state directory is his alone, and all of the instance runs as him.
     if (!isLink) chmodSync(to, (Number.parseInt(mode.slice(-4), 8) & 0o700) | 0o200);
-    this.host.log(`file ${path}`);
+    this.#host.log(`file ${path}`);
   }
 
   async #command(key: string, { command, cwd, env = {}, test, ignoreErrors, ...rest }: Properties): Promise<void> {
-    const place = `${this.place}.commands.${key}`;
-    const { root } = this.host;
+    const place = `${this.#path}.commands.${key}`;
+    const { root } = this.#host;
     const directory = cwd ?? '/';
     if (!existsSync(this.#inside(`${place}.cwd`, directory)))
       throw new InitFailure(`${place}.cwd`, `${cwd}: No such file or directory`, 'make it in an earlier section');
     const variables = Object.fromEntries(entries(env).map(([name, value]) => [name, String(value)]));
     const run = (name: string, line: string | readonly string[]) =>
-      this.host.command(name, line, directory, variables).catch((error) => {
+      this.#host.command(name, line, directory, variables).catch((error) => {
         throw error instanceof OutsideMachine ? new InitFailure(place, error.message, error.repair) : error;
       });
-    for (const unused of Object.keys(rest)) this.host.log(`command ${key} ${unused}: has no effect on Linux`);
+    for (const unused of Object.keys(rest)) this.#host.log(`command ${key} ${unused}: has no effect on Linux`);
     if (test !== undefined) {
       const tested = await run(`${key} test`, test);
-      if (!tested.succeeded) return this.host.log(`command ${key}: its test failed (${tested.how}), skipped`);
+      if (!tested.succeeded) return this.#host.log(`command ${key}: its test failed (${tested.how}), skipped`);
     }
     const { succeeded, how, lastLines, recorded } = await run(key, command);
-    for (const line of recorded) this.host.log(`command ${key}: recorded, not run: ${line.replaceAll(root, '')}`);
-    this.host.log(`command ${key}: ${how}`);
+    for (const line of recorded) this.#host.log(`command ${key}: recorded, not run: ${line.replaceAll(root, '')}`);
+    this.#host.log(`command ${key}: ${how}`);
     if (succeeded || String(ignoreErrors) === 'true') return;
     const said = lastLines.map((line) => `\n    ${line.replaceAll(root, '')}`).join('');
     // The kernel's own words, for a directory of this machine that the instance sees.
@@ -222,12 +241,12 @@ class ConfigRun {
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (!/^(EEXIST|EISDIR|ENOTDIR|ENAMETOOLONG|ERR_FS_CP_\w+)$/.test(code ?? '')) throw error;
-      throw new InitFailure(`${this.place}.${section}.${path}`, message.replaceAll(this.host.root, ''));
+      throw new InitFailure(`${this.#path}.${section}.${path}`, message.replaceAll(this.#host.root, ''));
     }
   }
 
   #inside(place: string, path: string): string {
-    return inMachine(this.host.root, path, (why) => {
+    return inMachine(this.#host.root, path, (why) => {
       throw new InitFailure(place, `${path} ${why}`, WRITABLE);
     });
   }
@@ -235,16 +254,16 @@ class ConfigRun {
   #link(place: string, path: string, target: string, to: string): void {
     this.#inside(`${place}.content`, target.startsWith('/') ? target : `${dirname(path)}/${target}`);
     rmSync(to, { force: true });
-    symlinkSync(this.host.link(target), to);
+    symlinkSync(this.#host.link(target), to);
   }
 
   async #service(manager: string, name: string, service: Properties): Promise<void> {
-    this.host.log(`service ${name} of ${manager}: enabled ${service.enabled}, ensureRunning ${service.ensureRunning}`);
+    this.#host.log(`service ${name} of ${manager}: enabled ${service.enabled}, ensureRunning ${service.ensureRunning}`);
     if (String(service.ensureRunning) !== 'true') return;
     try {
-      await this.host.startService(name);
+      await this.#host.startService(name);
     } catch (error) {
-      throw new InitFailure(`${this.place}.services.${manager}.${name}`, (error as Error).message);
+      throw new InitFailure(`${this.#path}.services.${manager}.${name}`, (error as Error).message);
     }
   }
 
@@ -258,7 +277,7 @@ class ConfigRun {
       );
     }
     const { bucket, key } = location;
-    const found = Object.entries(this.authentication as Record<string, Properties>).find(([name, { type, buckets }]) =>
+    const found = Object.entries(this.#authentication).find(([name, { type, buckets }]) =>
       file.authentication === undefined
         ? type === 'S3' && [buckets].flat().includes(bucket)
         : name === file.authentication,
@@ -271,7 +290,7 @@ class ConfigRun {
       );
     }
     try {
-      return await this.host.object(bucket, key, found[1]);
+      return await this.#host.object(bucket, key, found[1]);
     } catch (error) {
       if (!(error instanceof Refusal)) throw new InitFailure(place, (error as Error).message);
       const { code, message, repair } = error.detail;
@@ -286,8 +305,8 @@ function contentOf({ content = '', encoding }: Properties): string | Buffer {
   return encoding === 'base64' ? Buffer.from(content, 'base64') : content;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: sections of metadata have no type before they are read
-function entries(section: Properties | undefined): [string, any][] {
+/** The entries of a section of metadata, each of the form that its reader expects. */
+function entries<Entry>(section: Readonly<Record<string, Entry>> | undefined): [string, Entry][] {
   return Object.entries(section ?? {});
 }
 
