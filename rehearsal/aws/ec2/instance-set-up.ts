@@ -42,16 +42,18 @@ const CURLS_PAUSE_MS = 1_000;
 
 /** The first start of an instance: its user data, followed. */
 export class InstanceSetUp implements InitHost {
+  readonly #props: SetUpProps;
   readonly #until: number;
   #failure: Boot = {};
   #sent: Boot['signal'];
 
-  constructor(private readonly props: SetUpProps) {
+  constructor(props: SetUpProps) {
+    this.#props = props;
     this.#until = performance.now() + props.limit;
   }
 
   async run(): Promise<Boot> {
-    const { spec, signal, machine } = this.props;
+    const { spec, signal, machine } = this.#props;
     await follow(spec.userData, {
       init: (call) => this.#init(call),
       signal: (call) => this.#signal(call),
@@ -71,7 +73,7 @@ export class InstanceSetUp implements InitHost {
       await cfnInit(metadata, call.configSets, this);
       return 0;
     } catch (error) {
-      this.props.signal.throwIfAborted();
+      this.#props.signal.throwIfAborted();
       if (!(error instanceof InitFailure)) throw error;
       const { property, message, repair } = error;
       this.log(`cfn-init failed: ${property}: ${message}`);
@@ -81,7 +83,7 @@ export class InstanceSetUp implements InitHost {
   }
 
   #metadata(call: InitCall): Properties {
-    const { spec, region } = this.props;
+    const { spec, region } = this.#props;
     const refuse = (message: string, repair: string): never => {
       throw new InitFailure('LaunchTemplate.UserData', `cfn-init: ${message}`, repair);
     };
@@ -96,7 +98,7 @@ export class InstanceSetUp implements InitHost {
 
   /** With `--role` a helper signs as the instance's role; without, AWS knows the instance by its identity document. */
   async #mayCall({ role }: HelperCall, operation: string): Promise<void> {
-    const { fleet, spec, session, client } = this.props;
+    const { fleet, spec, session, client } = this.#props;
     const property = 'LaunchTemplate.UserData';
     const call = { service: 'cloudformation', action: `cloudformation:${operation}`, resource: spec.stackId };
     if (role !== undefined && (session === undefined || role !== spec.roleName)) {
@@ -113,7 +115,7 @@ export class InstanceSetUp implements InitHost {
   }
 
   async #signal(call: SignalCall): Promise<void> {
-    const { spec, region } = this.props;
+    const { spec, region } = this.#props;
     const what = call.success ? 'SUCCESS' : 'FAILURE';
     this.log(`cfn-signal ${what} to ${call.stack}/${call.resource} in ${call.region}`);
     if (call.stack !== spec.stack || call.resource !== spec.logicalId || !this.#isHere(call)) {
@@ -131,46 +133,46 @@ export class InstanceSetUp implements InitHost {
   }
 
   #isHere({ region }: HelperCall): boolean {
-    return (region ?? 'us-east-1') === this.props.region; // The helpers' default region.
+    return (region ?? 'us-east-1') === this.#props.region; // The helpers' default region.
   }
 
   /** What failed, and how the services are: a command that waits for one only says that it waited. */
   #explained(message: string): string {
-    const { machine, systemd } = this.props;
+    const { machine, systemd } = this.#props;
     return [`${machine.id}: ${message}`, ...systemd.status()].join('\n    ');
   }
 
   get root(): string {
-    return this.props.machine.root;
+    return this.#props.machine.root;
   }
 
   hasUser(name: string): boolean {
-    return this.props.machine.user(name) !== undefined;
+    return this.#props.machine.user(name) !== undefined;
   }
 
   addUser(name: string, more?: NewAccount): void {
-    this.props.machine.addUser(name, more);
+    this.#props.machine.addUser(name, more);
   }
 
   get node(): string {
-    return this.props.machine.enclosure.node;
+    return this.#props.machine.enclosure.node;
   }
 
   link(path: string): string {
-    return this.props.machine.enclosure.path(path);
+    return this.#props.machine.enclosure.path(path);
   }
 
   log(line: string): void {
-    this.props.machine.log(line);
+    this.#props.machine.log(line);
   }
 
   async startService(name: string): Promise<void> {
-    this.props.signal.throwIfAborted();
-    return this.props.systemd.start(name);
+    this.#props.signal.throwIfAborted();
+    return this.#props.systemd.start(name);
   }
 
   async object(bucket: string, key: string, authentication: Properties): Promise<string> {
-    const { fleet, spec, session, client } = this.props;
+    const { fleet, spec, session, client } = this.#props;
     const object = `s3://${bucket}/${key}`;
     const denied = (why: string) => new Error(`HTTP Error 403 : AccessDenied: ${object}: ${why}`);
     if (session === undefined) throw denied('the instance has no role');
@@ -186,7 +188,7 @@ export class InstanceSetUp implements InitHost {
 
   /** Amazon Linux 2023 fetches packages from a bucket of its region; `dnf repolist -v` on an instance shows which. */
   async repository(): Promise<void> {
-    const { fleet, spec, client, region } = this.props;
+    const { fleet, spec, client, region } = this.#props;
     const resource = `arn:aws:s3:::al2023-repos-${region}-de612dc2/repository`;
     await fleet.calls.makeUnsigned(client, { service: 's3', action: 's3:GetObject', resource }, spec.where);
   }
@@ -197,7 +199,7 @@ export class InstanceSetUp implements InitHost {
    * A command that asks again would find it after a second that nobody needs; one that does not is run at once.
    */
   async #listening(): Promise<void> {
-    const { machine, systemd, signal } = this.props;
+    const { machine, systemd, signal } = this.#props;
     const ports = [...machine.ports.keys()];
     const until = performance.now() + CURLS_PAUSE_MS;
     while (systemd.active && performance.now() < until && !signal.aborted) {
@@ -212,7 +214,7 @@ export class InstanceSetUp implements InitHost {
     cwd: string,
     env: Readonly<Record<string, string>>,
   ): Promise<CommandResult> {
-    const { machine, systemd, signal } = this.props;
+    const { machine, systemd, signal } = this.#props;
     signal.throwIfAborted();
     const done = await systemd.systemctl(command);
     if (done !== undefined) return done;

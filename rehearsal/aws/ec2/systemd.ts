@@ -10,19 +10,22 @@ const SYSTEMCTL = ['systemctl', '/usr/bin/systemctl', '/bin/systemctl'];
 
 /** The services of one instance. */
 export class Systemd {
+  readonly #host: SystemdHost;
   #services = new Map<string, SystemdService>();
 
-  constructor(private readonly host: SystemdHost) {}
+  constructor(host: SystemdHost) {
+    this.#host = host;
+  }
 
   /** Throws an Error with systemd's words. */
   async start(name: string): Promise<void> {
-    const unit = readUnit(this.host.root, name);
+    const unit = readUnit(this.#host.root, name);
     if (unit === undefined) throw new Error(`Failed to start ${name}.service: Unit ${name}.service not found.`);
     let service = this.#services.get(unit.name);
     if (service === undefined) {
-      service = new SystemdService(unit, this.host);
+      service = new SystemdService(unit, this.#host);
       this.#services.set(unit.name, service);
-      for (const line of unit.recorded) this.host.log(`${unit.name}: recorded: ${line}`);
+      for (const line of unit.recorded) this.#host.log(`${unit.name}: recorded: ${line}`);
     }
     if (!(await service.start())) throw new Error(`Job for ${unit.name} failed: ${service.state}`);
   }
