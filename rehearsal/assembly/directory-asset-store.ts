@@ -13,14 +13,18 @@ const IMAGE_REPAIR = 'delete the directory that it is in, and the next execution
 
 /** An asset store on disk: `buckets/<bucket>/<key>`, and for each image its build context beside its description. */
 export class DirectoryAssetStore implements AssetStore {
-  constructor(private readonly directory: string) {}
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
 
   async putObject(bucket: string, key: string, source: string): Promise<void> {
-    await copyWhole(source, this.objectPath(bucket, key));
+    await copyWhole(source, this.#objectPath(bucket, key));
   }
 
   object(bucket: string, key: string): string | undefined {
-    const path = this.objectPath(bucket, key);
+    const path = this.#objectPath(bucket, key);
     return existsSync(path) ? path : undefined;
   }
 
@@ -32,14 +36,14 @@ export class DirectoryAssetStore implements AssetStore {
         repair: `add it, or name the file that is there`,
       });
     }
-    const path = this.imagePath(image);
+    const path = this.#imagePath(image);
     await copyWhole(source, join(path, 'context'));
     // Written last: an image exists once its description does.
     writeJson(join(path, 'image.json'), { dockerfile });
   }
 
   image(image: string): { readonly directory: string; readonly dockerfile: string } | undefined {
-    const path = this.imagePath(image);
+    const path = this.#imagePath(image);
     const description = readState<{ dockerfile: string }>(join(path, 'image.json'), IMAGE, IMAGE_REPAIR);
     return description === undefined ? undefined : { directory: join(path, 'context'), ...description };
   }
@@ -51,17 +55,17 @@ export class DirectoryAssetStore implements AssetStore {
       const whole = decodeURIComponent(name.replace(DRAFT, ''));
       if (!isKept(whole.split(':').at(-1)!)) rmSync(join(path, name), { recursive: true, force: true });
     };
-    const buckets = join(this.directory, 'buckets');
-    for (const path of [...entriesOf(buckets).map((bucket) => join(buckets, bucket)), join(this.directory, 'images')])
+    const buckets = join(this.#directory, 'buckets');
+    for (const path of [...entriesOf(buckets).map((bucket) => join(buckets, bucket)), join(this.#directory, 'images')])
       for (const name of entriesOf(path)) look(path, name);
   }
 
-  private objectPath(bucket: string, key: string): string {
-    return join(this.directory, 'buckets', safe(bucket), ...key.split('/').map(safe));
+  #objectPath(bucket: string, key: string): string {
+    return join(this.#directory, 'buckets', safe(bucket), ...key.split('/').map(safe));
   }
 
-  private imagePath(image: string): string {
-    return join(this.directory, 'images', safe(image));
+  #imagePath(image: string): string {
+    return join(this.#directory, 'images', safe(image));
   }
 }
 

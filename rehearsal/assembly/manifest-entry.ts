@@ -8,16 +8,20 @@ const AGAIN = 'synthesize again';
 
 /** One entry of a manifest, read with care: the schema package checks its version and not what it holds. */
 export class ManifestEntry {
-  constructor(
-    private readonly manifest: string,
-    /** `artifacts.Stack` */
-    private readonly place: string,
-    private readonly entry: unknown,
-  ) {}
+  readonly #manifest: string;
+  /** `artifacts.Stack` */
+  readonly #place: string;
+  readonly #entry: unknown;
+
+  constructor(manifest: string, place: string, entry: unknown) {
+    this.#manifest = manifest;
+    this.#place = place;
+    this.#entry = entry;
+  }
 
   /** `key` is a path: `properties.templateFile`. Undefined where any part of it is missing. */
   value(key: string): unknown {
-    let value: unknown = this.entry;
+    let value: unknown = this.#entry;
     for (const part of key.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[part];
     return value ?? undefined;
   }
@@ -76,7 +80,7 @@ export class ManifestEntry {
   refusal(key: string, why: string, repair: string): Refusal {
     const value = this.value(key);
     const message = value === undefined ? why : `${written(value)} ${why}`;
-    return new Refusal({ resource: this.manifest, property: `${this.place}.${key}`, message, repair });
+    return new Refusal({ resource: this.#manifest, property: `${this.#place}.${key}`, message, repair });
   }
 }
 

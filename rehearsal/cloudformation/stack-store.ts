@@ -32,13 +32,14 @@ const RECORD = v.looseObject({
  * killed leaves the last record or the one before, never half of one.
  */
 export class StackStore {
+  readonly #notice: (line: string) => void;
+
   readonly #directory: string;
   readonly #files = new Map<string, RecordFile>();
 
-  constructor(
-    directory: string,
-    private readonly notice: (line: string) => void = () => {},
-  ) {
+  constructor(directory: string, notice: (line: string) => void = () => {}) {
+    this.#notice = notice;
+
     this.#directory = directory;
   }
 
@@ -73,7 +74,7 @@ export class StackStore {
     const name = `${stack.account}.${stack.region}.${stack.stackName}.json`;
     let file = this.#files.get(name);
     if (file === undefined) {
-      file = new RecordFile(this.#directory, name, this.notice);
+      file = new RecordFile(this.#directory, name, this.#notice);
       this.#files.set(name, file);
     }
     return file;
@@ -82,6 +83,8 @@ export class StackStore {
 
 /** One file. While it is being written, later records wait, and only the last of them is written. */
 class RecordFile {
+  readonly #notice: (line: string) => void;
+
   readonly #directory: string;
   readonly #path: string;
   #tail: Promise<void> = Promise.resolve();
@@ -89,11 +92,9 @@ class RecordFile {
   #record: StackRecord | undefined;
   #troubled = false;
 
-  constructor(
-    directory: string,
-    name: string,
-    private readonly notice: (line: string) => void,
-  ) {
+  constructor(directory: string, name: string, notice: (line: string) => void) {
+    this.#notice = notice;
+
     this.#directory = directory;
     this.#path = join(directory, name);
   }
@@ -109,7 +110,7 @@ class RecordFile {
       // A failed write fails those who wait for it; the next one is tried all the same.
       this.#tail = this.#waiting.then(
         () => {
-          if (this.#troubled) this.notice(`${this.#path}: there is room again, and it is written down`);
+          if (this.#troubled) this.#notice(`${this.#path}: there is room again, and it is written down`);
           this.#troubled = false;
         },
         (error) => this.#later(error),
@@ -122,7 +123,7 @@ class RecordFile {
   #later(error: unknown): void {
     const trouble = diskTrouble(error);
     if (trouble === undefined) return;
-    if (!this.#troubled) this.notice(`${this.#path} cannot be written, ${trouble}: it is tried again until it can`);
+    if (!this.#troubled) this.#notice(`${this.#path} cannot be written, ${trouble}: it is tried again until it can`);
     this.#troubled = true;
     setTimeout(() => {
       if (this.#waiting === undefined) this.write(this.#record).catch(() => {});

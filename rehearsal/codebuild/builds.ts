@@ -30,56 +30,56 @@ export interface BuildMachine {
 
 /** CodeBuild's part: a place for each build that sees nothing of the person's, outside of every project. */
 export class Builds {
-  readonly #is: BuildsProps;
-  #root: BuildRoot | undefined;
+  readonly #props: BuildsProps;
+  #opened: BuildRoot | undefined;
   #packages: PackageCopies | undefined;
   #prepared = false;
   #settings: Promise<string> | undefined;
   #made = 0;
 
   constructor(props: BuildsProps) {
-    this.#is = props;
+    this.#props = props;
   }
 
   /** What runs, for whoever starts a command. Throws a UsageError if there is no place for builds. */
   get book(): ProcessBook {
-    return this.root.book;
+    return this.#root.book;
   }
 
   get packages(): PackageCopies {
-    const { shelf, project } = this.#is;
-    this.#packages ??= new PackageCopies({ shelf: shelfBeside(this.root.path, shelf), project });
+    const { shelf, project } = this.#props;
+    this.#packages ??= new PackageCopies({ shelf: shelfBeside(this.#root.path, shelf), project });
     return this.#packages;
   }
 
   /** An empty one. Throws a Refusal at `where` if a project has come to lie around it. */
   async machine(where: string): Promise<BuildMachine> {
-    this.root.refuseProjectAround(where);
-    const directory = join(this.root.path, String(++this.#made));
+    this.#root.refuseProjectAround(where);
+    const directory = join(this.#root.path, String(++this.#made));
     const [source, home, temporary] = ['src', 'home', 'tmp'].map((name) => join(directory, name)) as [
       string,
       string,
       string,
     ];
     for (const one of [source, home, temporary]) mkdirSync(one, { recursive: true });
-    writeFileSync(join(home, '.npmrc'), await this.npmSettings(), { mode: 0o600 });
+    writeFileSync(join(home, '.npmrc'), await this.#npmSettings(), { mode: 0o600 });
     return {
       source,
       directory,
-      environment: listedEnvironment(this.#is.environment, {
+      environment: listedEnvironment(this.#props.environment, {
         home,
         temporary,
-        ceiling: this.root.path,
-        project: this.#is.project,
+        ceiling: this.#root.path,
+        project: this.#props.project,
       }),
-      overrides: overrides(this.#is.environment),
+      overrides: overrides(this.#props.environment),
       remove: () => rm(directory, { recursive: true, force: true, maxRetries: 3 }),
     };
   }
 
   /** Begins to ask npm what a build needs to know of it, so that no build has to wait for that. */
   askNpm(): void {
-    void this.npmSettings();
+    void this.#npmSettings();
   }
 
   /** For the time before the first push: makes what it would have to wait for. */
@@ -91,21 +91,21 @@ export class Builds {
 
   async close(): Promise<void> {
     await this.#packages?.close();
-    await this.#root?.close();
+    await this.#opened?.close();
   }
 
-  private npmSettings(): Promise<string> {
-    this.#settings ??= npmSettings(this.root.path, this.#is.environment);
+  #npmSettings(): Promise<string> {
+    this.#settings ??= npmSettings(this.#root.path, this.#props.environment);
     return this.#settings;
   }
 
-  private get root(): BuildRoot {
-    if (this.#root === undefined) {
-      const { environment, shelf } = this.#is;
+  get #root(): BuildRoot {
+    if (this.#opened === undefined) {
+      const { environment, shelf } = this.#props;
       mkdirSync(shelf, { recursive: true, mode: 0o700 });
-      this.#root = BuildRoot.open(environment, shelf);
+      this.#opened = BuildRoot.open(environment, shelf);
     }
-    return this.#root;
+    return this.#opened;
   }
 }
 

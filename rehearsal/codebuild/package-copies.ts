@@ -40,6 +40,8 @@ export interface PackageCopiesProps {
  * written into is thrown away and copied anew: the next build sees what npm installs, and nothing else.
  */
 export class PackageCopies {
+  readonly #props: PackageCopiesProps;
+
   readonly #lent = new Map<string, Loan>();
   /** Copies that were found to be as npm left them, since this process began. */
   readonly #known = new Set<string>();
@@ -48,18 +50,20 @@ export class PackageCopies {
   /** What goes on behind the builds, for each copy. */
   readonly #work = new Map<string, Promise<void>>();
 
-  constructor(private readonly props: PackageCopiesProps) {
+  constructor(props: PackageCopiesProps) {
+    this.#props = props;
+
     mkdirSync(props.shelf, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(props.shelf)) {
-      if (name.startsWith(DRAFT)) void this.remove(join(props.shelf, name));
+      if (name.startsWith(DRAFT)) void this.#remove(join(props.shelf, name));
     }
   }
 
   /** Makes a copy of the person's own packages while nobody waits for it. */
   prepare(): void {
-    const wanted = wantedPackages(this.props.project);
+    const wanted = wantedPackages(this.#props.project);
     if (wanted !== undefined)
-      this.behind(keyOf(this.props.project), (key) => this.copied(key, this.props.project, true));
+      this.#behind(keyOf(this.#props.project), (key) => this.#copied(key, this.#props.project, true));
   }
 
   /** Puts what a source asks for into it; returns whether that could be done. */
@@ -69,12 +73,12 @@ export class PackageCopies {
     const leave = await this.#turns.take();
     try {
       await this.#work.get(key);
-      if (!(await this.copied(key, source, false))) return false;
-      const fingerprint = readFileSync(join(this.props.shelf, key, 'fingerprint'), 'utf8');
+      if (!(await this.#copied(key, source, false))) return false;
+      const fingerprint = readFileSync(join(this.#props.shelf, key, 'fingerprint'), 'utf8');
       // As `npm ci` does with one that is there already.
       rmSync(join(source, 'node_modules'), { recursive: true, force: true });
-      renameSync(join(this.props.shelf, key, 'node_modules'), join(source, 'node_modules'));
-      rmSync(join(this.props.shelf, key), { recursive: true });
+      renameSync(join(this.#props.shelf, key, 'node_modules'), join(source, 'node_modules'));
+      rmSync(join(this.#props.shelf, key), { recursive: true });
       this.#lent.set(source, { key, fingerprint });
       return true;
     } finally {
@@ -96,20 +100,20 @@ export class PackageCopies {
     if (wanted === undefined || !there || (loan === undefined && holding(modules, wanted) === undefined)) return;
     let draft: string;
     try {
-      draft = this.draft();
+      draft = this.#draft();
       renameSync(modules, join(draft, 'node_modules'));
     } catch {
       // A full disk: it goes with the build.
       return;
     }
-    this.behind(loan?.key ?? keyOf(source), async (key) => {
+    this.#behind(loan?.key ?? keyOf(source), async (key) => {
       const directory = join(draft, 'node_modules');
       const task = loan === undefined ? 'lookInstalled' : 'look';
       const fingerprint = await packageWork({ task, directory }, never);
       const pristine = fingerprint !== undefined && (loan === undefined || fingerprint === loan.fingerprint);
-      if (pristine) return this.shelve(draft, key, fingerprint);
-      await this.remove(draft);
-      await this.copied(key, this.props.project, true);
+      if (pristine) return this.#shelve(draft, key, fingerprint);
+      await this.#remove(draft);
+      await this.#copied(key, this.#props.project, true);
     });
   }
 
@@ -120,28 +124,28 @@ export class PackageCopies {
   }
 
   /** Whether there is a copy as npm left it, made now if need be; a source's own `node_modules` is no original. */
-  private async copied(key: string, source: string, background: boolean): Promise<boolean> {
-    if (await this.isIntact(key)) return true;
+  async #copied(key: string, source: string, background: boolean): Promise<boolean> {
+    if (await this.#isIntact(key)) return true;
     if (!existsSync(join(source, 'package-lock.json')) || keyOf(source) !== key) return false;
     const wanted = wantedPackages(source);
-    const from = wanted && holding(join(this.props.project, 'node_modules'), wanted);
+    const from = wanted && holding(join(this.#props.project, 'node_modules'), wanted);
     if (from === undefined) return false;
-    const draft = this.draft();
+    const draft = this.#draft();
     try {
       const to = join(draft, 'node_modules');
       const fingerprint = await packageWork({ task: 'copy', from, to, background }, this.#copying.signal);
-      await this.shelve(draft, key, fingerprint!);
+      await this.#shelve(draft, key, fingerprint!);
       return true;
     } catch {
       // A full disk, a link that leads out of it, the end of the rehearsal: the build installs its own.
-      await this.remove(draft);
+      await this.#remove(draft);
       return false;
     }
   }
 
   /** A copy of an earlier session may have been changed since, by whoever could. */
-  private async isIntact(key: string): Promise<boolean> {
-    const place = this.place(key);
+  async #isIntact(key: string): Promise<boolean> {
+    const place = this.#place(key);
     if (!existsSync(place)) return false;
     if (this.#known.has(key)) return true;
     try {
@@ -154,30 +158,30 @@ export class PackageCopies {
     } catch {
       // Nothing that can be read is nothing that can be used.
     }
-    await this.discard(key);
+    await this.#discard(key);
     return false;
   }
 
-  private async shelve(draft: string, key: string, fingerprint: string): Promise<void> {
+  async #shelve(draft: string, key: string, fingerprint: string): Promise<void> {
     // Two builds at once had one each.
-    if (existsSync(this.place(key))) return this.remove(draft);
+    if (existsSync(this.#place(key))) return this.#remove(draft);
     writeFileWhole(join(draft, 'fingerprint'), fingerprint);
-    renameSync(draft, this.place(key));
+    renameSync(draft, this.#place(key));
     this.#known.add(key);
-    const age = (name: string) => statSync(this.place(name)).mtimeMs;
-    const kept = readdirSync(this.props.shelf).filter((name) => !name.startsWith('.'));
-    for (const old of kept.sort((a, b) => age(b) - age(a)).slice(KEPT)) await this.discard(old);
+    const age = (name: string) => statSync(this.#place(name)).mtimeMs;
+    const kept = readdirSync(this.#props.shelf).filter((name) => !name.startsWith('.'));
+    for (const old of kept.sort((a, b) => age(b) - age(a)).slice(KEPT)) await this.#discard(old);
   }
 
   /** Out of the way at once, so that nobody takes what is half there. */
-  private async discard(key: string): Promise<void> {
+  async #discard(key: string): Promise<void> {
     this.#known.delete(key);
-    const draft = this.draft();
-    renameSync(this.place(key), join(draft, key));
-    await this.remove(draft);
+    const draft = this.#draft();
+    renameSync(this.#place(key), join(draft, key));
+    await this.#remove(draft);
   }
 
-  private behind(key: string, work: (key: string) => Promise<unknown>): void {
+  #behind(key: string, work: (key: string) => Promise<unknown>): void {
     const before = this.#work.get(key) ?? Promise.resolve();
     const done = before.then(async () => {
       try {
@@ -189,16 +193,16 @@ export class PackageCopies {
     this.#work.set(key, done);
   }
 
-  private place(key: string): string {
-    return join(this.props.shelf, key);
+  #place(key: string): string {
+    return join(this.#props.shelf, key);
   }
 
-  private draft(): string {
-    return mkdtempSync(join(this.props.shelf, DRAFT));
+  #draft(): string {
+    return mkdtempSync(join(this.#props.shelf, DRAFT));
   }
 
   /** Tens of thousands of files take seconds; what is left of them the next start removes. */
-  private async remove(directory: string): Promise<void> {
+  async #remove(directory: string): Promise<void> {
     await packageWork({ task: 'remove', directory }, this.#copying.signal).catch(() => {});
   }
 }

@@ -34,16 +34,17 @@ const RECORD = v.looseObject({
 
 /** The executions of a state directory, the oldest first. */
 export class ExecutionStore {
+  readonly #state: StateDirectory;
+
   readonly #records: ExecutionRecord[];
   readonly #writes: PatientWrites;
   /** Of the latest, also if its record had to be set aside: its artifacts may still be there. */
   readonly #highest: number;
 
   /** A record that is damaged is set aside, and `notice` told of it. */
-  constructor(
-    private readonly state: StateDirectory,
-    notice: (line: string) => void = () => {},
-  ) {
+  constructor(state: StateDirectory, notice: (line: string) => void = () => {}) {
+    this.#state = state;
+
     this.#writes = new PatientWrites(notice);
     this.#highest = Math.max(0, ...namesIn(state.executions).map((name) => Number.parseInt(name, 10) || 0));
     this.#records = readExecutions(state, ({ path, damage }) => {
@@ -90,7 +91,7 @@ export class ExecutionStore {
 
   /** On disk when this returns, or as soon as there is room: what it tells of has happened. */
   save(record: ExecutionRecord): void {
-    this.#writes.write(fileOf(this.state, record.number), () => record);
+    this.#writes.write(fileOf(this.#state, record.number), () => record);
   }
 
   /** Tries once more to write what could not be written yet. */
@@ -135,11 +136,11 @@ export class ExecutionStore {
     }
     for (const record of this.#records.filter(({ number }) => !kept.has(number))) {
       this.#records.splice(this.#records.indexOf(record), 1);
-      const file = fileOf(this.state, record.number);
+      const file = fileOf(this.#state, record.number);
       this.#writes.forget(file);
       rmSync(file, { force: true });
     }
-    for (const directory of [this.state.artifacts, this.state.logs]) {
+    for (const directory of [this.#state.artifacts, this.#state.logs]) {
       for (const name of readdirSync(directory)) {
         if (!kept.has(Number(name))) rmSync(join(directory, name), { recursive: true, force: true });
       }

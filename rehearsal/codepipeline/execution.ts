@@ -7,7 +7,7 @@ import type { Activity, Progress } from '../kit/progress';
 import { refuse } from '../kit/refusal';
 import type { StateDirectory } from '../state/state-directory';
 import { ActionGroup, NotBegun } from './action-group';
-import { type ActionContext, type ActionExecutor, PipelineReplaced } from './actions/action-context';
+import { type ActionContext, type ActionExecutor, type ActionResult, PipelineReplaced } from './actions/action-context';
 import {
   type ActionRecord,
   type ExecutionRecord,
@@ -43,22 +43,34 @@ export interface Ending {
   readonly reason: string;
 }
 
+/** One action while it is played. */
+interface PlayedAction {
+  readonly stage: Stage;
+  readonly action: Action;
+  /** `stage/action`. */
+  readonly where: string;
+  readonly record: ActionRecord;
+  readonly group: ActionGroup;
+  readonly activity: Activity;
+}
+
 /** It only waited when the rehearsal ended: there is nothing to write down, and the next one goes on there. */
 const LEFT: Ending = { status: 'InProgress', reason: 'it waits' };
 
 /** Plays the stages of one execution in their order, and writes down every step before and after it happens. */
 export class Execution {
-  readonly #is: ExecutionDependencies;
+  readonly #props: ExecutionDependencies;
 
   constructor(dependencies: ExecutionDependencies) {
-    this.#is = dependencies;
+    this.#props = dependencies;
   }
 
   /** Whether this execution has replaced the pipeline that it runs under. */
   replacedPipeline = false;
 
   readonly #cancellation = new AbortController();
-  readonly #turns = new Mutex();
+  /** Held by the one action that has asked to run alone. */
+  readonly #alone = new Mutex();
 
   /** Ends it before its next action: what a deployment has begun it finishes, what only waits it leaves. */
   cancel(reason: string): void {
@@ -72,48 +84,48 @@ export class Execution {
    */
   async play(stages: readonly Stage[]): Promise<void> {
     for (const stage of stages) {
-      if (succeededIn(this.#is.record, stage.name)) continue;
-      const ending = await this.passStage(stage);
+      if (succeededIn(this.#props.record, stage.name)) continue;
+      const ending = await this.#passStage(stage);
       if (ending !== undefined) return;
     }
-    this.end({ status: 'Succeeded' });
+    this.#end({ status: 'Succeeded' });
   }
 
-  private async passStage(stage: Stage): Promise<Ending | undefined> {
-    const { record, definition, locks, signal, onPlayed, onEnd } = this.#is;
+  async #passStage(stage: Stage): Promise<Ending | undefined> {
+    const { record, definition, locks, signal, onPlayed, onEnd } = this.#props;
     const stageRecord = record.stages.find(({ name }) => name === stage.name)!;
     const waiting = AbortSignal.any([signal, this.#cancellation.signal]);
-    let leave: (() => void) | undefined;
+    let release: (() => void) | undefined;
     try {
       const entering = locks?.enter(stage.name, record.number, definition.executionMode, waiting);
-      if (locks !== undefined && locks.holder(stage.name) !== record.number) this.markWaiting(stageRecord, true);
-      leave = await entering;
+      if (locks !== undefined && locks.holder(stage.name) !== record.number) this.#markWaiting(stageRecord, true);
+      release = await entering;
     } catch (error) {
-      if (this.isLeft && !(error instanceof Superseded)) return LEFT;
-      this.markWaiting(stageRecord, false);
-      return this.end(error instanceof Superseded ? { status: 'Superseded', reason: error.message } : this.stopped());
+      if (this.#isLeft && !(error instanceof Superseded)) return LEFT;
+      this.#markWaiting(stageRecord, false);
+      return this.#end(error instanceof Superseded ? { status: 'Superseded', reason: error.message } : this.#stopped());
     }
     try {
-      const ending = await this.playStage(stage, stageRecord);
+      const ending = await this.#playStage(stage, stageRecord);
       onPlayed?.();
       if (ending === undefined || ending === LEFT) return ending;
-      this.end(ending);
+      this.#end(ending);
       await onEnd?.(stage, ending);
       return ending;
     } finally {
-      leave?.();
+      release?.();
     }
   }
 
-  private async playStage(stage: Stage, record: StageRecord): Promise<Ending | undefined> {
-    const { progress, heading = (name) => name } = this.#is;
+  async #playStage(stage: Stage, record: StageRecord): Promise<Ending | undefined> {
+    const { progress, heading = (name) => name } = this.#props;
     progress.heading(heading(stage.name));
-    this.mark(record, 'InProgress');
+    this.#mark(record, 'InProgress');
     for (const actions of byRunOrder(stage.actions)) {
       const group = new ActionGroup();
       const endings = await Promise.all(
         actions.map((action) =>
-          this.playAction(stage, action, record.actions.find(({ name }) => name === action.name)!, group),
+          this.#playAction(stage, action, record.actions.find(({ name }) => name === action.name)!, group),
         ),
       );
       group.tell(progress);
@@ -121,132 +133,135 @@ export class Execution {
       if (ending === LEFT) return LEFT;
       if (ending !== undefined) {
         // What waited beside one that was interrupted has nothing to go on with.
-        for (const part of record.actions) if (part.status === 'InProgress') this.mark(part, ending.status);
-        this.mark(record, ending.status);
+        for (const part of record.actions) if (part.status === 'InProgress') this.#mark(part, ending.status);
+        this.#mark(record, ending.status);
         return ending;
       }
     }
-    this.mark(record, 'Succeeded');
+    this.#mark(record, 'Succeeded');
     return undefined;
   }
 
-  private async playAction(
+  async #playAction(
     stage: Stage,
     action: Action,
     record: ActionRecord,
     group: ActionGroup,
   ): Promise<Ending | undefined> {
     const where = `${stage.name}/${action.name}`;
-    const { progress } = this.#is;
     if (record.status === 'Succeeded') return undefined;
     if (record.status === 'Failed') return { status: 'Failed', reason: `${where} failed` };
-    let leave = () => {};
-    const activity = progress.start(action.name, { waitsForPerson: action.category === 'Approval' });
-    this.mark(record, 'InProgress');
+    const activity = this.#props.progress.start(action.name, { waitsForPerson: action.category === 'Approval' });
+    const played: PlayedAction = { stage, action, where, record, group, activity };
+    let release = () => {};
+    this.#mark(record, 'InProgress');
     try {
-      this.#is.signal.throwIfAborted();
-      this.#cancellation.signal.throwIfAborted();
-      const {
-        summary,
-        variables,
-        stacks = [],
-        omitted = false,
-      } = await this.#is.executorOf(
-        action,
-        where,
-      )({
-        ...this.context(stage, action, where, activity, record),
-        alone: async () => {
-          leave = await this.begin(record, group, activity);
-        },
-      });
-      if (action.namespace !== undefined && variables !== undefined) {
-        this.#is.record.variables = { ...this.#is.record.variables, [action.namespace]: variables };
-      }
-      this.#is.record.deployed.push(...stacks);
-      record.summary = summary;
-      if (omitted) record.omitted = true;
-      this.mark(record, 'Succeeded');
-      if (omitted) {
-        activity.dropped();
-        group.omitted(action.name, summary);
-      } else {
-        activity.succeeded(summary);
-      }
+      this.#throwIfEnded();
+      const alone = async () => {
+        release = await this.#begin(played);
+      };
+      const execute = this.#props.executorOf(action, where);
+      this.#succeed(played, await execute({ ...this.#context(played), alone }));
       return undefined;
     } catch (error) {
-      if (error instanceof NotBegun) {
-        activity.dropped();
-        group.notBegun(action.name);
-        return undefined;
-      }
-      if (error instanceof PipelineReplaced) {
-        this.#is.record.deployed.push(...error.stacks);
-        record.summary = error.message;
-        this.mark(record, 'Succeeded');
-        activity.succeeded(error.message);
-        this.replacedPipeline = true;
-        group.end(`${action.name} had replaced the pipeline`);
-        return { status: 'Cancelled', reason: 'it replaced the pipeline' };
-      }
-      if (this.#is.signal.aborted || error === this.#cancellation.signal.reason) {
-        if (record.waits && this.isLeft) {
-          activity.dropped();
-          return LEFT;
-        }
-        const stopped = this.stopped();
-        if (record.status === undefined) activity.dropped();
-        else {
-          this.mark(record, stopped.status);
-          activity.stopped();
-        }
-        return stopped;
-      }
-      group.end(`${action.name} had failed`);
-      record.error = failureText(error);
-      this.mark(record, 'Failed');
-      activity.failed(record.error);
-      return { status: 'Failed', reason: `${where} failed` };
+      return this.#endingOf(played, error);
     } finally {
-      leave();
+      release();
     }
   }
 
+  #succeed({ action, record, group, activity }: PlayedAction, result: ActionResult): void {
+    const { summary, variables, stacks = [], omitted = false } = result;
+    const execution = this.#props.record;
+    if (action.namespace !== undefined && variables !== undefined)
+      execution.variables = { ...execution.variables, [action.namespace]: variables };
+    execution.deployed.push(...stacks);
+    record.summary = summary;
+    if (omitted) record.omitted = true;
+    this.#mark(record, 'Succeeded');
+    if (omitted) {
+      activity.dropped();
+      group.omitted(action.name, summary);
+    } else {
+      activity.succeeded(summary);
+    }
+  }
+
+  /** What the error of an action means for its execution; undefined if that goes on. */
+  #endingOf({ action, record, group, activity, where }: PlayedAction, error: unknown): Ending | undefined {
+    if (error instanceof NotBegun) {
+      activity.dropped();
+      group.notBegun(action.name);
+      return undefined;
+    }
+    if (error instanceof PipelineReplaced) {
+      this.#props.record.deployed.push(...error.stacks);
+      record.summary = error.message;
+      this.#mark(record, 'Succeeded');
+      activity.succeeded(error.message);
+      this.replacedPipeline = true;
+      group.end(`${action.name} had replaced the pipeline`);
+      return { status: 'Cancelled', reason: 'it replaced the pipeline' };
+    }
+    if (this.#props.signal.aborted || error === this.#cancellation.signal.reason)
+      return this.#interrupted(record, activity);
+    group.end(`${action.name} had failed`);
+    record.error = failureText(error);
+    this.#mark(record, 'Failed');
+    activity.failed(record.error);
+    return { status: 'Failed', reason: `${where} failed` };
+  }
+
+  #interrupted(record: ActionRecord, activity: Activity): Ending {
+    if (record.waits && this.#isLeft) {
+      activity.dropped();
+      return LEFT;
+    }
+    const stopped = this.#stopped();
+    if (record.status === undefined) {
+      activity.dropped();
+    } else {
+      this.#mark(record, stopped.status);
+      activity.stopped();
+    }
+    return stopped;
+  }
+
   /** Returns how to let the next one begin. What waits has taken no time, and need not begin if one beside it fails. */
-  private async begin(record: ActionRecord, group: ActionGroup, activity: Activity): Promise<() => void> {
+  async #begin({ record, group, activity }: PlayedAction): Promise<() => void> {
     delete record.status;
     delete record.started;
     activity.queued();
-    const leave = await this.#turns.take();
+    const release = await this.#alone.take();
     try {
-      this.#is.signal.throwIfAborted();
-      this.#cancellation.signal.throwIfAborted();
+      this.#throwIfEnded();
       group.refuseIfEnded();
       activity.begun();
-      this.mark(record, 'InProgress');
-      return leave;
+      this.#mark(record, 'InProgress');
+      return release;
     } catch (error) {
-      leave();
+      release();
       throw error;
     }
   }
 
-  /** Whether what only waits at the moment waits on in the next process. */
-  private get isLeft(): boolean {
-    return this.#is.signal.aborted && !this.#cancellation.signal.aborted;
+  #throwIfEnded(): void {
+    this.#props.signal.throwIfAborted();
+    this.#cancellation.signal.throwIfAborted();
   }
 
-  private context(
-    stage: Stage,
-    action: Action,
-    where: string,
-    activity: Activity,
-    actionRecord: ActionRecord,
-  ): Omit<ActionContext, 'alone'> {
-    const { record, state, definition } = this.#is;
+  /** Whether what only waits at the moment waits on in the next process. */
+  get #isLeft(): boolean {
+    return this.#props.signal.aborted && !this.#cancellation.signal.aborted;
+  }
+
+  #context({ stage, action, where, activity, record: actionRecord }: PlayedAction): Omit<ActionContext, 'alone'> {
+    const { record, state, definition } = this.#props;
     // A deployment goes on to its end when its execution is cancelled, as it would in AWS; a gate is left.
     const signal =
-      action.category === 'Approval' ? AbortSignal.any([this.#is.signal, this.#cancellation.signal]) : this.#is.signal;
+      action.category === 'Approval'
+        ? AbortSignal.any([this.#props.signal, this.#cancellation.signal])
+        : this.#props.signal;
     const variables = { ...record.variables, codepipeline: { PipelineExecutionId: record.id } };
     return {
       definition,
@@ -280,9 +295,9 @@ export class Execution {
         return join(directory, `${fileName(`${stage.name}.${action.name}`)}.log`);
       },
       waiting: async (answer) => {
-        this.markWaiting(actionRecord, true);
+        this.#markWaiting(actionRecord, true);
         const given = await answer();
-        this.markWaiting(actionRecord, false);
+        this.#markWaiting(actionRecord, false);
         return given;
       },
       now: activity.now,
@@ -290,27 +305,27 @@ export class Execution {
     };
   }
 
-  private mark(part: StageRecord | ActionRecord, status: Status): void {
+  #mark(part: StageRecord | ActionRecord, status: Status): void {
     part.status = status;
     delete part.waits;
     if (status === 'InProgress') part.started ??= new Date().toISOString();
     else part.ended = new Date().toISOString();
-    this.#is.store.save(this.#is.record);
+    this.#props.store.save(this.#props.record);
   }
 
-  private markWaiting(part: StageRecord | ActionRecord, waits: boolean): void {
+  #markWaiting(part: StageRecord | ActionRecord, waits: boolean): void {
     if (waits) part.waits = true;
     else delete part.waits;
-    this.#is.store.save(this.#is.record);
+    this.#props.store.save(this.#props.record);
   }
 
-  private stopped(): Ending {
-    if (this.#is.signal.aborted) return { status: 'Stopped', reason: 'the rehearsal was ended' };
+  #stopped(): Ending {
+    if (this.#props.signal.aborted) return { status: 'Stopped', reason: 'the rehearsal was ended' };
     return { status: 'Cancelled', reason: (this.#cancellation.signal.reason as Error).message };
   }
 
-  private end<E extends Pick<Ending, 'status'> & Partial<Ending>>(ending: E): E {
-    const { record, store } = this.#is;
+  #end<E extends Pick<Ending, 'status'> & Partial<Ending>>(ending: E): E {
+    const { record, store } = this.#props;
     record.status = ending.status;
     record.ended = new Date().toISOString();
     if (ending.reason !== undefined) record.reason = ending.reason;

@@ -30,20 +30,20 @@ export interface ExecutorDependencies {
 
 /** Who does what each kind of action does, for one execution. */
 export class Executors {
-  readonly #is: ExecutorDependencies;
+  readonly #props: ExecutorDependencies;
   readonly #deploy: DeployAction;
 
   constructor(dependencies: ExecutorDependencies) {
-    this.#is = dependencies;
+    this.#props = dependencies;
     this.#deploy = new DeployAction(dependencies.cloud.cloudFormation, dependencies.gates);
   }
 
   of(action: Action, where: string): ActionExecutor {
     const kind = `${action.category}/${action.provider}`;
-    if (action.category === 'Source') return sourceAction(this.#is.tree);
-    if (kind === 'Approval/Manual') return (context) => approve(this.#is.gates, context);
+    if (action.category === 'Source') return sourceAction(this.#props.tree);
+    if (kind === 'Approval/Manual') return (context) => approve(this.#props.gates, context);
     if (kind === 'Deploy/CloudFormation') return (context) => this.#deploy.run(context);
-    if (kind === 'Build/CodeBuild' || kind === 'Test/CodeBuild') return (context) => this.build(context);
+    if (kind === 'Build/CodeBuild' || kind === 'Test/CodeBuild') return (context) => this.#build(context);
     refuse({
       resource: where,
       property: 'ActionTypeId.Provider',
@@ -53,8 +53,8 @@ export class Executors {
   }
 
   /** What a CodeBuild action is for is said by its commands. */
-  private async build(context: ActionContext): Promise<ActionResult> {
-    const { cloud, gates, pipeline, definition, tree, builds } = this.#is;
+  async #build(context: ActionContext): Promise<ActionResult> {
+    const { cloud, gates, pipeline, definition, tree, builds } = this.#props;
     const { action, configuration, where } = context;
     const project = buildProject(cloud.world, configuration.ProjectName ?? '', definition, where);
     const spec = project.spec(context.artifact(action.inputs[0]!));

@@ -50,12 +50,15 @@ interface Waiting {
 
 /** The gates that are open at the moment; whoever decides first decides. */
 export class Gates {
+  readonly #askers: readonly Asker[];
+  readonly #options: GatesOptions;
+
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(
-    private readonly askers: readonly Asker[],
-    private readonly options: GatesOptions = {},
-  ) {}
+  constructor(askers: readonly Asker[], options: GatesOptions = {}) {
+    this.#askers = askers;
+    this.#options = options;
+  }
 
   get open(): readonly Gate[] {
     return [...this.#waiting.values()].map(({ gate }) => this.#now(gate));
@@ -68,7 +71,7 @@ export class Gates {
       const told = String(gate.live);
       if (told === waiting.told) continue;
       waiting.told = told;
-      this.options.announce?.(gate, false);
+      this.#options.announce?.(gate, false);
     }
   }
 
@@ -81,8 +84,8 @@ export class Gates {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: decided.signal });
         const now = this.#now(gate);
         this.#waiting.set(gate.name, { gate, told: String(now.live), decide: resolve });
-        this.options.announce?.(now, true);
-        for (const ask of this.askers) {
+        this.#options.announce?.(now, true);
+        for (const ask of this.#askers) {
           ask(gate, asking).then(resolve, (error) => {
             if (!asking.aborted) reject(error);
           });
@@ -95,7 +98,7 @@ export class Gates {
   }
 
   #now(gate: Gate): Gate {
-    const { live } = this.options;
+    const { live } = this.#options;
     return live === undefined || gate.loss !== undefined ? gate : { ...gate, live: live(gate) };
   }
 

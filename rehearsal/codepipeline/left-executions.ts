@@ -48,30 +48,36 @@ export function ableToGoOn({ store, running, state, progress }: LeftExecutions):
 }
 
 /** As the rest of a sentence; undefined if it can go on. */
-function whyNotOn(
-  { artifacts, stages }: ExecutionRecord,
-  definition: PipelineDefinition,
-  state: StateDirectory,
-): string | undefined {
-  for (const [name, path] of Object.entries(artifacts)) {
+function whyNotOn(record: ExecutionRecord, definition: PipelineDefinition, state: StateDirectory): string | undefined {
+  const { artifacts, stages } = record;
+  for (const [name, path] of Object.entries(artifacts))
     if (!existsSync(join(state.artifacts, path)))
       return `its artifact ${name} is missing (${join(state.artifacts, path)})`;
-  }
   const left = stages.filter(({ status }) => status !== 'Succeeded').map(({ name }) => name);
-  for (const { actions } of definition.stages.filter(({ name }) => left.includes(name))) {
-    for (const { configuration } of actions) {
-      const [, artifact, template] = /^([^:]+)::(.+)$/.exec(configuration.TemplatePath ?? '') ?? [];
-      const path = artifacts[artifact ?? ''];
-      if (template === undefined || path === undefined) continue;
-      try {
-        readTemplate(join(state.artifacts, path, template));
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        return `its artifact ${artifact} is damaged (${error.detail.resource} ${error.detail.message})`;
-      }
-    }
+  const actions = definition.stages.filter(({ name }) => left.includes(name)).flatMap((stage) => stage.actions);
+  for (const { configuration } of actions) {
+    const why = whyDamaged(configuration.TemplatePath ?? '', artifacts, state);
+    if (why !== undefined) return why;
   }
   return undefined;
+}
+
+/** `templatePath` is of the form `Artifact::path`; undefined if the template can be read, or is not there yet. */
+function whyDamaged(
+  templatePath: string,
+  artifacts: ExecutionRecord['artifacts'],
+  state: StateDirectory,
+): string | undefined {
+  const [, artifact, template] = /^([^:]+)::(.+)$/.exec(templatePath) ?? [];
+  const path = artifacts[artifact ?? ''];
+  if (template === undefined || path === undefined) return undefined;
+  try {
+    readTemplate(join(state.artifacts, path, template));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return `its artifact ${artifact} is damaged (${error.detail.resource} ${error.detail.message})`;
+  }
 }
 
 /**

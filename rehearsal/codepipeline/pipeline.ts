@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PipelineDefinition, Stage } from '../aws/codepipeline/definition';
+import type { Stage } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
 import type { Builds } from '../codebuild/builds';
 import type { Progress } from '../kit/progress';
 import type { Tree } from '../source/tree';
 import type { StateDirectory } from '../state/state-directory';
-import { type Ending, Execution } from './execution';
+import { type Ending, Execution, type ExecutionDependencies } from './execution';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
 import { Executors } from './executors';
@@ -29,18 +29,30 @@ export interface PipelineDependencies {
   readonly builds: Builds;
 }
 
+type PreparedExecution = Pick<ExecutionDependencies, 'definition' | 'record' | 'locks' | 'onEnd'> & {
+  readonly tree: Tree;
+};
+
+interface StageRollback extends Pick<ExecutionDependencies, 'definition' | 'locks'> {
+  /** Of `definition`. */
+  readonly stage: Stage;
+  /** The execution whose artifacts and variables are deployed again. */
+  readonly target: ExecutionRecord;
+  readonly tree: Tree;
+}
+
 /**
  * CodePipeline: starts executions, several at a time if they are in different stages, again after the pipeline has
  * replaced itself, and back where a stage failed.
  */
 export class Pipeline {
-  readonly #is: PipelineDependencies;
+  readonly #props: PipelineDependencies;
   readonly #locks = new StageLocks();
   readonly #playing = new Map<number, Execution>();
   #newest: Tree | undefined;
 
   constructor(dependencies: PipelineDependencies) {
-    this.#is = dependencies;
+    this.#props = dependencies;
   }
 
   /** The executions that have not ended yet. */
@@ -51,12 +63,12 @@ export class Pipeline {
   /** Plays the pipeline for a tree. Returns the last execution that this took, with its final status. */
   async run(tree: Tree): Promise<ExecutionRecord> {
     this.#newest = tree;
-    return this.execute(tree);
+    return this.#execute(tree);
   }
 
   /** Goes on with an execution that an earlier process left waiting, where it waited. Returns as `run`. */
   async resume(record: ExecutionRecord): Promise<ExecutionRecord> {
-    return this.playOn(record, leftTree(record, this.#is.state));
+    return this.#playOn(record, leftTree(record, this.#props.state));
   }
 
   /** The executions to which a person may roll a stage back, the latest first; or why there is none. Throws a Refusal. */
@@ -65,9 +77,9 @@ export class Pipeline {
     readonly live?: number;
     readonly why?: string;
   } {
-    const targets = rollbackTargets(this.view, stage);
-    if (targets.length === 0) return { targets, why: whyNone(this.view, stage) };
-    const live = liveIn(this.view.executions, stage);
+    const targets = rollbackTargets(this.#view, stage);
+    if (targets.length === 0) return { targets, why: whyNone(this.#view, stage) };
+    const live = liveIn(this.#view.executions, stage);
     return { targets, ...(live !== undefined && { live }) };
   }
 
@@ -77,16 +89,16 @@ export class Pipeline {
    * Throws a Refusal, with RollbackStage's error, if the rules do not allow it.
    */
   async rollBackTo(stage: string, execution: string): Promise<ExecutionRecord> {
-    const { view } = this;
+    const view = this.#view;
     const target = requestedTarget(view, stage, execution);
     const played = view.definition.stages.find(({ name }) => name === stage)!;
     // The source stage is never rolled back: nobody asks for the files.
     const tree = { revision: target.revision, writeTo: () => Promise.reject(new Error('a rollback has no source')) };
-    return this.goBack(view.definition, played, target, tree, this.#locks);
+    return this.#goBack({ definition: view.definition, stage: played, target, tree, locks: this.#locks });
   }
 
-  private async execute(tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
-    const { store, running } = this.#is;
+  async #execute(tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
+    const { store, running } = this.#props;
     const definition = running.definition();
     const record = store.begin(
       {
@@ -101,17 +113,18 @@ export class Pipeline {
       },
       definition.stages,
     );
-    return this.playOn(record, tree, replaced);
+    return this.#playOn(record, tree, replaced);
   }
 
-  private async playOn(record: ExecutionRecord, tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
-    const { running, progress } = this.#is;
+  async #playOn(record: ExecutionRecord, tree: Tree, replaced?: ExecutionRecord): Promise<ExecutionRecord> {
+    const { running, progress } = this.#props;
     const definition = running.definition();
-    const execution: Execution = this.prepare(definition, record, tree, this.#locks, async (stage, ending) => {
-      if (execution.replacedPipeline) this.cancelOthers(execution);
-      else if (ending.status === 'Failed' && record.type === 'STANDARD') await this.rollBack(stage, tree);
-    });
-    await this.play(
+    const onEnd = async (stage: Stage, ending: Ending) => {
+      if (execution.replacedPipeline) this.#cancelOthers(execution);
+      else if (ending.status === 'Failed' && record.type === 'STANDARD') await this.#rollBack(stage, tree);
+    };
+    const execution: Execution = this.#prepare({ definition, record, tree, locks: this.#locks, onEnd });
+    await this.#play(
       execution,
       record,
       definition.stages.filter(({ name }) => record.stages.some((stage) => stage.name === name)),
@@ -120,7 +133,7 @@ export class Pipeline {
     // As "Release change" does, it takes what is the newest by now (RestartExecutionOnUpdate).
     const newest = this.#newest ?? tree;
     // Under the new structure the same tree finds nothing to replace, so this happens once.
-    if (replaced === undefined || newest !== tree) return this.execute(newest, record);
+    if (replaced === undefined || newest !== tree) return this.#execute(newest, record);
     progress.failure(
       `Execution ${record.number} replaced the pipeline again: its commit gives another pipeline at every build`,
     );
@@ -128,15 +141,15 @@ export class Pipeline {
   }
 
   /** CodePipeline has no execution go on under a definition that is no more (API Reference, "PipelineExecution", Cancelled). */
-  private cancelOthers(replacing: Execution): void {
+  #cancelOthers(replacing: Execution): void {
     for (const execution of this.#playing.values()) {
       if (execution !== replacing) execution.cancel('the pipeline was replaced while it ran');
     }
   }
 
   /** A stage that says so goes back to what it was, as an execution of its own with the target's artifacts and variables. */
-  private async rollBack(stage: Stage, tree: Tree): Promise<void> {
-    const { store, running, progress } = this.#is;
+  async #rollBack(stage: Stage, tree: Tree): Promise<void> {
+    const { store, running, progress } = this.#props;
     if (stage.onFailure !== 'ROLLBACK') return;
     const definition = running.definition();
     const target = rollbackTarget(store.all, stage.name, running.structureVersion);
@@ -146,17 +159,11 @@ export class Pipeline {
       return;
     }
     // The failed execution holds the stage until this has ended: nothing more recent gets in between.
-    await this.goBack(definition, stage, target, tree, undefined);
+    await this.#goBack({ definition, stage, target, tree, locks: undefined });
   }
 
-  private async goBack(
-    definition: PipelineDefinition,
-    stage: Stage,
-    target: ExecutionRecord,
-    tree: Tree,
-    locks: StageLocks | undefined,
-  ): Promise<ExecutionRecord> {
-    const { store, running, progress } = this.#is;
+  async #goBack({ definition, stage, target, tree, locks }: StageRollback): Promise<ExecutionRecord> {
+    const { store, running, progress } = this.#props;
     progress.line(`${stage.name} is rolled back to execution ${target.number}, the ${target.revision.description}`);
     const record = store.begin(
       {
@@ -170,12 +177,12 @@ export class Pipeline {
       },
       [stage],
     );
-    await this.play(this.prepare(definition, record, tree, locks), record, [stage]);
+    await this.#play(this.#prepare({ definition, record, tree, locks }), record, [stage]);
     return record;
   }
 
-  private get view(): RollbackView {
-    const { running, store, state } = this.#is;
+  get #view(): RollbackView {
+    const { running, store, state } = this.#props;
     return {
       definition: running.definition(),
       structureVersion: running.structureVersion,
@@ -186,14 +193,8 @@ export class Pipeline {
     };
   }
 
-  private prepare(
-    definition: PipelineDefinition,
-    record: ExecutionRecord,
-    tree: Tree,
-    locks: StageLocks | undefined,
-    onEnd?: (stage: Stage, ending: Ending) => Promise<void>,
-  ): Execution {
-    const { cloud, gates, running, state, store, progress, signal, builds } = this.#is;
+  #prepare({ definition, record, tree, locks, onEnd }: PreparedExecution): Execution {
+    const { cloud, gates, running, state, store, progress, signal, builds } = this.#props;
     const executors = new Executors({
       cloud,
       gates,
@@ -217,8 +218,8 @@ export class Pipeline {
     });
   }
 
-  private async play(execution: Execution, record: ExecutionRecord, stages: readonly Stage[]): Promise<void> {
-    const { store, state, cloud, progress } = this.#is;
+  async #play(execution: Execution, record: ExecutionRecord, stages: readonly Stage[]): Promise<void> {
+    const { store, state, cloud, progress } = this.#props;
     const kind = record.type === 'ROLLBACK' ? `, back to execution ${record.rollbackTarget}` : '';
     const waited = waitsAt(record);
     const going = waited === undefined ? '' : `, waits again ${waited}`;

@@ -39,15 +39,25 @@ export interface PipelineUpdate {
 
 /** The pipeline that is deployed in the tooling account: what plays, and what `cdk deploy` of its stack would change. */
 export class RunningPipeline {
+  readonly #world: World;
+  readonly #cloudFormation: Pick<CloudFormation, 'plan' | 'deploy' | 'delete' | 'stacks'>;
+  readonly #directory: StateDirectory;
+  /** Who has to know which APIs the pipeline deploys. */
+  readonly #apis?: Pick<Cloud, 'checkApis' | 'planApis'>;
+
   #state: PipelineState | undefined;
 
   constructor(
-    private readonly world: World,
-    private readonly cloudFormation: Pick<CloudFormation, 'plan' | 'deploy' | 'delete' | 'stacks'>,
-    private readonly directory: StateDirectory,
-    /** Who has to know which APIs the pipeline deploys. */
-    private readonly apis?: Pick<Cloud, 'checkApis' | 'planApis'>,
+    world: World,
+    cloudFormation: Pick<CloudFormation, 'plan' | 'deploy' | 'delete' | 'stacks'>,
+    directory: StateDirectory,
+    apis?: Pick<Cloud, 'checkApis' | 'planApis'>,
   ) {
+    this.#world = world;
+    this.#cloudFormation = cloudFormation;
+    this.#directory = directory;
+    this.#apis = apis;
+
     this.#state = readState<PipelineState>(directory.pipelineFile, STATE, REPAIR);
   }
 
@@ -71,7 +81,7 @@ export class RunningPipeline {
       state.stackName === stackName &&
       state.account === account &&
       state.region === region &&
-      this.resource(state) !== undefined
+      this.#resource(state) !== undefined
     );
   }
 
@@ -86,22 +96,22 @@ export class RunningPipeline {
 
   /** Throws a Refusal for what CodePipeline, or the rehearsal, does not know. */
   definition(): PipelineDefinition {
-    return readDefinition(this.resource(this.#state!)!);
+    return readDefinition(this.#resource(this.#state!)!);
   }
 
   /** Deploys the stacks as `cdk deploy` would. The structure version goes up if the pipeline resource changes. */
   async deploy(stacks: PipelineStacks, signal: AbortSignal, watcher: Watcher): Promise<PipelineUpdate> {
     const { pipeline, all } = stacks;
     const deployed: DeployedStack[] = [];
-    await this.apis?.checkApis(stacks.apis);
+    await this.#apis?.checkApis(stacks.apis);
     // A pipeline that was deleted and made anew is another one, however alike.
     const existed = this.isDeployed(pipeline);
     for (const stack of all) {
-      const result = await this.deployStack(stack, signal, watcher);
+      const result = await this.#deployStack(stack, signal, watcher);
       deployed.push({ stack: stack.stackName, account: stack.account, region: stack.region, result });
     }
     const { stackName, account, region } = pipeline;
-    const resource = this.resource(pipeline);
+    const resource = this.#resource(pipeline);
     if (resource === undefined)
       throw new UsageError(`${stackName}: was deployed without a pipeline: is a condition false?`);
     const fingerprint = createHash('sha256').update(JSON.stringify(resource.properties)).digest('hex');
@@ -114,29 +124,29 @@ export class RunningPipeline {
       fingerprint,
       stacks: all.map(({ account, region, stackName }) => ({ account, region, stackName })),
     };
-    writeJson(this.directory.pipelineFile, this.#state);
-    if (changed) await this.apis?.planApis(stacks.apis);
+    writeJson(this.#directory.pipelineFile, this.#state);
+    if (changed) await this.#apis?.planApis(stacks.apis);
     return { deployed, changed };
   }
 
-  private async deployStack(stack: StackArtifact, signal: AbortSignal, watcher: Watcher): Promise<StackResult> {
+  async #deployStack(stack: StackArtifact, signal: AbortSignal, watcher: Watcher): Promise<StackResult> {
     const { account, region, stackName, templateFile, parameters } = stack;
-    const known = this.cloudFormation
+    const known = this.#cloudFormation
       .stacks()
       .find((other) => other.stackName === stackName && other.account === account && other.region === region);
     const operation = { signal, onEvent: watching(watcher) };
     if (known !== undefined && rulesOf(known.status).recreatedByCdk) {
       watcher.line(`${stackName} is ${known.status}: deleted and created again`);
-      await this.cloudFormation.delete(known, operation);
+      await this.#cloudFormation.delete(known, operation);
     }
     const template = readTemplate(templateFile);
-    return this.cloudFormation.deploy(
-      this.cloudFormation.plan({ account, region, stackName, template, parameters }),
+    return this.#cloudFormation.deploy(
+      this.#cloudFormation.plan({ account, region, stackName, template, parameters }),
       operation,
     );
   }
 
-  private resource({ account, region, stackName }: StackName): Resource | undefined {
-    return this.world.all('AWS::CodePipeline::Pipeline', { account, region }).find(({ stack }) => stack === stackName);
+  #resource({ account, region, stackName }: StackName): Resource | undefined {
+    return this.#world.all('AWS::CodePipeline::Pipeline', { account, region }).find(({ stack }) => stack === stackName);
   }
 }

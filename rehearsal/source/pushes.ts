@@ -20,24 +20,28 @@ const LONGEST = 1000;
 
 /** What becomes of a push: an execution, or nothing for a reason that the pusher is told. */
 export class Pushes {
-  constructor(private readonly is: PushesProps) {}
+  readonly #props: PushesProps;
+
+  constructor(props: PushesProps) {
+    this.#props = props;
+  }
 
   /** One line for each update. */
   async received(updates: readonly RefUpdate[]): Promise<string[]> {
     const lines: string[] = [];
     for (const update of updates) {
-      lines.push(printable(await this.decide(update), LONGEST));
-      const unseen = this.see(update);
+      lines.push(printable(await this.#decide(update), LONGEST));
+      const unseen = this.#see(update);
       if (unseen !== undefined) lines.push(unseen);
     }
-    await this.is.repository.tidy();
+    await this.#props.repository.tidy();
     return lines;
   }
 
   /** Why it could not be written down, if so. */
-  private see(update: RefUpdate): string | undefined {
+  #see(update: RefUpdate): string | undefined {
     try {
-      this.is.repository.see(update);
+      this.#props.repository.see(update);
       return undefined;
     } catch (error) {
       const trouble = diskTrouble(error);
@@ -48,19 +52,19 @@ export class Pushes {
 
   /** Starts what was pushed while no rehearsal ran. */
   async catchUp(): Promise<string[]> {
-    return this.received(await this.is.repository.unseen());
+    return this.received(await this.#props.repository.unseen());
   }
 
   /** Starts a commit anew that an earlier rehearsal had begun to play, unless its branch is elsewhere by now. */
   async again({ commit, branch }: RevisionRecord): Promise<string[]> {
-    const { repository, start } = this.is;
+    const { repository, start } = this.#props;
     if ((await repository.tip(branch)) !== commit) return [];
     const number = start(await commitTree(repository, commit, branch));
     return [`${branch} at ${commit.slice(0, 7)} starts execution ${number}`];
   }
 
-  private async decide(update: RefUpdate): Promise<string> {
-    const { repository, definition, start } = this.is;
+  async #decide(update: RefUpdate): Promise<string> {
+    const { repository, definition, start } = this.#props;
     const [, branch] = /^refs\/heads\/(.+)$/.exec(update.ref) ?? [];
     if (branch === undefined) return `${update.ref} starts nothing: the pipeline listens to branches`;
     if (NO_COMMIT.test(update.after)) return `${branch} starts nothing: it was deleted`;

@@ -44,7 +44,7 @@ export class Repository {
     if (!existsSync(join(path, 'HEAD'))) await git(['init', '--quiet', '--bare', path]);
     const repository = new Repository(path);
     if (readFileSync(join(path, 'HEAD'), 'utf8').trim() !== `ref: refs/heads/${branch}`)
-      await repository.git('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
+      await repository.#git('symbolic-ref', 'HEAD', `refs/heads/${branch}`);
     // By a file: each setting would be a process of its own, at every start.
     const config = join(path, 'config');
     const set = readFileSync(config, 'utf8');
@@ -62,18 +62,18 @@ export class Repository {
   }
 
   async commit(id: string): Promise<Commit> {
-    return { id, subject: (await this.git('log', '-1', '--format=%s', id)).trim() };
+    return { id, subject: (await this.#git('log', '-1', '--format=%s', id)).trim() };
   }
 
   /** The commit that a branch is at. */
   async tip(branch: string): Promise<string | undefined> {
-    const id = await this.git('for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`);
+    const id = await this.#git('for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`);
     return id.trim() === '' ? undefined : id.trim();
   }
 
   /** Whether everything of one commit is in the other one, which may be the same. */
   async contains(commit: string, other: string): Promise<boolean> {
-    return this.git('merge-base', '--is-ancestor', other, commit).then(
+    return this.#git('merge-base', '--is-ancestor', other, commit).then(
       () => true,
       () => false,
     );
@@ -81,10 +81,10 @@ export class Repository {
 
   /** The files that differ between two commits; all of them where there was none before. */
   async changedFiles({ before, after }: RefUpdate): Promise<string[]> {
-    const known = !NO_COMMIT.test(before) && (await this.has(before));
+    const known = !NO_COMMIT.test(before) && (await this.#has(before));
     const list = known
-      ? await this.git('diff', '--name-only', '--no-renames', '-z', before, after)
-      : await this.git('ls-tree', '-r', '--name-only', '-z', after);
+      ? await this.#git('diff', '--name-only', '--no-renames', '-z', before, after)
+      : await this.#git('ls-tree', '-r', '--name-only', '-z', after);
     return list.split('\0').filter((file) => file !== '');
   }
 
@@ -105,7 +105,7 @@ export class Repository {
   /** Every branch that is not where it was when it was last looked at: pushes that nobody was there for. */
   async unseen(): Promise<RefUpdate[]> {
     const seen = this.#seen;
-    const refs = await this.git('for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads');
+    const refs = await this.#git('for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads');
     return refs
       .split('\n')
       .filter((line) => line !== '')
@@ -131,17 +131,17 @@ export class Repository {
   /** Packs what pushes have left, where that has become worth it. Nothing of it goes on when this returns. */
   async tidy(): Promise<void> {
     // On a full disk, for one, it stays as it is.
-    await this.git('gc', '--auto', '--quiet').catch(() => {});
+    await this.#git('gc', '--auto', '--quiet').catch(() => {});
   }
 
-  private async has(commit: string): Promise<boolean> {
-    return this.git('cat-file', '-e', `${commit}^{commit}`).then(
+  async #has(commit: string): Promise<boolean> {
+    return this.#git('cat-file', '-e', `${commit}^{commit}`).then(
       () => true,
       () => false,
     );
   }
 
-  private git(...args: string[]): Promise<string> {
+  #git(...args: string[]): Promise<string> {
     return git(['--git-dir', this.path, ...args]);
   }
 }
