@@ -31,30 +31,36 @@ export function* referencesIn(
     for (const [key, item] of Object.entries(value)) yield* referencesIn(item, step(at, key), condition);
     return;
   }
-  const argument = (value as Record<string, unknown>)[call];
-  const inner = step(at, call);
+  yield* referencesOf(call, (value as Record<string, unknown>)[call], step(at, call), condition);
+}
+
+/** Those in the argument of one intrinsic function. */
+function* referencesOf(
+  call: string,
+  argument: unknown,
+  at: At,
+  condition: (name: string, at: At) => boolean,
+): Generator<Reference> {
   if (call === 'Ref') {
     if (typeof argument !== 'string')
-      refuseTemplate(inner, {
+      refuseTemplate(at, {
         message: 'Template error: Ref takes the name of a parameter or resource',
         repair: 'write the name itself',
       });
-    yield { name: argument, at: inner };
+    yield { name: argument, at };
   } else if (call === 'Fn::GetAtt') {
-    const [name, attribute] = attributeReference(argument, inner);
-    if (typeof attribute === 'string') yield { name, attribute, at: inner };
+    const [name, attribute] = attributeReference(argument, at);
+    if (typeof attribute === 'string') yield { name, attribute, at };
     else {
-      yield { name, at: inner };
-      yield* referencesIn(attribute, step(inner, '[1]'), condition);
+      yield { name, at };
+      yield* referencesIn(attribute, step(at, '[1]'), condition);
     }
-  } else if (call === 'Fn::Sub') {
-    yield* substituted(argument, inner);
-    yield* referencesIn(argument, inner, condition);
   } else if (call === 'Fn::If' && Array.isArray(argument) && argument.length === 3 && typeof argument[0] === 'string') {
-    const branch = condition(argument[0], inner) ? 1 : 2;
-    yield* referencesIn(argument[branch], step(inner, `[${branch}]`), condition);
+    const branch = condition(argument[0], at) ? 1 : 2;
+    yield* referencesIn(argument[branch], step(at, `[${branch}]`), condition);
   } else {
-    yield* referencesIn(argument, inner, condition);
+    if (call === 'Fn::Sub') yield* substituted(argument, at);
+    yield* referencesIn(argument, at, condition);
   }
 }
 

@@ -31,38 +31,50 @@ export function resolveParameters(template: Template, props: GivenParameters): R
   const { stackName, parameters = {} } = props;
   const values: Record<string, string | readonly string[]> = {};
   const assumed: string[] = [];
-  const at = (name: string) => ({ resource: stackName, property: `Parameters.${name}` });
   const unknown = Object.keys(parameters).find((name) => template.Parameters[name] === undefined);
   if (unknown !== undefined)
-    refuseTemplate(at(unknown), {
-      message: `Parameters: [${unknown}] do not exist in the template`,
-      repair: `the template has ${Object.keys(template.Parameters).join(', ') || 'none'}`,
+    refuseTemplate(
+      { resource: stackName, property: `Parameters.${unknown}` },
+      {
+        message: `Parameters: [${unknown}] do not exist in the template`,
+        repair: `the template has ${Object.keys(template.Parameters).join(', ') || 'none'}`,
+        source: PARAMETERS,
+      },
+    );
+
+  for (const [name, definition] of Object.entries(template.Parameters))
+    values[name] = parameterValue(name, definition, props, assumed);
+  return { values, assumed };
+}
+
+function parameterValue(
+  name: string,
+  definition: Properties,
+  props: GivenParameters,
+  assumed: string[],
+): string | readonly string[] {
+  const at = { resource: props.stackName, property: `Parameters.${name}` };
+  const given = props.parameters?.[name] ?? definition.Default;
+  if (given === undefined)
+    return refuseTemplate(at, {
+      message: `Parameters: [${name}] must have values`,
+      repair: 'give it a value or a Default',
       source: PARAMETERS,
     });
-
-  for (const [name, definition] of Object.entries(template.Parameters)) {
-    const type = String(definition.Type ?? '');
-    const value = parameters[name] ?? (definition.Default === undefined ? undefined : String(definition.Default));
-    if (value === undefined)
-      return refuseTemplate(at(name), {
-        message: `Parameters: [${name}] must have values`,
-        repair: 'give it a value or a Default',
-        source: PARAMETERS,
-      });
-    checkAllowed(value, definition, at(name));
-    const [, storedType] = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type) ?? [];
-    const text = storedType === undefined ? value : storedValue(value, storedType, props, assumed);
-    const plain = storedType ?? type;
-    values[name] =
-      plain.startsWith('List<') || plain === 'CommaDelimitedList' ? text.split(',').map((item) => item.trim()) : text;
-    if (plain === 'Number' && (text.trim() === '' || Number.isNaN(Number(text))))
-      refuseTemplate(at(name), {
-        message: `Parameter '${name}' must be a number, not '${text}'`,
-        repair: 'give a number',
-        source: PARAMETERS,
-      });
-  }
-  return { values, assumed };
+  const value = String(given);
+  checkAllowed(value, definition, at);
+  const declared = String(definition.Type ?? '');
+  const [, storedType] = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(declared) ?? [];
+  const text = storedType === undefined ? value : storedValue(value, storedType, props, assumed);
+  const type = storedType ?? declared;
+  if (type === 'Number' && (text.trim() === '' || Number.isNaN(Number(text))))
+    refuseTemplate(at, {
+      message: `Parameter '${name}' must be a number, not '${text}'`,
+      repair: 'give a number',
+      source: PARAMETERS,
+    });
+  const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
+  return isList ? text.split(',').map((item) => item.trim()) : text;
 }
 
 /** Adds to `assumed` where the value is one that only AWS has. */

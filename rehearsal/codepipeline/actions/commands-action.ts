@@ -38,9 +38,7 @@ export async function runProject(
   let command = '';
   try {
     const [input] = action.inputs;
-    if (input !== undefined) {
-      await copyTree(context.artifact(input), directory);
-    }
+    if (input !== undefined) await copyTree(context.artifact(input), directory);
     const installs = commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
     if (installs) context.now('packages');
     const lent = installs && (await builds.packages.lend(directory));
@@ -51,10 +49,7 @@ export async function runProject(
       log.write(`[Container] ${line}\n`);
       if (watched) context.line(line);
     };
-    for (const [name, version] of Object.entries(spec.runtimes)) {
-      const mine = name === 'nodejs' ? `this machine's ${process.version}` : "this machine's own";
-      say(`runtime ${name} ${version}: ${mine} is used`);
-    }
+    for (const line of runtimeLines(spec)) say(line);
     if (lent) say(`${INSTALL}: left out, a copy of what package-lock.json asks for is there`);
     const { code, timedOut } = await runCommand({
       // What a build writes has the rights that it has in AWS; the directory around it is its owner's alone.
@@ -91,16 +86,13 @@ export async function runProject(
       },
     });
     if (code !== 0 || timedOut) {
+      const problem = timedOut
+        ? `'${command}' did not end within ${project.timeoutMinutes} minutes`
+        : `'${command}' ended with exit status ${code}`;
       refuse({
         resource: where,
         code: timedOut ? 'BUILD_TIMED_OUT' : 'COMMAND_EXECUTION_ERROR',
-        message: [
-          timedOut
-            ? `'${command}' did not end within ${project.timeoutMinutes} minutes`
-            : `'${command}' ended with exit status ${code}`,
-          ...last.map((line) => `  ${line}`),
-          `  whole output: ${logFile}`,
-        ].join('\n'),
+        message: [problem, ...last.map((line) => `  ${line}`), `  whole output: ${logFile}`].join('\n'),
         repair: timedOut ? 'make it faster, or give the project more time' : 'repair what the command reports',
       });
     }
@@ -112,6 +104,13 @@ export async function runProject(
     builds.packages.takeBack(directory);
     await machine.remove();
   }
+}
+
+function runtimeLines({ runtimes }: BuildSpec): string[] {
+  return Object.entries(runtimes).map(([name, version]) => {
+    const mine = name === 'nodejs' ? `this machine's ${process.version}` : "this machine's own";
+    return `runtime ${name} ${version}: ${mine} is used`;
+  });
 }
 
 /**
