@@ -73,7 +73,7 @@ const rooms: readonly Room[] = [
     assembly: ['kit', 'processes', 'cloudformation'],
     permissions: ['kit', 'cloudformation'],
     path: ['kit', 'cloudformation', 'assembly', 'permissions'],
-    hosts: ['processes', 'cloudformation', 'assembly', 'permissions', 'path'],
+    hosts: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path'],
     aws: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'hosts'],
     cloud: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'hosts', 'aws'],
     source: ['kit', 'processes', 'assembly', 'aws'],

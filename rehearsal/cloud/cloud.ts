@@ -137,7 +137,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
       await cloudFormation.resume();
       for (const { stackName, was, is } of await cloudFormation.recover({ signal: closing.signal, onEvent: () => {} }))
         notice(`${stackName} was left ${was}: now it is ${is}`);
-      if (serving) await compute.settled();
+      if (serving) await compute.startResumed();
     },
     async close() {
       closing.abort(new Error('the rehearsal ends'));

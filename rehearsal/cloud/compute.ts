@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AssetStore } from '../assembly/asset-store';
-import { AutoScalingGroupTwin } from '../aws/autoscaling/auto-scaling-group';
+import { autoScalingGroupTwin } from '../aws/autoscaling/auto-scaling-group';
 import { launchTemplateTwin } from '../aws/ec2/launch-template';
 import { clusterTwin } from '../aws/ecs/cluster';
-import { EcsServiceTwin } from '../aws/ecs/service';
+import { ecsServiceTwin } from '../aws/ecs/service';
 import { taskDefinitionTwin } from '../aws/ecs/task-definition';
 import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
@@ -55,8 +55,8 @@ export interface Compute {
   readonly leftovers: Promise<readonly ProcessEntry[]>;
   /** Begins to find out how processes can be kept from this machine, so that no deployment has to wait for that. */
   prepare(): void;
-  /** Resolves when everything that was resumed is in service, or was found not to be. */
-  settled(): Promise<void>;
+  /** Starts what was resumed; resolves when it is in service, or was found not to be. */
+  startResumed(): Promise<void>;
   /** Ends every process. */
   close(): Promise<void>;
   /** Ends every process at once, when there is no time left to wait for any. */
@@ -99,19 +99,19 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
     ready: leftovers,
   };
   const { world } = props;
-  const services = new EcsServiceTwin(fleet);
-  const groups = new AutoScalingGroupTwin(fleet);
+  const services = ecsServiceTwin(fleet);
+  const groups = autoScalingGroupTwin(fleet);
   return {
-    twins: [services, taskDefinitionTwin(world), clusterTwin(world), groups, launchTemplateTwin(world)],
+    twins: [services.twin, taskDefinitionTwin(world), clusterTwin(world), groups.twin, launchTemplateTwin(world)],
     leftovers,
     // A failure is told where something is started.
     prepare: () => void found().catch(() => {}),
-    async settled() {
-      await Promise.all([services.settled(), groups.settled()]);
+    async startResumed() {
+      await Promise.all([services.running.startResumed(), groups.running.startResumed()]);
     },
     kill: () => book.kill(),
     async close() {
-      await Promise.all([services.close(), groups.close()]).finally(() => logs.close());
+      await Promise.all([services.running.close(), groups.running.close()]).finally(() => logs.close());
     },
   };
 }

@@ -42,14 +42,3 @@ export const START_ALLOWANCE_MS = 3_000;
 
 /** A process that is asked to end gets at least this, however short a wait of AWS would be here. */
 export const STOP_ALLOWANCE_MS = 5_000;
-
-/** Runs one operation of a resource after the other. */
-export class Mutex {
-  #last: Promise<unknown> = Promise.resolve();
-
-  take<T>(operation: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(operation, operation);
-    this.#last = turn.catch(() => {});
-    return turn;
-  }
-}

@@ -2,15 +2,25 @@
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves when it is the turn of whoever asked; the result lets the next one go on. */
+  /** Resolves when all who asked before have released it; the result releases it. */
   async take(): Promise<() => void> {
     const before = this.#last;
-    let leave = () => {};
-    const left = new Promise<void>((resolve) => {
-      leave = resolve;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
     });
-    this.#last = before.then(() => left);
+    this.#last = before.then(() => released);
     await before;
-    return leave;
+    return release;
+  }
+
+  /** Runs the operation when all that were asked for before have ended. */
+  async run<T>(operation: () => Promise<T>): Promise<T> {
+    const release = await this.take();
+    try {
+      return await operation();
+    } finally {
+      release();
+    }
   }
 }

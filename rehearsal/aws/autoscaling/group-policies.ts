@@ -1,7 +1,7 @@
 import { nameOf, type Properties } from '../../cloudformation/world';
 import { shortened } from '../../kit/clock';
 import { secondsOf } from '../../kit/duration';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed, refuse } from '../../kit/refusal';
 
 interface Policies {
   readonly stack: string;
@@ -41,7 +41,7 @@ function limitOf(seconds: number): number {
 function duration(policies: Policies, property: string, value: string): number {
   const seconds = secondsOf(value);
   if (seconds === undefined) {
-    throw new Refusal({
+    refuse({
       resource: nameOf(policies),
       property,
       code: 'ValidationError',
@@ -73,10 +73,10 @@ export function creationWaiting(policies: Policies): Waiting {
 export function rollingUpdate(policies: Policies): Rolling | undefined {
   const { AutoScalingRollingUpdate: rolling, AutoScalingReplacingUpdate: replacing } = policies.updatePolicy ?? {};
   if (replacing?.WillReplace === true) {
-    throw new Refusal({
+    notRehearsed({
       resource: nameOf(policies),
       property: 'UpdatePolicy.AutoScalingReplacingUpdate',
-      message: 'the rehearsal does not replace a group by another one',
+      message: 'replacing a group by another one',
       repair: 'use AutoScalingRollingUpdate',
     });
   }
@@ -87,7 +87,7 @@ export function rollingUpdate(policies: Policies): Rolling | undefined {
   const maximum = Number(policies.properties.MaxSize);
   const inService = Number(rolling.MinInstancesInService ?? 0);
   if (inService >= maximum) {
-    throw new Refusal({
+    refuse({
       resource: nameOf(policies),
       property: 'UpdatePolicy.AutoScalingRollingUpdate.MinInstancesInService',
       code: 'ValidationError',

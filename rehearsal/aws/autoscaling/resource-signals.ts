@@ -1,4 +1,4 @@
-import { Refusal } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import type { Boot } from '../ec2/instance-set-up';
 import type { Waiting } from './group-policies';
 
@@ -7,14 +7,16 @@ export interface GroupWatcher {
   report(line: string): void;
 }
 
-/** Throws what CloudFormation says when too few of the signals it waits for are a success. */
-export function judge(
-  where: string,
-  boots: readonly Boot[],
-  waiting: Waiting,
-  phase: 'creation' | 'update',
-  { report }: GroupWatcher,
-): void {
+export interface ReceivedSignals {
+  /** `stack/LogicalId` of the group. */
+  readonly where: string;
+  readonly boots: readonly Boot[];
+  readonly waiting: Waiting;
+  readonly phase: 'creation' | 'update';
+}
+
+/** Refuses, as CloudFormation does, if too few of the signals that it waits for are a success. */
+export function checkSignals({ where, boots, waiting, phase }: ReceivedSignals, { report }: GroupWatcher): void {
   const { signals, percent, timeout } = waiting;
   const succeeded = boots.filter(({ signal }) => signal === 'SUCCESS').length;
   const bad = boots.find(({ signal }) => signal !== 'SUCCESS');
@@ -31,7 +33,7 @@ export function judge(
       ? `Received ${failed} FAILURE signal(s) out of ${signals}.`
       : `Failed to receive ${silent} resource signal(s) within the specified duration (${timeout}). Received ${succeeded} SUCCESS signal(s) out of ${signals}.`;
   const fewer = bad === undefined ? `Only ${boots.length} instances were launched` : bad.reason;
-  throw new Refusal({
+  refuse({
     resource: where,
     property: bad?.property ?? policy,
     message: `${received} Unable to satisfy ${percent}% MinSuccessfulInstancesPercent requirement. ${fewer}`,
@@ -40,5 +42,6 @@ export function judge(
       (bad === undefined
         ? `ask for as many signals as there are instances in ${policy}`
         : 'repair what failed on the instance; its console is under logs/ in the state directory'),
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html',
   });
 }

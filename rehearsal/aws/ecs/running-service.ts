@@ -1,7 +1,8 @@
 import type { AwsEnvironment } from '../../cloudformation/world';
-import { type Fleet, Mutex } from '../../hosts/fleet';
-import { shortened, wait } from '../../kit/clock';
-import { Refusal } from '../../kit/refusal';
+import type { Fleet } from '../../hosts/fleet';
+import { HostGroup } from '../../hosts/host-group';
+import { wait } from '../../kit/clock';
+import { Refusal, refuse } from '../../kit/refusal';
 import type { DeploymentSettings } from './deployment-settings';
 import { EcsTask, type Trouble } from './task';
 import { sameTask, type TaskSpec } from './task-spec';
@@ -22,22 +23,17 @@ const HOPELESS = 10;
 
 /** A service that runs: its tasks, brought to what is wanted and kept there. */
 export class EcsService {
-  readonly #turns = new Mutex();
-  readonly #closing = new AbortController();
-  /** In service or on the way there. */
-  #tasks: EcsTask[] = [];
-  /** All that may still have a process. */
-  #alive = new Set<EcsTask>();
+  readonly #fleet: Fleet;
+  readonly #environment: AwsEnvironment;
+  readonly #group: HostGroup<EcsTask>;
   #wanted: Wanted | undefined;
-  #healing = new AbortController();
-  #watch: NodeJS.Timeout | undefined;
-  #busy = false;
-  #resting = 0;
+  #replacing = new AbortController();
 
-  constructor(
-    private readonly fleet: Fleet,
-    private readonly place: AwsEnvironment,
-  ) {}
+  constructor(fleet: Fleet, environment: AwsEnvironment) {
+    this.#fleet = fleet;
+    this.#environment = environment;
+    this.#group = new HostGroup({ end: (task) => task.stop(), replaceFailed: () => this.#replaceFailed() });
+  }
 
   /**
    * Returns when the desired number of tasks of this spec, and no other, is in service.
@@ -45,101 +41,95 @@ export class EcsService {
    * When it fails, the service is as it was before: without tasks if it is new.
    */
   deploy(wanted: Wanted, { signal, report }: Watcher): Promise<void> {
-    this.#healing.abort(new Error('a deployment begins')); // It brings what is missing itself.
-    const watcher = { signal: AbortSignal.any([signal, this.#closing.signal]), report };
-    return this.#exclusively(async () => {
+    this.#replacing.abort(new Error('a deployment begins')); // It starts what is missing itself.
+    const watcher = { signal: AbortSignal.any([signal, this.#group.ending]), report };
+    return this.#group.run(async () => {
       const before = this.#wanted;
       try {
         await this.#roll(wanted, watcher);
         this.#wanted = wanted;
       } catch (error) {
-        if (before === undefined) await this.#stopAll();
+        if (before === undefined) await this.#group.endAll();
         else if (!watcher.signal.aborted) {
           watcher.report('Rolling back to the tasks before');
           await this.#roll({ ...before, settings: { ...before.settings, threshold: HOPELESS } }, watcher);
         }
         throw error;
       }
-      this.#keep();
+      this.#group.watch();
     });
   }
 
   /** Starts the tasks anew after a restart of the rehearsal. What fails is tried again, by and by. */
   resume(wanted: Wanted): Promise<void> {
     this.#wanted = wanted;
-    this.#keep();
-    return this.#heal();
+    this.#group.watch();
+    return this.#group.check();
   }
 
-  /** Also what is being started for it just now. */
-  stop(): Promise<void> {
-    this.#end();
-    return this.#exclusively(() => this.#stopAll());
+  delete(): Promise<void> {
+    return this.#group.delete();
   }
 
-  /** Ends every process, in service or not. */
-  async close(): Promise<void> {
-    this.#end();
-    await Promise.all([...this.#alive].map((task) => task.kill()));
-    await this.#turns.take(async () => {}); // What was under way has seen by now that it is over.
+  close(): Promise<void> {
+    return this.#group.close();
   }
 
-  #end(): void {
-    clearInterval(this.#watch);
-    this.#wanted = undefined;
-    this.#closing.abort(new Error('the rehearsal ends'));
-  }
-
-  async #roll({ spec, settings }: Wanted, { signal, report }: Watcher): Promise<void> {
-    const { desired, minimum, maximum } = settings;
-    const stopAt = settings.threshold ?? HOPELESS;
-    let failures = 0;
+  /** Starts and ends tasks, as many at a time as the settings allow, until all are of this spec and in service. */
+  async #roll({ spec, settings }: Wanted, watcher: Watcher): Promise<void> {
+    const { signal, report } = watcher;
+    const failures = new TaskFailures(spec, settings);
     for (;;) {
       signal.throwIfAborted();
-      for (const task of this.#tasks.filter((one) => !one.running)) {
-        this.#stop(task).catch((error: Error) => this.fleet.notice(error.message));
-      }
-      const fresh = this.#tasks.filter((task) => !task.condemned && sameTask(task.spec, spec));
-      const old = this.#tasks.filter((task) => !fresh.includes(task));
-      if (old.length === 0 && fresh.length === desired) return;
+      const ended = this.#group.hosts.filter((task) => !task.running);
+      this.#group.end(ended).catch((error: Error) => this.#fleet.notice(error.message));
+      const fresh = this.#group.hosts.filter((task) => !task.condemned && sameTask(task.spec, spec));
+      const old = this.#group.hosts.filter((task) => !fresh.includes(task));
+      if (old.length === 0 && fresh.length === settings.desired) return;
 
-      const starting = Math.max(0, Math.min(desired - fresh.length, maximum - this.#tasks.length));
-      if (starting > 0) {
-        report(`Starting ${starting} ${starting === 1 ? 'task' : 'tasks'} of ${shortOf(spec.taskDefinition)}`);
-        const begun = Array.from({ length: starting }, () => this.#bring(spec, signal));
-        const failed = (await Promise.allSettled(begun)).filter((one) => one.status === 'rejected');
-        signal.throwIfAborted();
-        for (const { reason } of failed) {
-          if (!(reason instanceof TaskFailure)) throw reason;
-          failures++;
-          report(`Task failed (${failures} of ${stopAt}): ${reason.message.split('\n')[0]}`);
-          if (failures >= stopAt) throw exhausted(spec, settings, failures, reason);
-        }
-      }
-
-      const serving = this.#tasks.filter((task) => task.healthy && task.running && !task.condemned);
-      const replaced = serving.filter((task) => !old.includes(task)).length >= desired;
-      const spare = replaced ? serving.length : Math.max(0, serving.length - minimum);
-      const surplus = fresh.slice(desired);
-      const leaving = [
-        ...old.filter((task) => !serving.includes(task)),
-        ...[...old, ...surplus].filter((task) => serving.includes(task)).slice(0, spare),
-      ];
+      const starting = Math.max(
+        0,
+        Math.min(settings.desired - fresh.length, settings.maximum - this.#group.hosts.length),
+      );
+      if (starting > 0) await this.#startTasks(starting, spec, failures, watcher);
+      const leaving = this.#leaving(old, fresh, settings);
       if (leaving.length > 0) {
         report(`Draining ${leaving.length} ${leaving.length === 1 ? 'task' : 'tasks'}`);
-        await Promise.all(leaving.map((task) => this.#stop(task)));
+        await this.#group.end(leaving);
       } else if (starting === 0) {
         await wait(1, signal);
       }
     }
   }
 
-  /** Resolves when a new task is in service; throws a TaskFailure when it never will be, and ends it. */
-  async #bring(spec: TaskSpec, signal: AbortSignal): Promise<void> {
+  async #startTasks(count: number, spec: TaskSpec, failures: TaskFailures, { signal, report }: Watcher): Promise<void> {
+    report(`Starting ${count} ${count === 1 ? 'task' : 'tasks'} of ${shortOf(spec.taskDefinition)}`);
+    const begun = Array.from({ length: count }, () => this.#startTask(spec, signal));
+    const failed = (await Promise.allSettled(begun)).filter((one) => one.status === 'rejected');
     signal.throwIfAborted();
-    const task = new EcsTask(this.fleet, spec, this.place, this.#emptiest(spec));
-    this.#alive.add(task);
-    this.#tasks.push(task);
+    for (const { reason } of failed) {
+      if (!(reason instanceof TaskFailure)) throw reason;
+      failures.add(reason, report);
+    }
+  }
+
+  /** Those that can leave now: all that serve nobody, and of those in service as many as the minimum allows. */
+  #leaving(old: readonly EcsTask[], fresh: readonly EcsTask[], { desired, minimum }: DeploymentSettings): EcsTask[] {
+    const serving = this.#group.hosts.filter((task) => task.healthy && task.running && !task.condemned);
+    const isReplaced = serving.filter((task) => !old.includes(task)).length >= desired;
+    const spare = isReplaced ? serving.length : Math.max(0, serving.length - minimum);
+    const surplus = fresh.slice(desired);
+    return [
+      ...old.filter((task) => !serving.includes(task)),
+      ...[...old, ...surplus].filter((task) => serving.includes(task)).slice(0, spare),
+    ];
+  }
+
+  /** Resolves when a new task is in service; throws a TaskFailure when it never will be, and ends it. */
+  async #startTask(spec: TaskSpec, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const task = new EcsTask(this.#fleet, spec, this.#environment, this.#group.emptiestOf(spec.subnets));
+    this.#group.add(task);
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     try {
@@ -147,13 +137,8 @@ export class EcsService {
       await Promise.race([this.#inService(task, either), failure(task, either)]);
       task.healthy = true;
     } catch (error) {
-      await this.#stop(task);
-      if (error instanceof Refusal && error.detail.code === 'CannotStartContainerError') {
-        const { resource: where, repair = `repair the image or the command of ${where}` } = error.detail;
-        const [message = ''] = error.message.split('\n  →');
-        throw new TaskFailure({ message, property: 'TaskDefinition', repair }, []);
-      }
-      throw error;
+      await this.#group.end([task]);
+      throw asTaskFailure(error);
     } finally {
       over.abort();
     }
@@ -161,71 +146,56 @@ export class EcsService {
 
   async #inService(task: EcsTask, signal: AbortSignal): Promise<void> {
     const { targets } = task.spec;
-    await Promise.all(targets.map(({ targetGroup }) => this.fleet.targetGroups.healthy(targetGroup, task.id, signal)));
+    await Promise.all(targets.map(({ targetGroup }) => this.#fleet.targetGroups.healthy(targetGroup, task.id, signal)));
     // Nobody asks a task without a load balancer how it is: one that still runs after a while is in service.
     if (targets.length === 0) await wait(20, signal);
   }
 
-  /** The subnet with the fewest tasks: ECS spreads them over the zones. */
-  #emptiest({ subnets }: TaskSpec): string {
-    const count = (subnet: string) => this.#tasks.filter((task) => task.subnet === subnet).length;
-    return subnets.reduce((best, subnet) => (count(subnet) < count(best) ? subnet : best));
-  }
-
-  async #stop(task: EcsTask): Promise<void> {
-    this.#tasks = this.#tasks.filter((one) => one !== task);
-    await task.stop();
-    this.#alive.delete(task);
-  }
-
-  async #stopAll(): Promise<void> {
-    await Promise.all([...this.#alive].map((task) => this.#stop(task)));
-  }
-
-  /** From now on, tasks that end or turn unhealthy are replaced. */
-  #keep(): void {
-    clearInterval(this.#watch);
-    this.#watch = setInterval(() => void this.#heal(), shortened(5));
-    this.#watch.unref();
-  }
-
-  #heal(): Promise<void> {
-    if (this.#busy || this.#wanted === undefined || performance.now() < this.#resting) return Promise.resolve();
-    const { fleet } = this;
-    for (const task of this.#tasks) {
+  /** Replaces tasks that have ended or turned unhealthy. */
+  async #replaceFailed(): Promise<void> {
+    const wanted = this.#wanted;
+    if (wanted === undefined) return;
+    for (const task of this.#group.hosts) {
       const why = task.condemned || !task.running ? undefined : task.unhealthy();
       if (why === undefined) continue;
       task.condemned = true;
-      fleet.notice(`${task.spec.where}: task ${task.id.slice(0, 8)} is replaced: ${why.message}`);
+      this.#fleet.notice(`${task.spec.where}: task ${task.id.slice(0, 8)} is replaced: ${why.message}`);
     }
-    const missing = this.#tasks.filter((task) => task.condemned || !task.running).length;
-    if (missing === 0 && this.#tasks.length === this.#wanted.settings.desired) return Promise.resolve();
-    const wanted = this.#wanted;
-    return this.#exclusively(async () => {
-      for (const task of this.#tasks.filter((one) => !one.running)) {
-        fleet.notice(`${wanted.spec.where}: a task is replaced: ${(await task.stopped).message}`);
-      }
-      this.#healing = new AbortController();
-      const signal = AbortSignal.any([this.#closing.signal, this.#healing.signal]);
+    const isComplete = this.#group.hosts.length === wanted.settings.desired;
+    if (isComplete && this.#group.hosts.every((task) => task.running && !task.condemned)) return;
+    await this.#group.run(async () => {
+      for (const task of this.#group.hosts.filter((one) => !one.running))
+        this.#fleet.notice(`${wanted.spec.where}: a task is replaced: ${(await task.stopped).message}`);
+      this.#replacing = new AbortController();
+      const signal = AbortSignal.any([this.#group.ending, this.#replacing.signal]);
       try {
         await this.#roll(wanted, { signal, report: () => {} });
       } catch (error) {
         if (signal.aborted) return;
-        fleet.notice(error instanceof Error ? error.message : String(error));
-        this.#resting = performance.now() + 10_000; // ECS, too, waits longer between tasks that keep failing.
+        this.#fleet.notice(error instanceof Error ? error.message : String(error));
+        this.#group.pause();
       }
     });
   }
+}
 
-  #exclusively(operation: () => Promise<void>): Promise<void> {
-    return this.#turns.take(async () => {
-      this.#busy = true;
-      try {
-        await operation();
-      } finally {
-        this.#busy = false;
-      }
-    });
+/** The tasks of one deployment that have failed, counted up to where it is given up. */
+class TaskFailures {
+  readonly #spec: TaskSpec;
+  readonly #settings: DeploymentSettings;
+  #count = 0;
+
+  constructor(spec: TaskSpec, settings: DeploymentSettings) {
+    this.#spec = spec;
+    this.#settings = settings;
+  }
+
+  /** Throws a Refusal if this one was the last that the deployment bears. */
+  add(failure: TaskFailure, report: (line: string) => void): void {
+    const limit = this.#settings.threshold ?? HOPELESS;
+    this.#count++;
+    report(`Task failed (${this.#count} of ${limit}): ${failure.message.split('\n')[0]}`);
+    if (this.#count >= limit) refuseExhausted(this.#spec, this.#settings, this.#count, failure);
   }
 }
 
@@ -252,30 +222,38 @@ async function failure(task: EcsTask, signal: AbortSignal): Promise<never> {
   }
 }
 
-function exhausted(
-  { where, taskDefinition }: TaskSpec,
-  settings: DeploymentSettings,
+/** A container that cannot be started is a task that fails: ECS tries it again. */
+function asTaskFailure(error: unknown): unknown {
+  if (!(error instanceof Refusal) || error.detail.code !== 'CannotStartContainerError') return error;
+  const { repair = 'repair the image or the command' } = error.detail;
+  const [message = ''] = error.message.split('\n  →');
+  return new TaskFailure({ message, property: 'TaskDefinition', repair }, []);
+}
+
+function refuseExhausted(
+  { where: resource, taskDefinition }: TaskSpec,
+  { threshold }: DeploymentSettings,
   failures: number,
   last: TaskFailure,
-): Refusal {
+): never {
   const tasks = `${failures} tasks of ${shortOf(taskDefinition)} failed`;
   const { property, repair } = last.trouble;
   const log = last.logs.length === 0 ? '' : `; its output: ${last.logs.join(', ')}`;
-  if (settings.threshold === undefined) {
-    return new Refusal({
-      resource: where,
+  if (threshold === undefined)
+    refuse({
+      resource,
       message:
         `${tasks}, and ECS would go on: without a circuit breaker the deployment is given up by CloudFormation ` +
         `after three hours. The last one: ${last.message}`,
       repair: `set DeploymentConfiguration.DeploymentCircuitBreaker, and ${repair}${log}`,
     });
-  }
-  return new Refusal({
-    resource: where,
+  return refuse({
+    resource,
     property,
     code: 'GeneralServiceException',
     message: `ECS Deployment Circuit Breaker was triggered: ${tasks}. The last one: ${last.message}`,
     repair: `${repair}${log}`,
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
   });
 }
 

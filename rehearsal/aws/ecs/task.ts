@@ -5,7 +5,7 @@ import { type AwsEnvironment, nameOf } from '../../cloudformation/world';
 import { fargateVariables, type Lease, lease } from '../../hosts/environment';
 import { type Fleet, logFile, STOP_ALLOWANCE_MS } from '../../hosts/fleet';
 import { shortened } from '../../kit/clock';
-import { Refusal } from '../../kit/refusal';
+import { Refusal, refuse } from '../../kit/refusal';
 import type { Host } from '../../path/host';
 import { Accounts, NODE_IMAGE } from '../../processes/accounts';
 import { type Enclosure, type Launch, type Order, OutsideMachine } from '../../processes/isolation';
@@ -96,10 +96,12 @@ export class EcsTask implements Host {
         },
         fleet.book,
       ).catch((error: NodeJS.ErrnoException) => {
-        throw new Refusal({
+        refuse({
           resource: container.where,
           code: 'CannotStartContainerError',
           message: `exec ${start.file}: ${error.code ?? error.message}`,
+          repair: `repair the image or the command of ${container.where}`,
+          source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html',
         });
       });
       this.#processes.push(process);
@@ -225,6 +227,6 @@ function launchOf(enclosure: Enclosure, order: Order, where: string): Launch {
     return enclosure.launch(order);
   } catch (error) {
     if (!(error instanceof OutsideMachine)) throw error;
-    throw new Refusal({ resource: where, property: 'Command', message: error.message, repair: error.repair });
+    refuse({ resource: where, property: 'Command', message: error.message, repair: error.repair });
   }
 }

@@ -538,7 +538,7 @@ test('after a restart the instances are launched anew, and the group can be dele
   await bench.close();
   bench.open();
   await bench.twin(GROUP).resume!(group);
-  await bench.compute.settled();
+  await bench.compute.startResumed();
   expect((await answer()).file).toBe('bundled');
   await bench.twin(GROUP).delete!(group);
   expect(bench.targets.health('tg')).toEqual([]);

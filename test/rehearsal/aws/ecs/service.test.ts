@@ -368,7 +368,7 @@ test('after a restart the tasks are started anew', async () => {
   await bench.close();
   bench.open();
   await bench.twin('AWS::ECS::Service').resume!(service);
-  await bench.compute.settled();
+  await bench.compute.startResumed();
   expect((await answer()).version).toBe('1');
 });
 
