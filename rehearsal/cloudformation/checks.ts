@@ -21,8 +21,11 @@ export interface Reason extends Omit<RefusalDetail, 'resource' | 'property' | 'm
   message(value: unknown, checked: Checked): string;
 }
 
+/** The same; the repair is by default to name a resource that is deployed. */
+type ReferenceReason = Omit<Reason, 'repair'> & Partial<Pick<Reason, 'repair'>>;
+
 /** The id of a deployed resource of this type, in the same account and region. */
-export function refersTo(type: string, { message, ...reason }: Reason): Check {
+export function refersTo(type: string, { message, ...reason }: ReferenceReason): Check {
   return (id, checked) => {
     const { world, request, property } = checked;
     existing({ world, owner: request, type, id, property, message: message(id, checked), ...reason });

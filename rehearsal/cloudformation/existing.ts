@@ -1,7 +1,9 @@
 import { type RefusalDetail, refuse } from '../kit/refusal';
 import { type AwsEnvironment, nameOf, type PropertiesOf, type Resource, type World } from './world';
 
-export interface Reference<Type extends string> extends Omit<RefusalDetail, 'resource'> {
+export interface Reference<Type extends string> extends Omit<RefusalDetail, 'resource' | 'repair'> {
+  /** @default - to name one that is there */
+  readonly repair?: string;
   readonly world: World;
   /** Whose property it is. */
   readonly owner: AwsEnvironment & { readonly stack: string; readonly logicalId: string };
@@ -16,6 +18,7 @@ export function existing<const Type extends string>({
   owner,
   type,
   id,
+  repair,
   ...reason
 }: Reference<Type>): Resource<PropertiesOf<Type>> {
   const found = typeof id === 'string' ? world.get(type, id, owner) : undefined;
@@ -24,10 +27,11 @@ export function existing<const Type extends string>({
   const here = `account ${owner.account}, ${owner.region}`;
   return refuse({
     resource: nameOf(owner),
-    repair:
-      elsewhere === undefined
-        ? `name one that is deployed in ${here}`
-        : `${nameOf(elsewhere)} is in account ${elsewhere.account}, ${elsewhere.region}; this resource is in ${here}`,
     ...reason,
+    repair:
+      repair ??
+      (elsewhere === undefined
+        ? `name one that is deployed in ${here}`
+        : `${nameOf(elsewhere)} is in account ${elsewhere.account}, ${elsewhere.region}; this resource is in ${here}`),
   });
 }

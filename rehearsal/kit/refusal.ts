@@ -15,8 +15,8 @@ export interface RefusalDetail {
   readonly property?: string;
   /** What is wrong, with the wrong value. */
   readonly message: string;
-  /** What to change. */
-  readonly repair?: string;
+  /** The way out: what to change. */
+  readonly repair: string;
   /** The error code that AWS's API would give, where it is known: `AccessDeniedException`. */
   readonly code?: string;
   /** The page of AWS's documentation that says so; every message in AWS's own words has one. */
@@ -31,10 +31,7 @@ export class Refusal extends Error {
     const { resource, property, code, message, repair, source } = detail;
     const place = [resource, ...(property ? [property] : [])].map((name) => shown(name, 300)).join(' ');
     const said = `${place}: ${code === undefined ? '' : `${code}: `}${printable(message, LONGEST)}`;
-    const more = [
-      ...(repair === undefined ? [] : [`→ ${printable(repair, LONGEST)}`]),
-      ...(source ? [`see ${source}`] : []),
-    ];
+    const more = [`→ ${printable(repair, LONGEST)}`, ...(source ? [`see ${source}`] : [])];
     super([said, ...more].join('\n  '));
     this.detail = detail;
   }

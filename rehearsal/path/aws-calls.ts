@@ -1,4 +1,4 @@
-import { Refusal } from '../kit/refusal';
+import { Refusal, refuse } from '../kit/refusal';
 import type { Call, Identity, Session } from '../permissions/caller';
 import { endpointPolicy } from '../permissions/endpoint-policy';
 import { admits } from '../permissions/identities';
@@ -38,7 +38,7 @@ export class AwsCalls {
     const { endpoint } = this.reach(client, call, where);
     const policy = endpoint && endpointPolicy(endpoint);
     if (endpoint === undefined || policy === undefined || (await admits(policy, call))) return;
-    throw new Refusal({
+    refuse({
       resource: where,
       code: 'AccessDenied',
       message: `${call.action} on resource: ${call.resource} is not authorized because no VPC endpoint policy allows it`,
@@ -58,7 +58,7 @@ export class AwsCalls {
     throw new Unreachable({
       resource: where,
       message: `no connection: ${way.closed}`,
-      ...(way.repair && { repair: way.repair }),
+      repair: way.repair ?? 'open the path that is closed',
     });
   }
 }

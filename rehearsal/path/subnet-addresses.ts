@@ -1,6 +1,6 @@
 import type { AwsEnvironment, World } from '../cloudformation/world';
 import { formatAddress, parseBlock } from '../kit/ipv4';
-import { Refusal } from '../kit/refusal';
+import { refuse } from '../kit/refusal';
 import type { Addresses } from './host';
 
 /** Types whose twins remember `data.addresses`, one per subnet. */
@@ -31,7 +31,7 @@ export class SubnetAddresses implements Addresses {
     const resource = this.#world.get('AWS::EC2::Subnet', subnet, place);
     const block = parseBlock(resource?.properties.CidrBlock);
     if (block === undefined) {
-      throw new Refusal({
+      refuse({
         resource: subnet,
         code: 'InvalidSubnetID.NotFound',
         message: `The subnet ID '${subnet}' does not exist`,
@@ -48,7 +48,7 @@ export class SubnetAddresses implements Addresses {
       given.add(address);
       return address;
     }
-    throw new Refusal({
+    refuse({
       resource: subnet,
       code: 'InsufficientFreeAddressesInSubnet',
       message: `no free address is left in ${subnet} (${resource?.properties.CidrBlock})`,

@@ -1,7 +1,7 @@
 import type { Simulation } from '@cloud-copilot/iam-simulate';
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { partitionOf } from '../kit/partition';
-import { Refusal, type RefusalDetail } from '../kit/refusal';
+import { type RefusalDetail, refuse } from '../kit/refusal';
 import type { Call, Identity, Session } from './caller';
 import { denialOf, trustRepair } from './denial';
 import { policiesOf, type RolePolicies } from './policies';
@@ -32,7 +32,7 @@ class WorldIdentity implements Identity {
   async serviceSession(service: string, roleArn: string, where: string): Promise<Session> {
     const role = this.#role(roleArn);
     if (role === undefined)
-      throw new Refusal({
+      refuse({
         resource: where,
         code: 'NoSuchEntity',
         message: `The role ${roleArn} that ${service} should take on does not exist`,
@@ -49,7 +49,7 @@ class WorldIdentity implements Identity {
     // A service has no identity policies of its own: the trust policy alone decides.
     if (analysis.result !== 'Allowed') {
       const denied = analysis.resourceAnalysis?.denyStatements ?? [];
-      throw new Refusal({
+      refuse({
         resource: where,
         property: 'Role',
         code: 'AccessDenied',
@@ -62,16 +62,16 @@ class WorldIdentity implements Identity {
 
   async assumeRole(caller: Session, roleArn: string, where: string, externalId?: string): Promise<Session> {
     const role = this.#role(roleArn);
-    const refuse = (repair: string): never => {
-      throw new Refusal({
+    const deny = (repair: string): never =>
+      refuse({
         resource: where,
         code: 'AccessDenied',
         // AWS's sentence is the same whatever the reason, so that nobody learns which roles exist.
         message: `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
         repair,
+        source: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html',
       });
-    };
-    if (role === undefined) return refuse(`the role does not exist: no stack in account ${accountOf(roleArn)} has it`);
+    if (role === undefined) return deny(`the role does not exist: no stack in account ${accountOf(roleArn)} has it`);
     const { owner, policies } = this.#permissions(caller, where);
     const analysis = await simulate({
       principal: caller.arn,
@@ -86,10 +86,10 @@ class WorldIdentity implements Identity {
     if (analysis.result === 'Allowed') return sessionOf(role, where);
     const trust = analysis.resourceAnalysis;
     if (trust === undefined || trust.denyStatements.length > 0 || trust.allowStatements.length === 0)
-      return refuse(
+      return deny(
         `${nameOf(role)}: ${trust?.denyStatements.length ? 'its trust policy denies it' : trustRepair(trust?.unmatchedStatements ?? [], caller.roleArn)}`,
       );
-    return refuse(denialOf({ action: 'sts:AssumeRole', resource: roleArn, owner, policies }, analysis).repair);
+    return deny(denialOf({ action: 'sts:AssumeRole', resource: roleArn, owner, policies }, analysis).repair);
   }
 
   async authorize(session: Session, call: Call, where: string): Promise<void> {
@@ -107,7 +107,7 @@ class WorldIdentity implements Identity {
       this.#verdicts.set(key, verdict);
     }
     const denial = await verdict;
-    if (denial !== undefined) throw new Refusal({ resource: where, ...denial });
+    if (denial !== undefined) refuse({ resource: where, ...denial });
   }
 
   async #verdict(session: Session, call: Call, where: string): Promise<Verdict> {
@@ -147,7 +147,7 @@ class WorldIdentity implements Identity {
     if (user !== undefined) return { owner: session.arn, policies: { identity: user.policies, unknown: [] } };
     const role = this.#role(session.roleArn);
     if (role !== undefined) return { owner: nameOf(role), policies: policiesOf(this.#world, role) };
-    throw new Refusal({
+    refuse({
       resource: where,
       code: 'InvalidClientTokenId',
       message: 'The security token included in the request is invalid.',

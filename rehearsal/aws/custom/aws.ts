@@ -152,7 +152,7 @@ function explained(error: unknown, where: string, kind: CallKind): unknown {
     property: `${kind}.parameters`,
     code: error.name,
     message: failed(error.message),
-    repair: error.repair,
+    repair: error.repair ?? 'repair the parameters of the call',
   });
 }
 

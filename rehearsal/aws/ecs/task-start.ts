@@ -1,6 +1,6 @@
 import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
-import { Refusal } from '../../kit/refusal';
+import { Refusal, refuse } from '../../kit/refusal';
 import { type AwsCall, Unreachable } from '../../path/aws-calls';
 import type { AwsClient } from '../../path/aws-reachability';
 import { containersOf } from './task-definition';
@@ -22,7 +22,7 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, cli
   if (calls.length === 0) return;
   const { ExecutionRoleArn: role } = taskDefinition.properties;
   if (role === undefined) {
-    throw new Refusal({
+    refuse({
       resource: where,
       property: 'ExecutionRoleArn',
       code: 'ClientException',
@@ -38,7 +38,7 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, cli
       else await fleet.calls.make(client, session, call, where);
     } catch (error) {
       if (error instanceof Unreachable)
-        throw new Refusal({
+        refuse({
           ...error.detail,
           resource: client.name,
           property: 'NetworkConfiguration',
@@ -46,7 +46,7 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, cli
         });
       if (!(error instanceof Refusal)) throw error;
       const property = call.signedBefore ? 'ContainerDefinitions' : 'ExecutionRoleArn';
-      throw new Refusal({ property, ...error.detail });
+      refuse({ property, ...error.detail });
     }
   }
 }
@@ -91,7 +91,7 @@ function logging(fleet: Fleet, taskDefinition: Resource, definition: Properties,
   const failure = 'ResourceInitializationError';
   const missing = fleet.world.get('AWS::Logs::LogGroup', group, taskDefinition) === undefined;
   if (missing && log.Options?.['awslogs-create-group'] !== 'true') {
-    throw new Refusal({
+    refuse({
       resource: nameOf(taskDefinition),
       property: `ContainerDefinitions[${index}].LogConfiguration.Options.awslogs-group`,
       code: failure,

@@ -5,7 +5,7 @@ import { type AwsEnvironment, nameOf } from '../../cloudformation/world';
 import { fargateVariables, type Lease, lease } from '../../hosts/environment';
 import { type Fleet, logFile, STOP_ALLOWANCE_MS } from '../../hosts/fleet';
 import { shortened } from '../../kit/clock';
-import { Refusal, refuse } from '../../kit/refusal';
+import { refuse } from '../../kit/refusal';
 import type { Host } from '../../path/host';
 import { Accounts, NODE_IMAGE } from '../../processes/accounts';
 import { type Enclosure, type Launch, type Order, OutsideMachine } from '../../processes/isolation';

@@ -18,9 +18,12 @@ function readable(text: string) {
 }
 
 test.each<[string, () => string]>([
-  ['the property', () => new Refusal({ resource: 'a', property: evil, message: 'is wrong' }).message],
-  ['the place', () => new Refusal({ resource: evil, message: 'is wrong' }).message],
-  ['the value', () => new Refusal({ resource: 'a', message: `'${evil}' is not a port` }).message],
+  [
+    'the property',
+    () => new Refusal({ resource: 'a', property: evil, message: 'is wrong', repair: 'change it' }).message,
+  ],
+  ['the place', () => new Refusal({ resource: evil, message: 'is wrong', repair: 'change it' }).message],
+  ['the value', () => new Refusal({ resource: 'a', message: `'${evil}' is not a port`, repair: 'use a port' }).message],
   ['the repair', () => new Refusal({ resource: 'a', message: 'is wrong', repair: `leave out ${evil}` }).message],
   ['wrong usage', () => new UsageError(`${evil}: does not exist`).message],
   ['a fault of its own', () => failureText(new TypeError(`${evil} is undefined`))],
@@ -29,7 +32,9 @@ test.each<[string, () => string]>([
 });
 
 test('the end of a long message, which says what would be right, stays', () => {
-  expect(new Refusal({ resource: 'a', message: `'${evil}' is not a port` }).message).toMatch(/x' is not a port$/);
+  expect(new Refusal({ resource: 'a', message: `'${evil}' is not a port`, repair: 'use a port' }).message).toMatch(
+    /x' is not a port\n {2}→ use a port$/,
+  );
 });
 
 test('a gate shows a commit whose message is anything', () => {

@@ -94,7 +94,7 @@ describe('what a process left on disk, the next one goes on with', () => {
     const next = await restarted();
     expect(next.resource('B')?.properties.DelaySeconds).toBe(2);
     twin.during = (call) => {
-      if (call === 'create New') throw new Refusal({ resource: 'app/New', message: 'no' });
+      if (call === 'create New') throw new Refusal({ resource: 'app/New', message: 'no', repair: 'repair it' });
     };
     await expect(next.deploy({ ...two(2), New: queue({}, { DependsOn: 'B' }) })).rejects.toThrow('no');
     expect(next.status()).toBe('UPDATE_ROLLBACK_COMPLETE');

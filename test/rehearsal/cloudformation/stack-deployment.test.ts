@@ -21,7 +21,7 @@ const chain = (delay = 1) => ({
 
 const failOn = (call: string, message = 'no') => {
   twin.during = (current) => {
-    if (current === call) throw new Refusal({ resource: 'app/X', message });
+    if (current === call) throw new Refusal({ resource: 'app/X', message, repair: 'repair it' });
   };
 };
 
@@ -132,7 +132,10 @@ describe('a first creation that fails', () => {
   it('deletes what was created, what needs others first, and is then in ROLLBACK_COMPLETE', async () => {
     failOn('create C', 'the queue is full');
     const { status, cause, message } = await failure(deployments.deploy(chain()));
-    expect({ status, message }).toEqual({ status: 'ROLLBACK_COMPLETE', message: 'app/X: the queue is full' });
+    expect({ status, message }).toEqual({
+      status: 'ROLLBACK_COMPLETE',
+      message: 'app/X: the queue is full\n  → repair it',
+    });
     expect(cause).toBeInstanceOf(Refusal);
     expect(twin.queues.size).toBe(0);
     expect(deployments.world.all('AWS::SQS::Queue')).toEqual([]);
@@ -153,7 +156,7 @@ describe('a first creation that fails', () => {
 
   it('cancels what is under way and begins nothing new', async () => {
     twin.during = (call, request) => {
-      if (call === 'create D') throw new Refusal({ resource: 'app/D', message: 'no' });
+      if (call === 'create D') throw new Refusal({ resource: 'app/D', message: 'no', repair: 'repair it' });
       if (call === 'create A' && 'signal' in request)
         return new Promise((_, reject) =>
           request.signal.addEventListener('abort', () => reject(request.signal.reason)),
@@ -161,7 +164,7 @@ describe('a first creation that fails', () => {
       return undefined;
     };
     const { message } = await failure(deployments.deploy(chain()));
-    expect(message).toBe('app/D: no');
+    expect(message).toBe('app/D: no\n  → repair it');
     expect(twin.calls).toEqual(['create A', 'create D']);
     expect(
       deployments.events.find(({ logicalId, status }) => logicalId === 'A' && status === 'CREATE_FAILED')?.reason,
@@ -287,7 +290,7 @@ describe('an update that fails', () => {
       return fail(call, request);
     })(twin.during);
     const { status, message } = await failure(deployments.deploy(after(), outputs));
-    expect({ status, message }).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', message: 'app/X: no' });
+    expect({ status, message }).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', message: 'app/X: no\n  → repair it' });
     expect(twin.calls).toEqual([
       'update A',
       'create B',
@@ -310,7 +313,7 @@ describe('an update that fails', () => {
     const update = twin.update.bind(twin);
     twin.update = async (request, current) => {
       if (request.logicalId === 'C') seen.push([current.properties, request.properties]);
-      if (seen.length === 1) throw new Refusal({ resource: 'app/C', message: 'no' });
+      if (seen.length === 1) throw new Refusal({ resource: 'app/C', message: 'no', repair: 'repair it' });
       return update(request, current);
     };
     await failure(deployments.deploy(after()));
@@ -368,7 +371,7 @@ describe('deleting', () => {
     failOn('delete B', 'it is in use');
     expect(await failure(deployments.delete())).toMatchObject({
       status: 'DELETE_FAILED',
-      message: 'app/X: it is in use',
+      message: 'app/X: it is in use\n  → repair it',
     });
     expect([...deployments.world.all('AWS::SQS::Queue')].map(({ logicalId }) => logicalId).sort()).toEqual(['A', 'B']);
     twin.during = () => {};

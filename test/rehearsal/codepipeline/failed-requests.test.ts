@@ -8,7 +8,7 @@ async function said(output: string, ...requests: string[]): Promise<string> {
   const cloud = { frontDoors: () => [door as unknown as OpenDoor] };
   const build = async () => {
     for (const request of requests) door.failed.push({ at: performance.now(), request, text: `why: ${request}` });
-    throw new Refusal({ resource: 'test', message: output });
+    throw new Refusal({ resource: 'test', message: output, repair: 'repair it' });
   };
   return withFailedRequests(cloud, build).catch((error: Refusal) => error.detail.message);
 }

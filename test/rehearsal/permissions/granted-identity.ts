@@ -1,4 +1,4 @@
-import { Refusal } from '../../../rehearsal/kit/refusal';
+import { refuse } from '../../../rehearsal/kit/refusal';
 import type { Call, Identity, Session } from '../../../rehearsal/permissions/caller';
 
 /** An Identity whose roles are exactly as allowed as the test says: `action resource` per role ARN. */
@@ -13,7 +13,12 @@ export class GrantedIdentity implements Identity {
   async serviceSession(service: string, roleArn: string, where: string): Promise<Session> {
     const [, , , , account, role] = roleArn.split(':');
     if (!this.grants.has(roleArn)) {
-      throw new Refusal({ resource: where, code: 'AccessDenied', message: `${service} may not assume ${roleArn}` });
+      refuse({
+        resource: where,
+        code: 'AccessDenied',
+        message: `${service} may not assume ${roleArn}`,
+        repair: 'grant it',
+      });
     }
     return { account: account!, roleArn, arn: `arn:aws:sts::${account}:assumed-role/${role!.slice(5)}/test` };
   }
@@ -27,6 +32,6 @@ export class GrantedIdentity implements Identity {
     const granted = this.grants.get(session.roleArn);
     if (granted?.has('*') || granted?.has(`${action} ${resource}`)) return;
     const message = `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource}`;
-    throw new Refusal({ resource: where, code: 'AccessDenied', message });
+    refuse({ resource: where, code: 'AccessDenied', message, repair: 'grant it' });
   }
 }
