@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { providerNames } from '../services/catalog/catalog';
 import { type SourceFile, sourceFiles } from './helpers/source-files';
 
@@ -177,6 +179,26 @@ test("whoever is outside of the rehearsal uses its door; a room's tests import w
 test('there are no barrels but the door: a name is imported from the file that defines it', () => {
   const barrels = files.filter(({ path, reExports }) => reExports || /(^|\/)index\.ts$/.test(path));
   expect(barrels.map(({ path }) => path)).toEqual(['rehearsal/index.ts']);
+});
+
+describe('docs/architecture.md', () => {
+  const page = readFileSync(join(__dirname, '../docs/architecture.md'), 'utf8');
+  const rows = (heading: string) => {
+    const [, section = ''] = page.split(`### ${heading}\n`);
+    return [...section.split(/\n#|\n\*\*/)[0]!.matchAll(/^\| (?!---)(.+?) \| (.+) \|$/gm)].slice(1);
+  };
+
+  test('names the one file of each behaviour', () => {
+    const paths = rows('Where is …?').map(([, , file]) => `rehearsal/${file!.replaceAll('`', '')}`);
+    expect(paths.length).toBeGreaterThanOrEqual(20);
+    expect(paths.filter((path) => !existsSync(join(__dirname, '..', path)))).toEqual([]);
+  });
+
+  test('has at most 25 words of its own', () => {
+    const words = rows('Words').map(([, word]) => word);
+    expect(words).toContain('twin');
+    expect(words.length).toBeLessThanOrEqual(25);
+  });
 });
 
 test('only what is started reads the environment', () => {

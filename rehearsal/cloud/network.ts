@@ -28,8 +28,8 @@ import { matches } from '../path/health-check-settings';
 import type { Addresses, TargetGroups } from '../path/host';
 import type { LocalIssuer } from '../path/local-issuer';
 import { probe } from '../path/probe';
-import { type Check, RegisteredTargets } from '../path/registered-targets';
-import { Ways } from '../path/request-path';
+import { type HealthCheck, RegisteredTargets } from '../path/registered-targets';
+import { RequestPaths } from '../path/request-path';
 import type { Signers } from '../path/signed-caller';
 import { SubnetAddresses } from '../path/subnet-addresses';
 
@@ -66,15 +66,16 @@ export interface Network {
 
 export function createNetwork({ world, port, stateDirectory, notice, signers, issuer }: NetworkProps): Network {
   const addresses = new SubnetAddresses(world);
-  const ways = new Ways(world, () => targets);
-  const targets: RegisteredTargets = new RegisteredTargets(world, checkBy(ways));
+  const targets = new RegisteredTargets(world);
+  const paths = new RequestPaths(world, targets);
+  targets.checkBy(healthCheck(paths));
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
   const accessLogs = stateDirectory === undefined ? undefined : new AccessLogs(join(stateDirectory, 'logs'), notice);
   const file = stateDirectory === undefined ? undefined : portsFile(stateDirectory);
   const ports = new ApiPorts({ first: port, file });
   const apis = new HttpApis({
     world,
-    ways,
+    paths,
     targets,
     agent,
     ports,
@@ -119,13 +120,13 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
   };
 }
 
-/** A health check walks the way that a request to the same target would. */
-function checkBy(ways: Ways): Check {
+/** A health check takes the path that a request to the same target would take. */
+function healthCheck(paths: RequestPaths): HealthCheck {
   return async (target, settings, signal) => {
     const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
-    const end = ways.toTarget(target, port, { steps: [], targets: [] });
+    const end = paths.toTarget(target, port, { steps: [], targets: [] });
     if (end === undefined) return { unused: true };
-    if (end.kind === 'closed') {
+    if (end.kind === 'blocked') {
       if (!end.silent) return { failure: `Health checks failed: ${end.reason}` };
       await sleep(shortened(settings.timeout), undefined, { signal }).catch(() => undefined);
       return { failure: `Request timed out: ${end.reason}` };

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { Resource } from '../cloudformation/world';
+import type { Exchange } from './exchange';
 import type { CompiledRoute } from './http-api';
 import type { LocalIssuer } from './local-issuer';
 import { denySigned, type Signers } from './signed-caller';
-import type { Visit } from './visit';
 
 /** Turned away, with API Gateway's status and the reason that the way's header shows. */
 export interface Denial {
@@ -38,24 +38,24 @@ export class Authorizers {
   }
 
   /** Undefined if the request may pass. */
-  async deny(visit: Visit, route: CompiledRoute, api: Resource): Promise<Denial | undefined> {
+  async deny(exchange: Exchange, route: CompiledRoute, api: Resource): Promise<Denial | undefined> {
     const type = route.properties.AuthorizationType ?? 'NONE';
     if (type === 'NONE') return undefined;
     if (type === 'AWS_IAM') {
       if (this.#signers === undefined) return { status: 403, reason: 'AWS_IAM: nobody here has an access key' };
-      return denySigned(visit, api, this.#signers);
+      return denySigned(exchange, api, this.#signers);
     }
     if (route.authorizer === undefined) return { status: 401, reason: `route ${route.key} has no authorizer` };
-    return this.#denyToken(visit, route, route.authorizer);
+    return this.#denyToken(exchange, route, route.authorizer);
   }
 
-  async #denyToken(visit: Visit, route: CompiledRoute, authorizer: Resource): Promise<Denial | undefined> {
-    const token = tokenOf(authorizer.properties.IdentitySource?.[0], visit.request);
+  async #denyToken(exchange: Exchange, route: CompiledRoute, authorizer: Resource): Promise<Denial | undefined> {
+    const token = tokenOf(authorizer.properties.IdentitySource?.[0], exchange.request);
     if (token === undefined) return { status: 401, reason: `authorizer ${authorizer.logicalId}: no token` };
     let claims: Readonly<Record<string, unknown>>;
     try {
       claims = await (await this.#verifier(authorizer)).verify(token);
-      visit.claims = claims;
+      exchange.claims = claims;
     } catch (error) {
       return { status: 401, reason: `authorizer ${authorizer.logicalId}: ${(error as Error).message}` };
     }

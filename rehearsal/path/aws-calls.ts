@@ -2,7 +2,7 @@ import { Refusal, refuse } from '../kit/refusal';
 import type { Call, Identity, Session } from '../permissions/caller';
 import { endpointPolicy } from '../permissions/endpoint-policy';
 import { admits } from '../permissions/identities';
-import type { AwsClient, AwsReachability, AwsWay } from './aws-reachability';
+import type { AwsClient, AwsPath, AwsReachability } from './aws-reachability';
 
 /** A call that gets no answer, not even a refusal. */
 export class Unreachable extends Refusal {}
@@ -51,14 +51,14 @@ export class AwsCalls {
     client: AwsClient | undefined,
     { service, region }: Pick<AwsCall, 'service' | 'region'>,
     where: string,
-  ): AwsWay {
+  ): AwsPath {
     if (client === undefined) return {};
-    const way = this.reachability?.way(client, `com.amazonaws.${region ?? client.region}.${service}`) ?? {};
-    if (way.closed === undefined) return way;
+    const path = this.reachability?.pathTo(client, `com.amazonaws.${region ?? client.region}.${service}`) ?? {};
+    if (path.blocked === undefined) return path;
     throw new Unreachable({
       resource: where,
-      message: `no connection: ${way.closed}`,
-      repair: way.repair ?? 'open the path that is closed',
+      message: `no connection: ${path.blocked}`,
+      repair: path.repair ?? 'open what blocks it',
     });
   }
 }

@@ -1,7 +1,7 @@
 import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { isTrue } from '../kit/values';
 import { Memo } from './memo';
-import { groupsOf, type Party, SecurityGroups } from './security-groups';
+import { groupsOf, type Peer, SecurityGroups } from './security-groups';
 
 /** Who calls AWS from inside a VPC: a task or an instance. */
 export interface AwsClient extends AwsEnvironment {
@@ -15,15 +15,15 @@ export interface AwsClient extends AwsEnvironment {
 }
 
 /** How a call gets to a service of AWS. */
-export interface AwsWay {
-  readonly closed?: undefined;
+export interface AwsPath {
+  readonly blocked?: undefined;
   /** The VPC endpoint that it goes through: its policy has a say. Undefined for a way through the internet. */
   readonly endpoint?: Resource;
 }
 
 /** Why it does not. */
-export interface NoAwsWay {
-  readonly closed: string;
+export interface NoAwsPath {
+  readonly blocked: string;
   readonly repair?: string;
 }
 
@@ -49,14 +49,14 @@ export class AwsReachability {
   }
 
   /** From a client to `com.amazonaws.us-west-2.logs`. */
-  way(client: AwsClient, service: string): AwsWay | NoAwsWay {
+  pathTo(client: AwsClient, service: string): AwsPath | NoAwsPath {
     const key = JSON.stringify([client.account, client.subnet, client.securityGroups, client.publicAddress, service]);
-    return this.#memo.get(key, () => this.#way(client, service));
+    return this.#memo.get(key, () => this.#pathTo(client, service));
   }
 
-  #way(client: AwsClient, service: string): AwsWay | NoAwsWay {
+  #pathTo(client: AwsClient, service: string): AwsPath | NoAwsPath {
     const subnet = this.#world.get('AWS::EC2::Subnet', client.subnet, client);
-    if (subnet === undefined) return { closed: `subnet ${client.subnet} does not exist` };
+    if (subnet === undefined) return { blocked: `subnet ${client.subnet} does not exist` };
     const guarded = {
       ...client,
       securityGroups: groupsOf(this.#world, client.securityGroups, subnet.properties.VpcId, client),
@@ -76,13 +76,13 @@ export class AwsReachability {
     );
     const out = gateway ?? this.#internet(client, subnet, table);
     if (out === undefined) return this.#nowhere(subnet, service, endpoints);
-    const anywhere: Party = { ...client, name: service, address: SOMEWHERE, securityGroups: [], awsService: true };
-    const closed = this.#groups.closedOutbound({ ...guarded, address: '' }, anywhere, HTTPS);
-    if (closed !== undefined) return { closed };
+    const anywhere: Peer = { ...client, name: service, address: SOMEWHERE, securityGroups: [], awsService: true };
+    const blocked = this.#groups.blockedOutbound({ ...guarded, address: '' }, anywhere, HTTPS);
+    if (blocked !== undefined) return { blocked };
     return out === gateway ? { endpoint: gateway } : {};
   }
 
-  #throughInterface(client: AwsClient, endpoint: Resource): AwsWay | NoAwsWay {
+  #throughInterface(client: AwsClient, endpoint: Resource): AwsPath | NoAwsPath {
     const name = `endpoint ${nameOf(endpoint)}`;
     for (const { properties } of this.#world
       .all('AWS::EC2::NetworkInterface', client)
@@ -91,20 +91,20 @@ export class AwsReachability {
       const securityGroups = (properties.Groups as Properties[]).map((group) => group.GroupId as string);
       const door = { account, region, name, address: properties.PrivateIpAddress, securityGroups };
       const address = this.#world.get('AWS::EC2::Subnet', client.subnet, client)!.properties.CidrBlock!.split('/')[0]!;
-      const closed = this.#groups.closed({ ...client, address }, door, HTTPS);
-      if (closed !== undefined) return { closed };
+      const blocked = this.#groups.blocked({ ...client, address }, door, HTTPS);
+      if (blocked !== undefined) return { blocked };
     }
     return { endpoint };
   }
 
-  #nowhere(subnet: Resource, service: string, endpoints: readonly Resource[]): NoAwsWay {
-    const closed = `nothing leads from ${nameOf(subnet)} to ${service}`;
+  #nowhere(subnet: Resource, service: string, endpoints: readonly Resource[]): NoAwsPath {
+    const blocked = `nothing leads from ${nameOf(subnet)} to ${service}`;
     const [other] = endpoints;
     if (other?.properties.VpcEndpointType === 'Interface')
-      return { closed, repair: `set PrivateDnsEnabled of ${nameOf(other)} to true` };
+      return { blocked, repair: `set PrivateDnsEnabled of ${nameOf(other)} to true` };
     if (other !== undefined)
-      return { closed, repair: `add the subnet's route table to RouteTableIds of ${nameOf(other)}` };
-    return { closed, repair: `add an AWS::EC2::VPCEndpoint with that ServiceName to its VPC` };
+      return { blocked, repair: `add the subnet's route table to RouteTableIds of ${nameOf(other)}` };
+    return { blocked, repair: `add an AWS::EC2::VPCEndpoint with that ServiceName to its VPC` };
   }
 
   /** The route table of a subnet; undefined for its VPC's main one, which routes inside the VPC only. */

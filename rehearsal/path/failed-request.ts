@@ -1,4 +1,4 @@
-import type { Visit } from './visit';
+import type { Exchange } from './exchange';
 
 /** A request that was answered with an error. */
 export interface FailedRequest {
@@ -21,13 +21,13 @@ export class FailedRequests {
     return [...this.#last.values()];
   }
 
-  answered(visit: Visit, status: number): void {
-    const request = `${visit.request.method} ${visit.path}`;
+  answered(exchange: Exchange, status: number): void {
+    const request = `${exchange.request.method} ${exchange.path}`;
     this.#last.delete(request);
     if (status < 400) return;
     const [oldest] = this.#last.keys();
     if (this.#last.size >= MOST && oldest !== undefined) this.#last.delete(oldest);
-    const { broken, route, steps } = visit;
+    const { broken, route, steps } = exchange;
     const why = broken === undefined ? ` by what IntegrationUri of ${route?.integratedBy} leads to` : `: ${broken}`;
     this.#last.set(request, {
       at: performance.now(),

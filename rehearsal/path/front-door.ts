@@ -9,21 +9,21 @@ import { type Misdirected, misdirected, targetOf } from '../kit/local-host';
 import { portRefusal } from '../kit/port-in-use';
 import type { AccessLogs } from './access-log';
 import { Authorizers } from './authorizer';
+import { type Exchange, integrationHeaders, logContext, ownHeaders } from './exchange';
 import { type FailedRequest, FailedRequests } from './failed-request';
 import { type Failure, forward, hasBody, PAYLOAD_LIMIT } from './forward';
 import { type CompiledRoute, type CompiledStage, compileApi } from './http-api';
 import type { LocalIssuer } from './local-issuer';
 import { Memo } from './memo';
 import type { RegisteredTargets } from './registered-targets';
-import type { Ways } from './request-path';
+import type { RequestPaths } from './request-path';
+import { traceStep } from './request-trace';
 import type { Signers } from './signed-caller';
 import { TokenBucket } from './token-bucket';
-import { pass } from './trail';
-import { integrationHeaders, logContext, ownHeaders, type Visit } from './visit';
 
 export interface FrontDoorProps {
   readonly world: World;
-  readonly ways: Ways;
+  readonly paths: RequestPaths;
   readonly targets: RegisteredTargets;
   /** Connections to the hosts. */
   readonly agent: http.Agent;
@@ -117,7 +117,7 @@ export class FrontDoor {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = targetOf(request);
     const query = url.indexOf('?');
-    const visit: Visit = {
+    const exchange: Exchange = {
       id: randomUUID(),
       began: performance.now(),
       request,
@@ -129,27 +129,27 @@ export class FrontDoor {
       sent: 0,
     };
     const api = this.#props.api();
-    if (api !== undefined) pass(visit, 'HTTP API', api);
-    const stage = this.#stage(visit.path);
-    if (stage === undefined) return this.#break(visit, 404, 'no stage has this path');
-    visit.stage = stage.compiled;
-    visit.routePath = stage.path;
-    if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(visit));
+    if (api !== undefined) traceStep(exchange, 'HTTP API', api);
+    const stage = this.#stage(exchange.path);
+    if (stage === undefined) return this.#break(exchange, 404, 'no stage has this path');
+    exchange.stage = stage.compiled;
+    exchange.routePath = stage.path;
+    if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(exchange));
     const route = stage.compiled.routes.match(request.method ?? 'GET', stage.path);
-    if (route === undefined) return this.#break(visit, 404, `no route for ${request.method} ${visit.path}`);
-    visit.route = route;
-    visit.steps.push(`route ${route.key}`);
+    if (route === undefined) return this.#break(exchange, 404, `no route for ${request.method} ${exchange.path}`);
+    exchange.route = route;
+    exchange.steps.push(`route ${route.key}`);
 
     if (!this.#bucket(stage.compiled, route).take())
-      return this.#break(visit, 429, `throttled at ${route.throttle.rate} a second, burst ${route.throttle.burst}`);
+      return this.#break(exchange, 429, `throttled at ${route.throttle.rate} a second, burst ${route.throttle.burst}`);
     if (Number(request.headers['content-length']) > PAYLOAD_LIMIT)
-      return this.#break(visit, 413, 'the body is larger than 10 MB');
+      return this.#break(exchange, 413, 'the body is larger than 10 MB');
     const authorization = route.properties.AuthorizationType;
     if (api !== undefined && authorization !== undefined && authorization !== 'NONE') {
-      const denial = await this.#authorizers.deny(visit, route, api);
-      if (denial !== undefined) return this.#break(visit, denial.status, denial.reason);
+      const denial = await this.#authorizers.deny(exchange, route, api);
+      if (denial !== undefined) return this.#break(exchange, denial.status, denial.reason);
     }
-    return this.#integrate(visit, route, query === -1 ? '' : url.slice(query + 1));
+    return this.#integrate(exchange, route, query === -1 ? '' : url.slice(query + 1));
   }
 
   /** `/<stage>/…` for every stage but `$default`, which is served from the root; `path` is what its routes match. */
@@ -176,81 +176,81 @@ export class FrontDoor {
     return bucket;
   }
 
-  async #integrate(visit: Visit, route: CompiledRoute, query: string): Promise<void> {
-    const { request } = visit;
+  async #integrate(exchange: Exchange, route: CompiledRoute, query: string): Promise<void> {
+    const { request } = exchange;
     if (route.integration === undefined)
-      return this.#break(visit, 404, `the route has no integration: give ${route.name} a Target`);
+      return this.#break(exchange, 404, `the route has no integration: give ${route.name} a Target`);
     if (route.link === undefined)
-      return this.#break(visit, 500, `VPC link ${route.integration.ConnectionId} does not exist`);
+      return this.#break(exchange, 500, `VPC link ${route.integration.ConnectionId} does not exist`);
     const stated = route.integration.IntegrationMethod;
     const method: string = stated === 'ANY' ? (request.method ?? 'GET') : stated;
-    const head = { method, path: visit.path, query, headers: request.headers };
-    const end = this.#props.ways.throughVpcLink(route.link, route.integration.IntegrationUri, head, visit);
+    const head = { method, path: exchange.path, query, headers: request.headers };
+    const end = this.#props.paths.throughVpcLink(route.link, route.integration.IntegrationUri, head, exchange);
     switch (end.kind) {
-      case 'closed':
-        if (end.silent) await this.#silence(visit, route.timeout / 1000);
-        return this.#break(visit, 503, end.reason);
+      case 'blocked':
+        if (end.silent) await this.#silence(exchange, route.timeout / 1000);
+        return this.#break(exchange, 503, end.reason);
       case 'answer':
-        visit.steps.push(`fixed response ${end.status}`);
-        return this.#send(visit, end.status, end.headers, end.body);
+        exchange.steps.push(`fixed response ${end.status}`);
+        return this.#send(exchange, end.status, end.headers, end.body);
       case 'host':
-        return this.#forward(visit, route, end.port, method);
+        return this.#forward(exchange, route, end.port, method);
     }
   }
 
-  #forward(visit: Visit, route: CompiledRoute, port: number, method: string): void {
+  #forward(exchange: Exchange, route: CompiledRoute, port: number, method: string): void {
     const { agent, targets } = this.#props;
-    for (const target of visit.targets) targets.begin(target);
-    forward(visit.request, visit.response, {
-      ...(visit.body && { body: visit.body }),
+    for (const target of exchange.targets) targets.begin(target);
+    forward(exchange.request, exchange.response, {
+      ...(exchange.body && { body: exchange.body }),
       agent,
       port,
       method,
-      headers: integrationHeaders(visit, this.#port),
+      headers: integrationHeaders(exchange, this.#port),
       timeout: route.timeout,
       onAnswer: (answer) => {
         const status = answer.statusCode!;
-        visit.answered = { status, after: performance.now() - visit.began };
-        this.#failed.answered(visit, status);
+        exchange.answered = { status, after: performance.now() - exchange.began };
+        this.#failed.answered(exchange, status);
         const length = answer.headers['content-length'];
-        visit.sent = Number(length ?? 0);
-        if (length === undefined) answer.on('data', (chunk: Buffer) => (visit.sent += chunk.length));
-        return ownHeaders(visit);
+        exchange.sent = Number(length ?? 0);
+        if (length === undefined) answer.on('data', (chunk: Buffer) => (exchange.sent += chunk.length));
+        return ownHeaders(exchange);
       },
       onFailure: (failure) => {
         const [status, reason] = failures[failure];
-        this.#break(visit, status, failure === 'late' ? `no answer within ${route.timeout} ms` : reason);
+        this.#break(exchange, status, failure === 'late' ? `no answer within ${route.timeout} ms` : reason);
       },
       onEnd: () => {
-        for (const target of visit.targets) targets.end(target);
+        for (const target of exchange.targets) targets.end(target);
       },
     });
   }
 
-  #break(visit: Visit, status: number, reason: string): void {
-    visit.broken = reason;
-    this.#failed.answered(visit, status);
+  #break(exchange: Exchange, status: number, reason: string): void {
+    exchange.broken = reason;
+    this.#failed.answered(exchange, status);
     const message = status === 413 ? 'Request Entity Too Large' : http.STATUS_CODES[status]!;
-    this.#send(visit, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
+    this.#send(exchange, status, { 'content-type': 'application/json' }, JSON.stringify({ message }));
   }
 
-  #send(visit: Visit, status: number, headers: Readonly<Record<string, string>>, body: string): void {
-    const { request, response } = visit;
+  #send(exchange: Exchange, status: number, headers: Readonly<Record<string, string>>, body: string): void {
+    const { request, response } = exchange;
     if (response.headersSent || response.destroyed) return;
-    visit.sent = Buffer.byteLength(body);
+    exchange.sent = Buffer.byteLength(body);
     // Whatever of the body is still on its way is not read any more.
     const whole = request.complete || !hasBody(request);
     response.writeHead(status, {
       ...headers,
       ...(whole ? {} : { connection: 'close' }),
-      'content-length': visit.sent,
-      ...ownHeaders(visit),
+      'content-length': exchange.sent,
+      ...ownHeaders(exchange),
     });
     response.end(body);
   }
 
   /** Nothing comes back: the API waits until it gives up, in shortened time. */
-  #silence({ response }: Visit, seconds: number): Promise<void> {
+  #silence({ response }: Exchange, seconds: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -264,11 +264,11 @@ export class FrontDoor {
     });
   }
 
-  #log(visit: Visit): void {
-    const { stage } = visit;
+  #log(exchange: Exchange): void {
+    const { stage } = exchange;
     const api = this.#props.api();
     if (stage?.accessLog === undefined || api === undefined) return;
-    this.#props.accessLogs?.write(stage.accessLog, logContext(visit, api));
+    this.#props.accessLogs?.write(stage.accessLog, logContext(exchange, api));
   }
 
   /** A fault of the rehearsal itself. */

@@ -3,14 +3,14 @@ import { isTrue } from '../kit/values';
 import { forwardsTo } from './listener-actions';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
-import { groupsOf, type Party } from './security-groups';
+import { groupsOf, type Peer } from './security-groups';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 /** A load balancer's own network interface in one zone: what clients connect to, and what connects to targets. */
-export interface Node extends Party {
+export interface Node extends Peer {
   /** The zone's ID. */
   readonly zone: string;
 }

@@ -35,7 +35,7 @@ export class PrivateLink {
     if (endpoint === undefined) return { reason: `${address} belongs to no endpoint` };
     const securityGroups = (networkInterface.properties.Groups as Properties[]).map((group) => group.GroupId as string);
     const name = `endpoint ${nameOf(endpoint)}`;
-    const reason = this.#groups.closed(
+    const reason = this.#groups.blocked(
       node,
       { account: endpoint.account, region: endpoint.region, name, address, securityGroups },
       port,

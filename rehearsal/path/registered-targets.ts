@@ -21,7 +21,7 @@ export interface Target {
 }
 
 /** Makes one health check. Resolves to why it failed, to undefined if it passed, to `unused` if no load balancer asks. */
-export type Check = (
+export type HealthCheck = (
   target: Target,
   settings: HealthCheckSettings,
   signal: AbortSignal,
@@ -47,15 +47,19 @@ const INITIAL_PAUSE = 50;
 /** Who is registered in which target group, and how healthy each is. */
 export class RegisteredTargets implements TargetGroups {
   readonly #world: World;
-  readonly #check: Check;
+  #check: HealthCheck | undefined;
   readonly #memo: Memo;
   readonly #groups = new Map<string, Entry[]>();
-  readonly #turns = new Map<string, number>();
+  readonly #next = new Map<string, number>();
 
-  constructor(world: World, check: Check) {
+  constructor(world: World) {
     this.#world = world;
-    this.#check = check;
     this.#memo = new Memo(world);
+  }
+
+  /** How targets are checked. It takes the path of a request, which chooses among these very targets. */
+  checkBy(check: HealthCheck): void {
+    this.#check = check;
   }
 
   register(targetGroup: string, host: Host, port: number): void {
@@ -97,7 +101,7 @@ export class RegisteredTargets implements TargetGroups {
   }
 
   /** Makes what a template names the group's stated targets: registers the new ones, lets the others drain. */
-  state(targetGroup: string, targets: readonly { id: string; port: number }[]): void {
+  setStated(targetGroup: string, targets: readonly { id: string; port: number }[]): void {
     const same = (a: { id: string; port: number }, b: { id: string; port: number }) =>
       a.id === b.id && a.port === b.port;
     for (const target of this.of(targetGroup)) {
@@ -110,7 +114,7 @@ export class RegisteredTargets implements TargetGroups {
   drop(targetGroup: string): void {
     for (const target of this.of(targetGroup)) this.#end(target);
     this.#groups.delete(targetGroup);
-    this.#turns.delete(targetGroup);
+    this.#next.delete(targetGroup);
   }
 
   close(): void {
@@ -123,9 +127,9 @@ export class RegisteredTargets implements TargetGroups {
 
   /** Round robin. */
   next<T>(targetGroup: string, among: readonly T[]): T {
-    const turn = (this.#turns.get(targetGroup) ?? 0) + 1;
-    this.#turns.set(targetGroup, turn);
-    return among[turn % among.length]!;
+    const next = (this.#next.get(targetGroup) ?? 0) + 1;
+    this.#next.set(targetGroup, next);
+    return among[next % among.length]!;
   }
 
   /** A request is on its way to this target: it is not given up before the request has ended. */
@@ -162,7 +166,7 @@ export class RegisteredTargets implements TargetGroups {
     let nextCounts = 0;
     while (!signal.aborted) {
       const settings = this.#settings(target.group);
-      const result = await this.#check(target, settings, signal);
+      const result = await this.#check!(target, settings, signal);
       if (signal.aborted) return;
       if ('unused' in result) {
         target.reason = 'Target group is not configured to receive traffic from the load balancer';

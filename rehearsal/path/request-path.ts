@@ -6,8 +6,8 @@ import { type LoadBalancer, LoadBalancers, type Node } from './load-balancers';
 import { Memo } from './memo';
 import { PrivateLink } from './private-link';
 import type { RegisteredTargets, Target } from './registered-targets';
-import { groupsOf, type Party, SecurityGroups } from './security-groups';
-import { pass, type Trail } from './trail';
+import { type RequestTrace, traceStep } from './request-trace';
+import { groupsOf, type Peer, SecurityGroups } from './security-groups';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 
@@ -22,30 +22,30 @@ export type End =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  /** Nowhere. `silent`: nothing comes back, as from a closed security group, until whoever waits gives up. */
-  | { readonly kind: 'closed'; readonly reason: string; readonly silent: boolean };
+  /** Nowhere. `silent`: nothing comes back, as where a security group blocks it, until whoever waits gives up. */
+  | { readonly kind: 'blocked'; readonly reason: string; readonly silent: boolean };
 
 interface Entrance {
-  /** The zone ID of the endpoint's network interface, if the way comes through PrivateLink. */
+  /** The zone ID of the endpoint's network interface, if the request comes through PrivateLink. */
   readonly privateLinkZone?: string;
   readonly head?: RequestHead;
 }
 
 /**
- * The ways of requests through VPCs, one hop after the other, worked out from the World.
+ * The paths of requests through VPCs, one hop after the other, worked out from the World.
  *
- * Requests and health checks walk the same ways. What depends on the World alone is remembered until it changes; who is
+ * Requests and health checks take the same paths. What depends on the World alone is remembered until it changes; who is
  * registered where, and how healthy, is asked each time.
  */
-export class Ways {
+export class RequestPaths {
   readonly #world: World;
-  readonly #targets: () => RegisteredTargets;
+  readonly #targets: RegisteredTargets;
   readonly #groups: SecurityGroups;
   readonly #balancers: LoadBalancers;
   readonly #privateLink: PrivateLink;
   readonly #memo: Memo;
 
-  constructor(world: World, targets: () => RegisteredTargets) {
+  constructor(world: World, targets: RegisteredTargets) {
     this.#world = world;
     this.#targets = targets;
     this.#groups = new SecurityGroups(world);
@@ -55,61 +55,61 @@ export class Ways {
   }
 
   /** From a VPC link to what a listener leads to. */
-  throughVpcLink(link: Resource, listenerArn: string, head: RequestHead, trail: Trail): End {
+  throughVpcLink(link: Resource, listenerArn: string, head: RequestHead, trace: RequestTrace): End {
     const listener = this.#world.get(LISTENER, listenerArn, link);
-    if (listener === undefined) return closed(`listener ${listenerArn} does not exist`, false);
+    if (listener === undefined) return blocked(`listener ${listenerArn} does not exist`, false);
     const balancer = this.#balancers.get(listener.properties.LoadBalancerArn, link);
-    if (balancer === undefined) return closed(`the load balancer of ${nameOf(listener)} does not exist`, false);
-    const client = this.#memo.get(`link ${link.account} ${link.id}`, () => linkParty(this.#world, link));
-    pass(trail, 'VPC link', link);
+    if (balancer === undefined) return blocked(`the load balancer of ${nameOf(listener)} does not exist`, false);
+    const client = this.#memo.get(`link ${link.account} ${link.id}`, () => linkPeer(this.#world, link));
+    traceStep(trace, 'VPC link', link);
     if (link.data.vpc !== balancer.resource.data.vpc) {
-      return closed(
+      return blocked(
         `VPC link ${nameOf(link)} is in ${link.data.vpc}, ${balancer.name} in ${balancer.resource.data.vpc}`,
         true,
       );
     }
-    return this.#enter(client, balancer, Number(listener.properties.Port), trail, { head });
+    return this.#enter(client, balancer, Number(listener.properties.Port), trace, { head });
   }
 
   /** From a load balancer of the target's group to the target, at its port or that of its health check; undefined if no load balancer uses the group. */
-  toTarget(target: Target, port: number, trail: Trail): End | undefined {
+  toTarget(target: Target, port: number, trace: RequestTrace): End | undefined {
     const balancer = this.#balancers.of(target.group);
     if (balancer === undefined) return undefined;
-    return this.#reach(this.#balancers.next(balancer), balancer, target, port, trail);
+    return this.#reach(this.#balancers.next(balancer), balancer, target, port, trace);
   }
 
-  #enter(client: Party, balancer: LoadBalancer, port: number, trail: Trail, entrance: Entrance): End {
+  #enter(client: Peer, balancer: LoadBalancer, port: number, trace: RequestTrace, entrance: Entrance): End {
     const { privateLinkZone: zone } = entrance;
     const node = zone === undefined ? this.#balancers.next(balancer) : balancer.nodes.find((one) => one.zone === zone);
-    if (node === undefined) return closed(`${balancer.name} has no subnet in ${zone}`, true);
+    if (node === undefined) return blocked(`${balancer.name} has no subnet in ${zone}`, true);
     const reason = this.#memo.get(
       `enter ${client.name} ${client.address} ${node.address} ${balancer.resource.id} ${port} ${zone}`,
-      () => this.#closedAtEntrance(client, balancer, node, port, zone !== undefined),
+      () => this.#blockedAtEntrance(client, balancer, node, port, zone !== undefined),
     );
-    if (reason !== undefined) return closed(reason, true);
-    pass(trail, balancer.kind, balancer.resource, `:${port}`);
+    if (reason !== undefined) return blocked(reason, true);
+    traceStep(trace, balancer.kind, balancer.resource, `:${port}`);
     const listener = this.#balancers.listener(balancer, port);
     if (listener === undefined) {
       const ports = this.#balancers.ports(balancer).join(', ') || 'none';
-      return closed(`${balancer.name} has no listener on port ${port}; Port of its listeners: ${ports}`, true);
+      return blocked(`${balancer.name} has no listener on port ${port}; Port of its listeners: ${ports}`, true);
     }
     const action = actionFor(listener, this.#balancers.rules(listener), entrance.head);
-    return this.#act(action, listener, node, balancer, trail, zone);
+    return this.#act(action, listener, node, balancer, trace, zone);
   }
 
-  #closedAtEntrance(
-    client: Party,
+  #blockedAtEntrance(
+    client: Peer,
     balancer: LoadBalancer,
     node: Node,
     port: number,
     privateLink: boolean,
   ): string | undefined {
-    if (!privateLink) return this.#groups.closed(client, node, port);
+    if (!privateLink) return this.#groups.blocked(client, node, port);
     // Traffic through PrivateLink left its client's VPC at the endpoint, whose rules were asked before. The source that
     // the load balancer's rules see is the client's private address, not the endpoint's: "Security groups for your
     // Network Load Balancer", Elastic Load Balancing, Network Load Balancers guide.
     return balancer.guardsPrivateLink
-      ? this.#groups.closedInbound({ ...client, securityGroups: [] }, node, port)
+      ? this.#groups.blockedInbound({ ...client, securityGroups: [] }, node, port)
       : undefined;
   }
 
@@ -118,12 +118,12 @@ export class Ways {
     listener: Resource,
     node: Node,
     balancer: LoadBalancer,
-    trail: Trail,
+    trace: RequestTrace,
     zone: string | undefined,
   ): End {
     switch (action.Type) {
       case 'forward':
-        return this.#forward(action, listener, node, balancer, trail, zone);
+        return this.#forward(action, listener, node, balancer, trace, zone);
       case 'fixed-response': {
         const { StatusCode = '200', ContentType = 'text/plain', MessageBody = '' } = action.FixedResponseConfig ?? {};
         return {
@@ -134,7 +134,7 @@ export class Ways {
         };
       }
       default:
-        return closed(
+        return blocked(
           `${nameOf(listener)} has a default action '${action.Type}', which the rehearsal does not play`,
           false,
         );
@@ -146,36 +146,36 @@ export class Ways {
     listener: Resource,
     node: Node,
     balancer: LoadBalancer,
-    trail: Trail,
+    trace: RequestTrace,
     zone: string | undefined,
   ): End {
     const arn = weighted(forwardsTo(action));
     const group = this.#memo.get(`group ${arn}`, () =>
       this.#world.get('AWS::ElasticLoadBalancingV2::TargetGroup', String(arn), listener),
     );
-    if (group === undefined) return closed(`target group ${arn} of ${nameOf(listener)} does not exist`, false);
-    pass(trail, 'target group', group);
+    if (group === undefined) return blocked(`target group ${arn} of ${nameOf(listener)} does not exist`, false);
+    traceStep(trace, 'target group', group);
     if (!['HTTP', 'TCP', 'TCP_UDP'].includes(group.properties.Protocol ?? '')) {
-      return closed(`${nameOf(group)} speaks ${group.properties.Protocol}: the rehearsal plays HTTP and TCP`, false);
+      return blocked(`${nameOf(group)} speaks ${group.properties.Protocol}: the rehearsal plays HTTP and TCP`, false);
     }
     const chosen = this.#choose(group, balancer, zone);
-    if (typeof chosen === 'string') return closed(chosen, false);
-    if (chosen.state !== 'healthy') trail.steps.push('no target is healthy: fail open');
-    trail.targets.push(chosen);
-    const end = this.#reach(node, balancer, chosen, chosen.port, trail);
-    if (end.kind !== 'closed' || end.silent || chosen.host === undefined) return end;
-    return closed(`${end.reason}, to which ${nameOf(group)} sends it by Port`, false);
+    if (typeof chosen === 'string') return blocked(chosen, false);
+    if (chosen.state !== 'healthy') trace.steps.push('no target is healthy: fail open');
+    trace.targets.push(chosen);
+    const end = this.#reach(node, balancer, chosen, chosen.port, trace);
+    if (end.kind !== 'blocked' || end.silent || chosen.host === undefined) return end;
+    return blocked(`${end.reason}, to which ${nameOf(group)} sends it by Port`, false);
   }
 
   /**
-   * A healthy target of the group, in turn; one that is not if none is.
+   * A healthy target of the group, round robin; one that is not if none is.
    *
    * Load balancers fail open: with no healthy target in any zone they try them all ("Health checks for … target groups",
    * Elastic Load Balancing). Without cross-zone load balancing a Network Load Balancer's node uses its own zone only.
    */
   #choose(group: Resource, balancer: LoadBalancer, zone: string | undefined): Target | string {
     const name = nameOf(group);
-    const targets = this.#targets();
+    const targets = this.#targets;
     const registered = targets.of(group.id).filter((target) => target.state !== 'draining');
     if (registered.length === 0) return `target group ${name} has no registered targets`;
     const healthy = registered.filter((target) => target.state === 'healthy');
@@ -193,61 +193,61 @@ export class Ways {
     );
   }
 
-  #reach(node: Node, balancer: LoadBalancer, target: Target, port: number, trail: Trail): End {
-    if (target.host !== undefined) return this.#reachHost(node, target.host, port, trail);
+  #reach(node: Node, balancer: LoadBalancer, target: Target, port: number, trace: RequestTrace): End {
+    if (target.host !== undefined) return this.#reachHost(node, target.host, port, trace);
     if (target.id.startsWith('arn:')) {
       const next = this.#balancers.get(target.id, node);
       return next === undefined
-        ? closed(`target ${target.id} does not exist`, false)
-        : this.#enter(node, next, port, trail, {});
+        ? blocked(`target ${target.id} does not exist`, false)
+        : this.#enter(node, next, port, trace, {});
     }
-    return this.#reachInterface(node, balancer, target.id, port, trail);
+    return this.#reachInterface(node, balancer, target.id, port, trace);
   }
 
-  #reachHost(node: Node, host: Host, port: number, trail: Trail): End {
+  #reachHost(node: Node, host: Host, port: number, trace: RequestTrace): End {
     const reason = this.#memo.get(`host ${node.account} ${node.address} ${node.name} ${host.id} ${port}`, () =>
-      this.#groups.closed(node, hostParty(host), port),
+      this.#groups.blocked(node, hostPeer(host), port),
     );
-    if (reason !== undefined) return closed(reason, true);
-    trail.steps.push(`${host.id} (${host.address}:${port})`);
+    if (reason !== undefined) return blocked(reason, true);
+    trace.steps.push(`${host.id} (${host.address}:${port})`);
     const local = host.listening(port);
-    if (local === undefined) return closed(`nothing listens on port ${port} of ${host.id}`, false);
+    if (local === undefined) return blocked(`nothing listens on port ${port} of ${host.id}`, false);
     return { kind: 'host', host, hostPort: port, port: local };
   }
 
   /** Through an endpoint's network interface and PrivateLink to the provider's load balancer, in the same zone. */
-  #reachInterface(node: Node, balancer: LoadBalancer, address: string, port: number, trail: Trail): End {
+  #reachInterface(node: Node, balancer: LoadBalancer, address: string, port: number, trace: RequestTrace): End {
     const passage = this.#memo.get(
       `passage ${node.account} ${node.address} ${balancer.resource.id} ${address} ${port}`,
       () => this.#privateLink.passage(node, balancer, address, port),
     );
-    if (passage.reason !== undefined) return closed(passage.reason, true);
-    pass(trail, 'endpoint', passage.endpoint, ` (${address}, ${passage.zone})`);
-    pass(trail, 'endpoint service', passage.service);
-    return this.#enter(node, passage.provider, port, trail, { privateLinkZone: passage.zone });
+    if (passage.reason !== undefined) return blocked(passage.reason, true);
+    traceStep(trace, 'endpoint', passage.endpoint, ` (${address}, ${passage.zone})`);
+    traceStep(trace, 'endpoint service', passage.service);
+    return this.#enter(node, passage.provider, port, trace, { privateLinkZone: passage.zone });
   }
 }
 
-function linkParty(world: World, link: Resource): Party {
+function linkPeer(world: World, link: Resource): Peer {
   const addresses = Object.values(link.data.addresses as Record<string, string>);
   return {
-    ...place(link),
+    ...environmentOf(link),
     name: `VPC link ${nameOf(link)}`,
     address: addresses[0]!,
     securityGroups: groupsOf(world, link.properties.SecurityGroupIds, link.data.vpc, link),
   };
 }
 
-function hostParty(host: Host): Party {
-  return { ...place(host), name: host.id, address: host.address, securityGroups: host.securityGroups };
+function hostPeer(host: Host): Peer {
+  return { ...environmentOf(host), name: host.id, address: host.address, securityGroups: host.securityGroups };
 }
 
-function place({ account, region }: AwsEnvironment): AwsEnvironment {
+function environmentOf({ account, region }: AwsEnvironment): AwsEnvironment {
   return { account, region };
 }
 
-function closed(reason: string, silent: boolean): End {
-  return { kind: 'closed', reason, silent };
+function blocked(reason: string, silent: boolean): End {
+  return { kind: 'blocked', reason, silent };
 }
 
 function weighted(groups: readonly { arn: string; weight: number }[]): string | undefined {

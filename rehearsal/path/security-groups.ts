@@ -3,7 +3,7 @@ import { parseBlock, within } from '../kit/ipv4';
 import { Memo } from './memo';
 
 /** One end of a connection inside a VPC. */
-export interface Party extends AwsEnvironment {
+export interface Peer extends AwsEnvironment {
   /** How messages call it: `load balancer api/Alb`. */
   readonly name: string;
   readonly address: string;
@@ -31,19 +31,19 @@ export class SecurityGroups {
   }
 
   /** Undefined if a connection gets from one to the other; otherwise what keeps it from it, naming the missing rule. */
-  closed(from: Party, to: Party, port: number, protocol = 'tcp'): string | undefined {
-    return this.closedOutbound(from, to, port, protocol) ?? this.closedInbound(from, to, port, protocol);
+  blocked(from: Peer, to: Peer, port: number, protocol = 'tcp'): string | undefined {
+    return this.blockedOutbound(from, to, port, protocol) ?? this.blockedInbound(from, to, port, protocol);
   }
 
-  closedOutbound(from: Party, to: Party, port: number, protocol = 'tcp'): string | undefined {
-    return this.#closed('outbound', from, to, port, protocol);
+  blockedOutbound(from: Peer, to: Peer, port: number, protocol = 'tcp'): string | undefined {
+    return this.#blocked('outbound', from, to, port, protocol);
   }
 
-  closedInbound(from: Party, to: Party, port: number, protocol = 'tcp'): string | undefined {
-    return this.#closed('inbound', to, from, port, protocol);
+  blockedInbound(from: Peer, to: Peer, port: number, protocol = 'tcp'): string | undefined {
+    return this.#blocked('inbound', to, from, port, protocol);
   }
 
-  #closed(direction: Direction, guarded: Party, other: Party, port: number, protocol: string): string | undefined {
+  #blocked(direction: Direction, guarded: Peer, other: Peer, port: number, protocol: string): string | undefined {
     const groups = guarded.securityGroups;
     if (groups === undefined) return undefined;
     for (const group of groups) {
@@ -86,7 +86,7 @@ export class SecurityGroups {
 
 const everything: Properties = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
 
-function allows(rule: Properties, other: Party, port: number, protocol: string): boolean {
+function allows(rule: Properties, other: Peer, port: number, protocol: string): boolean {
   return allowsProtocol(rule, port, protocol) && allowsPeer(rule, other);
 }
 
@@ -101,7 +101,7 @@ function allowsProtocol(rule: Properties, port: number, protocol: string): boole
 const protocolNames: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp' };
 
 /** Which services a prefix list holds only a lookup would tell: it is taken to be the right one. No address here is IPv6. */
-function allowsPeer(rule: Properties, other: Party): boolean {
+function allowsPeer(rule: Properties, other: Peer): boolean {
   const group = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
   if (group !== undefined) return other.securityGroups?.includes(group) ?? false;
   if (rule.DestinationPrefixListId !== undefined) return other.awsService ?? false;

@@ -4,9 +4,9 @@ import { Refusal } from '../kit/refusal';
 import type { Identity } from '../permissions/caller';
 import type { Denial } from './authorizer';
 import type { Holder } from './credentials';
+import type { Exchange } from './exchange';
 import { bodyOf } from './request-body';
 import { claimOf, SignatureRefused, verify } from './signature';
-import type { Visit } from './visit';
 
 /** Who may sign requests, and what IAM says to it. */
 export interface Signers {
@@ -21,8 +21,8 @@ export interface Signers {
  * policies do not exist for HTTP APIs, so nobody of another account may call: "Control access to HTTP APIs with IAM
  * authorization", API Gateway Developer Guide.
  */
-export async function denySigned(visit: Visit, api: Resource, signers: Signers): Promise<Denial | undefined> {
-  const { request } = visit;
+export async function denySigned(exchange: Exchange, api: Resource, signers: Signers): Promise<Denial | undefined> {
+  const { request } = exchange;
   const { region, account } = api;
   const expected = { region, service: 'execute-api', holder: (id: string) => signers.holder(id) };
   try {
@@ -30,12 +30,12 @@ export async function denySigned(visit: Visit, api: Resource, signers: Signers):
     // Not before all else is right: nobody is read 10 MB from who does not even say a name.
     const body = await bodyOf(request);
     if (body === undefined) return { status: 413, reason: 'the body is larger than 10 MB' };
-    visit.body = body;
+    exchange.body = body;
     await verify(request, body, expected, claim);
     const { session } = claim.holder;
-    visit.caller = session;
-    const resource = `arn:${partitionOf(region)}:execute-api:${region}:${account}:${api.id}/${visit.stage!.name}/${request.method}${inArn(visit.routePath)}`;
-    await signers.identity.authorize(session, { action: 'execute-api:Invoke', resource }, visit.route!.name);
+    exchange.caller = session;
+    const resource = `arn:${partitionOf(region)}:execute-api:${region}:${account}:${api.id}/${exchange.stage!.name}/${request.method}${inArn(exchange.routePath)}`;
+    await signers.identity.authorize(session, { action: 'execute-api:Invoke', resource }, exchange.route!.name);
     return undefined;
   } catch (error) {
     if (error instanceof SignatureRefused) return { status: 403, reason: `AWS_IAM: ${error.message}` };

@@ -45,10 +45,10 @@ class Vpc {
   }
 
   way(service: string, more: Partial<AwsClient> = {}) {
-    const { closed, ...way } = {
+    const { blocked: closed, ...way } = {
       endpoint: undefined,
       repair: undefined,
-      ...this.#reachability.way({ ...client, ...more }, service),
+      ...this.#reachability.pathTo({ ...client, ...more }, service),
     };
     return closed === undefined ? (way.endpoint?.id ?? 'internet') : `${closed} → ${way.repair}`;
   }

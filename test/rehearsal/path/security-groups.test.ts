@@ -1,10 +1,10 @@
 import { type Properties, World } from '../../../rehearsal/cloudformation/world';
-import { type Party, SecurityGroups } from '../../../rehearsal/path/security-groups';
+import { type Peer, SecurityGroups } from '../../../rehearsal/path/security-groups';
 import { deployedResource } from '../cloudformation/deployed-resource';
 
 const place = { account: '111111111111', region: 'us-west-2' };
-const client: Party = { ...place, name: 'client', address: '10.0.0.5', securityGroups: ['sg-client'] };
-const server: Party = { ...place, name: 'server', address: '10.0.1.7', securityGroups: ['sg-server'] };
+const client: Peer = { ...place, name: 'client', address: '10.0.0.5', securityGroups: ['sg-client'] };
+const server: Peer = { ...place, name: 'server', address: '10.0.1.7', securityGroups: ['sg-server'] };
 
 function groups(
   world: World,
@@ -41,7 +41,7 @@ describe('what lets a connection to port 8080 in', () => {
   ];
   it.each(cases)('%j: %s', (rule, open) => {
     const reach = groups(new World(), { in: rule === undefined ? [] : [rule] });
-    expect(reach.closed(client, server, 8080) === undefined).toBe(open);
+    expect(reach.blocked(client, server, 8080) === undefined).toBe(open);
   });
 
   it('a rule that stands apart from its group', () => {
@@ -49,9 +49,9 @@ describe('what lets a connection to port 8080 in', () => {
       'AWS::EC2::SecurityGroupIngress',
       { ...tcp(8080), GroupId: 'sg-server', CidrIp: '10.0.0.0/24' },
     ];
-    expect(groups(new World(), { apart: [apart] }).closed(client, server, 8080)).toBeUndefined();
+    expect(groups(new World(), { apart: [apart] }).blocked(client, server, 8080)).toBeUndefined();
     const other: [string, Properties] = [apart[0], { ...apart[1], GroupId: 'sg-other' }];
-    expect(groups(new World(), { apart: [other] }).closed(client, server, 8080)).toBeDefined();
+    expect(groups(new World(), { apart: [other] }).blocked(client, server, 8080)).toBeDefined();
   });
 });
 
@@ -73,18 +73,18 @@ describe('what lets a connection out', () => {
     ['a rule by address', { ...open, out: [{ ...tcp(8080), CidrIp: '10.0.1.7/32' }] }, true],
   ];
   it.each(cases)('%s', (_, rules, expected) => {
-    expect(groups(new World(), rules).closed(client, server, 8080) === undefined).toBe(expected);
+    expect(groups(new World(), rules).blocked(client, server, 8080) === undefined).toBe(expected);
   });
 });
 
 it('who has no security group is open, who is in several is let in by one of them', () => {
   const reach = groups(new World(), { in: [{ ...tcp(8080), SourceSecurityGroupId: 'sg-client' }] });
-  expect(reach.closed(client, { ...server, securityGroups: undefined }, 22)).toBeUndefined();
-  expect(reach.closed({ ...client, securityGroups: ['sg-none', 'sg-client'] }, server, 8080)).toBeUndefined();
+  expect(reach.blocked(client, { ...server, securityGroups: undefined }, 22)).toBeUndefined();
+  expect(reach.blocked({ ...client, securityGroups: ['sg-none', 'sg-client'] }, server, 8080)).toBeUndefined();
 });
 
 it('a closed connection is explained by the group, the direction and the missing rule', () => {
-  expect(groups(new World(), {}).closed(client, server, 8080)).toBe(
+  expect(groups(new World(), {}).blocked(client, server, 8080)).toBe(
     'security group s/sg-server (sg-server) of server has no inbound rule that lets tcp 8080 in from client (10.0.0.5, sg-client): add an AWS::EC2::SecurityGroupIngress for it',
   );
 });

@@ -3,10 +3,10 @@ import type { Resource } from '../cloudformation/world';
 import type { Session } from '../permissions/caller';
 import { endToEnd } from './forward';
 import type { CompiledRoute, CompiledStage } from './http-api';
-import type { Trail } from './trail';
+import type { RequestTrace } from './request-trace';
 
 /** One request, from its first byte to its last. */
-export interface Visit extends Trail {
+export interface Exchange extends RequestTrace {
   readonly id: string;
   readonly began: number;
   readonly request: IncomingMessage;
@@ -24,14 +24,14 @@ export interface Visit extends Trail {
   caller?: Session;
   /** Bytes of the answer's body. */
   sent: number;
-  /** Why the way ended early. */
+  /** Why it ended early. */
   broken?: string;
   /** What the integration answered, and after how many milliseconds. */
   answered?: { readonly status: number; readonly after: number };
 }
 
 /** What the API and its load balancer add to a request; the host's name stays the client's. */
-export function integrationHeaders({ request, id }: Visit, port: number): OutgoingHttpHeaders {
+export function integrationHeaders({ request, id }: Exchange, port: number): OutgoingHttpHeaders {
   const headers = endToEnd(request.headers);
   delete headers.expect;
   const client = request.socket.remoteAddress ?? '127.0.0.1';
@@ -45,34 +45,34 @@ export function integrationHeaders({ request, id }: Visit, port: number): Outgoi
   return headers;
 }
 
-/** What the front door adds to every answer: the request's id, and the way it went, up to where it broke off. */
-export function ownHeaders({ id, steps, broken }: Visit): OutgoingHttpHeaders {
-  const way = steps.join(' -> ');
-  const path = broken === undefined ? way : `${way} -x ${broken}`;
+/** What the front door adds to every answer: the request's id, and the path that it took, up to where it broke off. */
+export function ownHeaders({ id, steps, broken }: Exchange): OutgoingHttpHeaders {
+  const taken = steps.join(' -> ');
+  const path = broken === undefined ? taken : `${taken} -x ${broken}`;
   return { 'apigw-requestid': id, 'x-rehearsal-path': path.replace(/[^\x20-\x7e]/g, '?') };
 }
 
 /** The `$context` variables of an access log. "Customizing HTTP API access logs", API Gateway Developer Guide. */
-export function logContext(visit: Visit, api: Resource): Readonly<Record<string, unknown>> {
-  const { request, response, answered, broken } = visit;
+export function logContext(exchange: Exchange, api: Resource): Readonly<Record<string, unknown>> {
+  const { request, response, answered, broken } = exchange;
   const now = new Date();
   const failed = response.statusCode >= 500 ? broken : undefined;
   const latency = answered && Math.round(answered.after);
-  const claims = Object.entries(visit.claims ?? {}).map(([name, value]) => [`authorizer.claims.${name}`, value]);
+  const claims = Object.entries(exchange.claims ?? {}).map(([name, value]) => [`authorizer.claims.${name}`, value]);
   return {
     ...Object.fromEntries(claims),
     accountId: api.account,
     apiId: api.id,
     domainName: request.headers.host,
     'error.message': broken === undefined ? undefined : http.STATUS_CODES[response.statusCode],
-    extendedRequestId: visit.id,
+    extendedRequestId: exchange.id,
     httpMethod: request.method,
-    'identity.accountId': visit.caller?.account,
-    'identity.caller': visit.caller?.principalId,
+    'identity.accountId': exchange.caller?.account,
+    'identity.caller': exchange.caller?.principalId,
     'identity.sourceIp': request.socket.remoteAddress ?? '127.0.0.1',
-    'identity.user': visit.caller?.principalId,
+    'identity.user': exchange.caller?.principalId,
     'identity.userAgent': request.headers['user-agent'],
-    'identity.userArn': visit.caller?.arn,
+    'identity.userArn': exchange.caller?.arn,
     integrationErrorMessage: failed,
     'integration.error': failed,
     integrationLatency: latency,
@@ -80,15 +80,15 @@ export function logContext(visit: Visit, api: Resource): Readonly<Record<string,
     integrationStatus: answered?.status,
     'integration.integrationStatus': answered?.status,
     'integration.status': answered?.status,
-    path: visit.path,
+    path: exchange.path,
     protocol: `HTTP/${request.httpVersion}`,
-    requestId: visit.id,
+    requestId: exchange.id,
     requestTime: commonLogTime(now),
     requestTimeEpoch: Math.floor(now.getTime() / 1000),
-    responseLatency: Math.round(performance.now() - visit.began),
-    responseLength: visit.sent,
-    routeKey: visit.route?.key,
-    stage: visit.stage?.name,
+    responseLatency: Math.round(performance.now() - exchange.began),
+    responseLength: exchange.sent,
+    routeKey: exchange.route?.key,
+    stage: exchange.stage?.name,
     status: response.statusCode,
   };
 }
