@@ -98,21 +98,21 @@ export class PackageCopies {
     const wanted = loan === undefined ? wantedPackages(source) : {};
     const there = lstatSync(modules, { throwIfNoEntry: false })?.isDirectory() === true;
     if (wanted === undefined || !there || (loan === undefined && holding(modules, wanted) === undefined)) return;
-    let draft: string;
+    let temporary: string;
     try {
-      draft = this.#draft();
-      renameSync(modules, join(draft, 'node_modules'));
+      temporary = this.#temporaryDirectory();
+      renameSync(modules, join(temporary, 'node_modules'));
     } catch {
       // A full disk: it goes with the build.
       return;
     }
     this.#behind(loan?.key ?? keyOf(source), async (key) => {
-      const directory = join(draft, 'node_modules');
+      const directory = join(temporary, 'node_modules');
       const task = loan === undefined ? 'lookInstalled' : 'look';
       const fingerprint = await packageWork({ task, directory }, never);
       const pristine = fingerprint !== undefined && (loan === undefined || fingerprint === loan.fingerprint);
-      if (pristine) return this.#shelve(draft, key, fingerprint);
-      await this.#remove(draft);
+      if (pristine) return this.#shelve(temporary, key, fingerprint);
+      await this.#remove(temporary);
       await this.#copied(key, this.#props.project, true);
     });
   }
@@ -130,22 +130,22 @@ export class PackageCopies {
     const wanted = wantedPackages(source);
     const from = wanted && holding(join(this.#props.project, 'node_modules'), wanted);
     if (from === undefined) return false;
-    const draft = this.#draft();
+    const temporary = this.#temporaryDirectory();
     try {
-      const to = join(draft, 'node_modules');
+      const to = join(temporary, 'node_modules');
       const fingerprint = await packageWork({ task: 'copy', from, to, background }, this.#copying.signal);
-      await this.#shelve(draft, key, fingerprint!);
+      await this.#shelve(temporary, key, fingerprint!);
       return true;
     } catch {
       // A full disk, a link that leads out of it, the end of the rehearsal: the build installs its own.
-      await this.#remove(draft);
+      await this.#remove(temporary);
       return false;
     }
   }
 
   /** A copy of an earlier session may have been changed since, by whoever could. */
   async #isIntact(key: string): Promise<boolean> {
-    const place = this.#place(key);
+    const place = this.#pathOf(key);
     if (!existsSync(place)) return false;
     if (this.#known.has(key)) return true;
     try {
@@ -162,13 +162,13 @@ export class PackageCopies {
     return false;
   }
 
-  async #shelve(draft: string, key: string, fingerprint: string): Promise<void> {
+  async #shelve(temporary: string, key: string, fingerprint: string): Promise<void> {
     // Two builds at once had one each.
-    if (existsSync(this.#place(key))) return this.#remove(draft);
-    writeFileWhole(join(draft, 'fingerprint'), fingerprint);
-    renameSync(draft, this.#place(key));
+    if (existsSync(this.#pathOf(key))) return this.#remove(temporary);
+    writeFileWhole(join(temporary, 'fingerprint'), fingerprint);
+    renameSync(temporary, this.#pathOf(key));
     this.#known.add(key);
-    const age = (name: string) => statSync(this.#place(name)).mtimeMs;
+    const age = (name: string) => statSync(this.#pathOf(name)).mtimeMs;
     const kept = readdirSync(this.#props.shelf).filter((name) => !name.startsWith('.'));
     for (const old of kept.sort((a, b) => age(b) - age(a)).slice(KEPT)) await this.#discard(old);
   }
@@ -176,9 +176,9 @@ export class PackageCopies {
   /** Out of the way at once, so that nobody takes what is half there. */
   async #discard(key: string): Promise<void> {
     this.#known.delete(key);
-    const draft = this.#draft();
-    renameSync(this.#place(key), join(draft, key));
-    await this.#remove(draft);
+    const temporary = this.#temporaryDirectory();
+    renameSync(this.#pathOf(key), join(temporary, key));
+    await this.#remove(temporary);
   }
 
   #behind(key: string, work: (key: string) => Promise<unknown>): void {
@@ -193,11 +193,11 @@ export class PackageCopies {
     this.#work.set(key, done);
   }
 
-  #place(key: string): string {
+  #pathOf(key: string): string {
     return join(this.#props.shelf, key);
   }
 
-  #draft(): string {
+  #temporaryDirectory(): string {
     return mkdtempSync(join(this.#props.shelf, DRAFT));
   }
 

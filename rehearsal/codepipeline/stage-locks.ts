@@ -47,7 +47,7 @@ export class StageLocks {
     signal.throwIfAborted();
     if (this.#held.has(stage)) await this.#wait(stage, execution, mode, signal);
     else this.#held.set(stage, execution);
-    return () => this.#leave(stage);
+    return () => this.#release(stage);
   }
 
   #wait(
@@ -87,7 +87,7 @@ export class StageLocks {
     });
   }
 
-  #leave(stage: string): void {
+  #release(stage: string): void {
     const [next] = this.#waiting.get(stage) ?? [];
     if (next === undefined) {
       this.#held.delete(stage);

@@ -17,24 +17,27 @@ export interface LogFileProps {
  * and cannot be kept is lost instead; the next line is tried again.
  */
 export class LogFile extends Writable {
+  readonly #props: LogFileProps;
+
   #fd: number | undefined;
   #size = 0;
   #losing = false;
 
   constructor(
     readonly path: string,
-    private readonly props: LogFileProps,
+    props: LogFileProps,
   ) {
     super({ decodeStrings: true });
+    this.#props = props;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#keep(chunk);
+    this.#remember(chunk);
     done();
   }
 
   override _writev(chunks: { readonly chunk: Buffer }[], done: () => void): void {
-    this.#keep(Buffer.concat(chunks.map(({ chunk }) => chunk)));
+    this.#remember(Buffer.concat(chunks.map(({ chunk }) => chunk)));
     done();
   }
 
@@ -48,7 +51,7 @@ export class LogFile extends Writable {
     done();
   }
 
-  #keep(bytes: Buffer): void {
+  #remember(bytes: Buffer): void {
     try {
       this.#turnOver();
       const fd = this.#open();
@@ -59,7 +62,7 @@ export class LogFile extends Writable {
       this.#close();
       if (this.#losing) return;
       this.#losing = true;
-      this.props.notice(`${this.path}: lines are lost, ${diskTrouble(error) ?? (error as Error).message}`);
+      this.#props.notice(`${this.path}: lines are lost, ${diskTrouble(error) ?? (error as Error).message}`);
     }
   }
 
@@ -73,7 +76,7 @@ export class LogFile extends Writable {
   }
 
   #turnOver(): void {
-    if (this.#size <= (this.props.most ?? Number.POSITIVE_INFINITY)) return;
+    if (this.#size <= (this.#props.most ?? Number.POSITIVE_INFINITY)) return;
     this.#close();
     this.#size = 0;
     renameSync(this.path, `${this.path}.1`);

@@ -9,11 +9,15 @@ const RETRY_MS = 500;
  * What they tell of has happened, whether it can be written down or not: nobody is failed by it.
  */
 export class PatientWrites {
+  readonly #notice: (line: string) => void;
+
   readonly #waiting = new Map<string, () => unknown>();
   #timer: NodeJS.Timeout | undefined;
 
   /** `notice` is told when the first one waits, and when none does any more. */
-  constructor(private readonly notice: (line: string) => void = () => {}) {}
+  constructor(notice: (line: string) => void = () => {}) {
+    this.#notice = notice;
+  }
 
   /** Throws only what has nothing to do with the disk. */
   write(path: string, value: () => unknown): void {
@@ -24,7 +28,7 @@ export class PatientWrites {
       const trouble = diskTrouble(error);
       if (trouble === undefined) throw error;
       if (this.#waiting.size === 0)
-        this.notice(`${path} cannot be written, ${trouble}: it is tried again until it can`);
+        this.#notice(`${path} cannot be written, ${trouble}: it is tried again until it can`);
       this.#waiting.set(path, value);
       this.#timer ??= setInterval(() => this.flush(), RETRY_MS).unref();
     }
@@ -48,6 +52,6 @@ export class PatientWrites {
     if (this.#waiting.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.notice('there is room again: everything is written down');
+    this.#notice('there is room again: everything is written down');
   }
 }

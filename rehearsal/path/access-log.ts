@@ -8,13 +8,16 @@ const MOST_BYTES = 4 * 2 ** 20;
 
 /** The access logs of HTTP APIs: one file per log group, one line per request, in the stage's own format. */
 export class AccessLogs {
+  readonly #directory: string;
+  readonly #notice: (line: string) => void;
+
   readonly #files = new Map<string, LogFile>();
 
   /** `directory`: where the files go, as `<account>/<region>/<log group>.log`. */
-  constructor(
-    private readonly directory: string,
-    private readonly notice: (line: string) => void = () => {},
-  ) {}
+  constructor(directory: string, notice: (line: string) => void = () => {}) {
+    this.#directory = directory;
+    this.#notice = notice;
+  }
 
   write(settings: Properties, context: Readonly<Record<string, unknown>>): void {
     const path = this.#path(settings.DestinationArn);
@@ -22,7 +25,7 @@ export class AccessLogs {
     let file = this.#files.get(path);
     if (file === undefined) {
       // A log that cannot be written does not stop the API from answering, here as on AWS.
-      file = new LogFile(path, { most: MOST_BYTES, notice: this.notice });
+      file = new LogFile(path, { most: MOST_BYTES, notice: this.#notice });
       this.#files.set(path, file);
     }
     file.write(`${render(settings.Format, context)}\n`);
@@ -37,7 +40,7 @@ export class AccessLogs {
   #path(arn: string): string | undefined {
     const [, region, account, group] = /^arn:[\w-]+:logs:([\w-]+):(\d+):log-group:([^:]+)/.exec(arn) ?? [];
     if (region === undefined || account === undefined || group === undefined) return undefined;
-    return join(this.directory, account, region, `${group.replace(/^\/+/, '').replaceAll('..', '_')}.log`);
+    return join(this.#directory, account, region, `${group.replace(/^\/+/, '').replaceAll('..', '_')}.log`);
   }
 }
 

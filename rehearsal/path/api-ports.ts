@@ -47,7 +47,7 @@ export class ApiPorts {
 
   of(api: ApiKey): number {
     if (this.any) return 0;
-    return this.#is.first + this.place(api);
+    return this.#is.first + this.indexOf(api);
   }
 
   environmentOf(api: ApiKey): string {
@@ -55,7 +55,7 @@ export class ApiPorts {
   }
 
   /** The place of an API among all others. */
-  place(api: ApiKey): number {
+  indexOf(api: ApiKey): number {
     const entry = this.#entry(api);
     return this.#order.indexOf(entry);
   }

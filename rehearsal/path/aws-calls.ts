@@ -17,11 +17,14 @@ export interface AwsCall extends Pick<Call, 'action' | 'resource'> {
 
 /** The calls that tasks and instances make of AWS: they have to get there, past an endpoint's policy, and be allowed. */
 export class AwsCalls {
+  readonly #identity: Identity;
+  readonly #reachability?: AwsReachability;
+
   /** Without `reachability` every call gets there: for who has no network around it. */
-  constructor(
-    private readonly identity: Identity,
-    private readonly reachability?: AwsReachability,
-  ) {}
+  constructor(identity: Identity, reachability?: AwsReachability) {
+    this.#identity = identity;
+    this.#reachability = reachability;
+  }
 
   /** By a role's session; undefined is a client outside of all VPCs. Throws a Refusal unless it is answered. */
   async make(client: AwsClient | undefined, session: Session, call: AwsCall, where: string): Promise<void> {
@@ -30,7 +33,7 @@ export class AwsCalls {
     const { action, resource } = call;
     const through =
       policy === undefined ? {} : { endpointPolicy: policy, endpoint: `${endpoint?.stack}/${endpoint?.logicalId}` };
-    await this.identity.authorize(session, { action, resource, ...through }, where);
+    await this.#identity.authorize(session, { action, resource, ...through }, where);
   }
 
   /** A call that is not made with our credentials: anonymous, or through a presigned URL. Only the endpoint policy is asked. */
@@ -53,7 +56,7 @@ export class AwsCalls {
     where: string,
   ): AwsPath {
     if (client === undefined) return {};
-    const path = this.reachability?.pathTo(client, `com.amazonaws.${region ?? client.region}.${service}`) ?? {};
+    const path = this.#reachability?.pathTo(client, `com.amazonaws.${region ?? client.region}.${service}`) ?? {};
     if (path.blocked === undefined) return path;
     throw new Unreachable({
       resource: where,

@@ -196,12 +196,12 @@ export class RegisteredTargets implements TargetGroups {
   }
 
   #drain(target: Entry): Promise<void> {
-    target.drained ??= this.#leave(target);
+    target.drained ??= this.#deregister(target);
     return target.drained;
   }
 
   /** In flight gets its real time, because what answers is a real process. */
-  async #leave(target: Entry): Promise<void> {
+  async #deregister(target: Entry): Promise<void> {
     target.state = 'draining';
     target.reason = 'Target deregistration is in progress';
     stopWatching(target);

@@ -14,13 +14,14 @@ import { PRELOAD } from './tied';
  * a path that is written inside the program itself is neither.
  */
 export class ByPath implements Isolation {
+  readonly #programs: string;
+
   readonly how: string;
 
   /** Why it is not in namespaces. */
-  constructor(
-    why: string,
-    private readonly programs: string,
-  ) {
+  constructor(why: string, programs: string) {
+    this.#programs = programs;
+
     this.how = `by path: ${why}`;
   }
 
@@ -30,7 +31,7 @@ export class ByPath implements Isolation {
     return {
       node: process.execPath,
       preload: PRELOAD,
-      programs: this.programs,
+      programs: this.#programs,
       path: (path) => rootedPath(root, path),
       launch: (order) => launchIn(root, order),
     };

@@ -48,10 +48,14 @@ type Mount = readonly [string, string, string, string];
  * the process is the one that was spawned: its id, its group, its exit code and its channel are.
  */
 export class Namespaces implements Isolation {
+  readonly #props: NamespacesProps;
+
   readonly how = 'in namespaces: what is not of the instance is read-only or not there';
   readonly #shared = new Map<MachineKind, string>();
 
-  constructor(private readonly props: NamespacesProps) {}
+  constructor(props: NamespacesProps) {
+    this.#props = props;
+  }
 
   enclose(root: string, kind: MachineKind, accounts: Accounts): Enclosure {
     const shared = this.#shared.get(kind) ?? this.#furnished(kind);
@@ -68,7 +72,7 @@ export class Namespaces implements Isolation {
 
   /** What is alike in all machines of a kind, and read-only: made once, since a file costs as much as a mount. */
   #furnished(kind: MachineKind): string {
-    const shared = join(this.props.directory, 'namespaces', kind);
+    const shared = join(this.#props.directory, 'namespaces', kind);
     for (const name of SYSTEM) {
       const host = lstatSync(join('/', name), { throwIfNoEntry: false });
       if (host?.isSymbolicLink()) link(readlinkSync(join('/', name)), join(shared, name));
@@ -100,7 +104,7 @@ export class Namespaces implements Isolation {
     return [
       at(process.execPath, READ_ONLY, LENT_NODE),
       at(PRELOAD, READ_ONLY, OWN_PRELOAD),
-      at(this.props.programs, READ_ONLY, OWN_PROGRAMS),
+      at(this.#props.programs, READ_ONLY, OWN_PROGRAMS),
       ...DEVICES.map((name) => at(join('/dev', name), 'bind')),
       // An instance's /etc is its own.
       ...LENT.filter((path) => kind === 'container' || !path.startsWith('/etc/')).map((path) => at(path)),
@@ -118,7 +122,7 @@ export class Namespaces implements Isolation {
     ];
     const own = (path: string) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
     const common = relative(root, shared);
-    const mounts: Mount[] = [over('.', '.', common), ...processMounts(order === 'command' && this.props.separateIds)];
+    const mounts: Mount[] = [over('.', '.', common), ...processMounts(order === 'command' && this.#props.separateIds)];
     for (const name of SYSTEM) {
       if (own(name)) mounts.push(over(name, name, `/${name}`));
       else if (statSync(join('/', name), { throwIfNoEntry: false }) && !lstatSync(join('/', name)).isSymbolicLink()) {
@@ -143,9 +147,9 @@ export class Namespaces implements Isolation {
   }
 
   #launch(root: string, table: string, { uid, file, args, cwd, env, kind }: Order): Launch {
-    const { unshare, mount, umount, pivot_root } = this.props.tools;
+    const { unshare, mount, umount, pivot_root } = this.#props.tools;
     const apart = ['--user', '--map-root-user', '--mount', '--propagation', 'private', '--ipc', '--uts'];
-    if (kind === 'command' && this.props.separateIds) apart.push('--pid', '--fork', '--kill-child');
+    if (kind === 'command' && this.#props.separateIds) apart.push('--pid', '--fork', '--kill-child');
     const inside = `exec ${unshare} --user --map-user="$__user" --map-group="$__user" --wd="$__cwd"`;
     // Root could leave a chroot: it gets a file system without the one around it, at the cost of two more programs.
     const enter =

@@ -117,17 +117,21 @@ function signalNumber(name: NodeJS.Signals): number {
 }
 
 class Lines {
+  readonly #onLine: (line: string) => void;
+
   #rest = '';
 
-  constructor(private readonly onLine: (line: string) => void) {}
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
 
   push(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop()!.slice(0, LONGEST_LINE);
-    for (const line of lines) this.onLine(line.replace(/\r$/, '').slice(0, LONGEST_LINE));
+    for (const line of lines) this.#onLine(line.replace(/\r$/, '').slice(0, LONGEST_LINE));
   }
 
   end(): void {
-    if (this.#rest !== '') this.onLine(this.#rest);
+    if (this.#rest !== '') this.#onLine(this.#rest);
   }
 }

@@ -10,9 +10,13 @@ const EVERY_MS = 5000;
 
 /** Keeps the logs of tasks and instances to a size, for as long as they are written. */
 export class ServiceLogs {
+  readonly #directory: string;
+
   readonly #timer: NodeJS.Timeout;
 
-  constructor(private readonly directory: string) {
+  constructor(directory: string) {
+    this.#directory = directory;
+
     this.#timer = setInterval(() => this.tidy(), EVERY_MS).unref();
   }
 
@@ -23,9 +27,9 @@ export class ServiceLogs {
 
   /** Removes the oldest of what has ended, and turns over what has become too large. */
   tidy(): void {
-    if (!existsSync(this.directory)) return;
-    const logs = readdirSync(this.directory).flatMap((name) => {
-      const path = join(this.directory, name);
+    if (!existsSync(this.#directory)) return;
+    const logs = readdirSync(this.#directory).flatMap((name) => {
+      const path = join(this.#directory, name);
       const found = statSync(path, { throwIfNoEntry: false });
       return found?.isFile() ? [{ path, size: found.size, written: found.mtimeMs }] : [];
     });

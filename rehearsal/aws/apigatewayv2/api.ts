@@ -125,7 +125,7 @@ export class HttpApis {
 
   doors(): readonly OpenDoor[] {
     const { ports } = this.#props;
-    const apis = this.#world.all(API).sort((a, b) => ports.place(a) - ports.place(b));
+    const apis = this.#world.all(API).sort((a, b) => ports.indexOf(a) - ports.indexOf(b));
     return apis.flatMap((api) => {
       const door = this.#doors.get(keyOf(api));
       if (door === undefined) return [];

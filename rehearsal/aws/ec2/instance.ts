@@ -16,6 +16,8 @@ import { Systemd, type SystemdHost } from './systemd';
 
 /** One instance of EC2: a directory for its disk, an address, and systemd's services as processes. */
 export class Instance implements Host, SystemdHost {
+  readonly #fleet: Fleet;
+
   readonly id = `i-${randomBytes(9).toString('hex').slice(0, 17)}`;
   readonly account: string;
   readonly region: string;
@@ -37,11 +39,13 @@ export class Instance implements Host, SystemdHost {
   #ended: Promise<void> | undefined;
 
   constructor(
-    private readonly fleet: Fleet,
+    fleet: Fleet,
     readonly spec: InstanceSpec,
     place: AwsEnvironment,
     readonly subnet: string,
   ) {
+    this.#fleet = fleet;
+
     this.account = place.account;
     this.region = place.region;
     this.book = fleet.book;
@@ -59,7 +63,8 @@ export class Instance implements Host, SystemdHost {
 
   async #boot(limit: number, signal: AbortSignal): Promise<Boot> {
     signal.throwIfAborted();
-    const { spec, fleet, region } = this;
+    const fleet = this.#fleet;
+    const { spec, region } = this;
     const client = {
       account: this.account,
       region,
@@ -98,10 +103,10 @@ export class Instance implements Host, SystemdHost {
   /** Why its target groups find it unhealthy; undefined while they do not, or while it is in its grace period. */
   unhealthy(graceSeconds: number): string | undefined {
     const states = this.spec.targets.map(({ targetGroup }) =>
-      this.fleet.targetGroups.health(targetGroup).find(({ target }) => target === this.id || target === this.address),
+      this.#fleet.targetGroups.health(targetGroup).find(({ target }) => target === this.id || target === this.address),
     );
     this.#healthy ||= states.length > 0 && states.every((health) => health?.state === 'healthy');
-    const grace = this.#healthy ? 0 : Math.max(shortened(graceSeconds), this.fleet.startAllowance);
+    const grace = this.#healthy ? 0 : Math.max(shortened(graceSeconds), this.#fleet.startAllowance);
     if (performance.now() - this.#begun < grace) return undefined;
     const bad = states.find((health) => health?.state === 'unhealthy');
     if (bad === undefined) return undefined;
@@ -116,7 +121,7 @@ export class Instance implements Host, SystemdHost {
   }
 
   async #terminate(): Promise<void> {
-    const { targetGroups } = this.fleet;
+    const { targetGroups } = this.#fleet;
     await Promise.all(this.#registered.map((targetGroup) => targetGroups.deregister(targetGroup, this.id)));
     await this.kill();
   }
@@ -133,7 +138,7 @@ export class Instance implements Host, SystemdHost {
     await this.#systemd.stop();
     this.#lease?.end();
     for (const port of this.ports.values()) releasePort(port);
-    this.fleet.addresses.release(this.subnet, this.address);
+    this.#fleet.addresses.release(this.subnet, this.address);
     rmSync(this.root, { recursive: true, force: true });
   }
 
@@ -153,7 +158,7 @@ export class Instance implements Host, SystemdHost {
 
   /** `logs/<group>-<instance>-<unit>.log`; the set-up's own is the `console`. */
   logOf(unit: string): string {
-    return logFile(this.fleet.stateDirectory, `${this.spec.group}-${this.id}-${unit}`);
+    return logFile(this.#fleet.stateDirectory, `${this.spec.group}-${this.id}-${unit}`);
   }
 
   log(line: string): void {

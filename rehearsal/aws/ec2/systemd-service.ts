@@ -33,6 +33,8 @@ const EVERYWHERE = ['/bin/sh', '/usr/bin/sh', '/bin/bash', '/usr/bin/bash', '/us
 
 /** One service of systemd: its process, its restarts, its last state. */
 export class SystemdService {
+  readonly #host: UnitHost;
+
   /** As `systemctl status` puts it: `active (running)`, `failed: status=203/EXEC, …`. */
   state = 'inactive (dead)';
   #process: ServiceProcess | undefined;
@@ -46,8 +48,10 @@ export class SystemdService {
 
   constructor(
     readonly unit: SystemdUnit,
-    private readonly host: UnitHost,
-  ) {}
+    host: UnitHost,
+  ) {
+    this.#host = host;
+  }
 
   get process(): ServiceProcess | undefined {
     return this.#process;
@@ -74,7 +78,8 @@ export class SystemdService {
   }
 
   async #start(): Promise<boolean> {
-    const { unit, host } = this;
+    const host = this.#host;
+    const { unit } = this;
     const earlier = this.#starts.filter((start) => this.#clock - start < unit.startLimit.seconds);
     if (earlier.length >= unit.startLimit.burst) {
       this.state = `${this.state}; Start request repeated too quickly`;
@@ -145,13 +150,14 @@ export class SystemdService {
   }
 
   #inside(setting: string, path: string): string {
-    return inMachine(this.host.root, path, (why) => {
+    return inMachine(this.#host.root, path, (why) => {
       throw new OutsideMachine(`${setting}=${path} ${why}`);
     });
   }
 
   #environment(user: Account | undefined): Record<string, string> {
-    const { unit, host } = this;
+    const host = this.#host;
+    const { unit } = this;
     const env: Record<string, string> = { ...systemdVariables(host.root, unit, user), ...host.variables };
     const own: Record<string, string> = { ...unit.environment };
     for (const file of unit.environmentFiles) {

@@ -24,6 +24,8 @@ export interface Trouble {
 
 /** One running task: a process for each of its containers, behind one address. */
 export class EcsTask implements Host {
+  readonly #fleet: Fleet;
+
   readonly id = randomBytes(16).toString('hex');
   readonly account: string;
   readonly region: string;
@@ -48,11 +50,13 @@ export class EcsTask implements Host {
   #starting: Promise<void> | undefined;
 
   constructor(
-    private readonly fleet: Fleet,
+    fleet: Fleet,
     readonly spec: TaskSpec,
     place: AwsEnvironment,
     readonly subnet: string,
   ) {
+    this.#fleet = fleet;
+
     this.account = place.account;
     this.region = place.region;
     this.securityGroups = spec.securityGroups;
@@ -70,7 +74,8 @@ export class EcsTask implements Host {
   }
 
   async #start(): Promise<void> {
-    const { spec, fleet } = this;
+    const fleet = this.#fleet;
+    const { spec } = this;
     this.#lease = await lease(fleet.aws, fleet.identity, 'ecs-tasks.amazonaws.com', spec.taskRole, {
       ...spec.client,
       subnet: this.subnet,
@@ -150,10 +155,10 @@ export class EcsTask implements Host {
 
   /** Why the task would be taken out of service now; undefined while it is healthy or within its grace period. */
   unhealthy(): Trouble | undefined {
-    const grace = this.healthy ? 0 : Math.max(shortened(this.spec.graceSeconds), this.fleet.startAllowance);
+    const grace = this.healthy ? 0 : Math.max(shortened(this.spec.graceSeconds), this.#fleet.startAllowance);
     if (performance.now() - this.begun < grace) return undefined;
     for (const [index, { targetGroup, port }] of this.spec.targets.entries()) {
-      const health = this.fleet.targetGroups
+      const health = this.#fleet.targetGroups
         .health(targetGroup)
         .find(({ target }) => target === this.address || target === this.id);
       if (health?.state !== 'unhealthy') continue;
@@ -172,7 +177,7 @@ export class EcsTask implements Host {
   }
 
   #nameOf(targetGroup: string): string {
-    const resource = this.fleet.world.find('AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup);
+    const resource = this.#fleet.world.find('AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup);
     return resource === undefined ? targetGroup : nameOf(resource);
   }
 
@@ -197,7 +202,7 @@ export class EcsTask implements Host {
 
   async #stop(): Promise<void> {
     const running = this.#processes.length > 0 && !this.#dead;
-    const drained = this.#registered.map((targetGroup) => this.fleet.targetGroups.deregister(targetGroup, this.id));
+    const drained = this.#registered.map((targetGroup) => this.#fleet.targetGroups.deregister(targetGroup, this.id));
     // Nobody drains a task that is dead already.
     if (running) await Promise.all(drained);
     await this.kill();
@@ -217,7 +222,7 @@ export class EcsTask implements Host {
       this.#processes.map((process, index) => process.stop(patience(this.spec.containers[index]!.stopTimeoutSeconds))),
     );
     this.#lease?.end();
-    this.fleet.addresses.release(this.subnet, this.address);
+    this.#fleet.addresses.release(this.subnet, this.address);
     rmSync(this.#root, { recursive: true, force: true });
   }
 }
