@@ -18,7 +18,7 @@ export interface Synthesis {
 const root = path.join(__dirname, '..');
 const usage = path.join(__dirname, 'growth-usage.ts');
 const sources = [
-  ...['text', 'pipeline', 'stages', 'services', 'launch.cjs'],
+  ...['text', 'facts', 'pipeline', 'stages', 'services', 'launch.cjs'],
   ...['package.json', 'package-lock.json', 'buildspec.yml', 'tsconfig.json'],
 ];
 const kinds = Object.keys(catalog) as ProviderName[];
