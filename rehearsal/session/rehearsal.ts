@@ -66,6 +66,7 @@ export class Rehearsal {
     this.#executions = new PlayedExecutions({
       progress,
       onEnd: (record, pushedAt) => {
+        if (this.invitation !== undefined) this.#builds.prepare();
         const byHand = record.status === 'Succeeded' ? this.#byHand.splice(0) : [];
         onEnd?.({ record, deployed: [...byHand, ...record.deployed], pushedAt });
       },
@@ -231,7 +232,8 @@ export class Rehearsal {
       progress,
       signal: this.#signal,
       askers: [
-        ...(prepares ? [preparing(() => this.#builds.prepare())] : []),
+        // A gate that nobody has to open leaves no time: what is being deployed would wait for the disk.
+        ...(prepares && !approve ? [preparing(() => this.#builds.prepare())] : []),
         ...(approve ? [approving] : []),
         ...askers,
       ],
