@@ -7,6 +7,8 @@ process.env.CDK_VALIDATION ??= 'false';
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // They take minutes: `npm run test:acceptance`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/acceptance/'],
   globalSetup: '<rootDir>/test/global-setup.ts',
   testSequencer: '<rootDir>/test/longest-first.js',
   transform: {
