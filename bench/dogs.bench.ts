@@ -1,8 +1,8 @@
 import { type Bench, median } from './bench';
+import { type Interleaved, inFreshProcesses, interleave, timesRounds } from './interleaved';
 import type { LoadOrder, LoadResult } from './load-client';
 import { placement } from './pinned';
 import { ordered, type Stage } from './stage';
-import { ofFreshProcesses, type Turns, takeTurns, timesRounds } from './turns';
 
 const CONNECTIONS = 64;
 const ROUNDS = { rounds: 8, milliseconds: 500 };
@@ -13,7 +13,7 @@ export const bench: Bench = {
   limit: { atLeast: 0.85 },
 
   async run(report) {
-    const { ratios, perSecond, cpu, busiest } = await ofFreshProcesses((stage) => turns(stage, report));
+    const { ratios, perSecond, cpu, busiest } = await inFreshProcesses((stage) => compare(stage, report));
     return {
       value: median(ratios),
       unit: '',
@@ -28,7 +28,7 @@ export const bench: Bench = {
   },
 };
 
-async function turns(stage: Stage, report: (line: string) => void): Promise<Turns> {
+async function compare(stage: Stage, report: (line: string) => void): Promise<Interleaved> {
   const client = stage.start('measuring', 'load-client.ts');
   const bare = await stage.startServer('measured', 'bare-server.ts');
   const dogs = await stage.startService('dogs');
@@ -40,7 +40,7 @@ async function turns(stage: Stage, report: (line: string) => void): Promise<Turn
       milliseconds,
     } satisfies LoadOrder);
 
-  const { requests, ...result } = await takeTurns(
+  const { requests, ...result } = await interleave(
     [
       { name: 'dogs', pid: dogs.pid, work: load(dogs.port) },
       { name: 'bare', pid: bare.pid, work: load(bare.port) },

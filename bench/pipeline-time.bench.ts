@@ -7,7 +7,7 @@ import { byDefault, type Commit, type MeasuredRun, SynthesizedCommits, shipped }
  * rehearsal/cost/durations.json, assumptions named as such. Other assumptions are tried, to see how much hangs on them.
  */
 export const bench: Bench = {
-  question: 'How long is the way of a commit that changes a service to its deployment, gate open?',
+  question: 'How long does a commit that changes a service take until it is deployed, gate open?',
   baseline: "the same stages by CDK Pipelines' defaults (change sets, an action for each asset)",
   limit: { atMost: 0.75 },
 
@@ -35,7 +35,7 @@ export const bench: Bench = {
           `a commit that changes ${asset.commit}: ${asset.ratio.toFixed(2)}`,
           ...described(asset),
           `the first, if neither the build nor tasks and instances took time: ${rest.ratio.toFixed(2)}`,
-          'the way of the first, the longest of each set of actions that run side by side:',
+          'the first, action by action; of actions that run side by side, the longest:',
         ],
         table: [
           ['Pipeline', 'Action', 'Seconds'],

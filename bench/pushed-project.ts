@@ -23,7 +23,7 @@ export class PushedProject {
   async start(variables: Readonly<Record<string, string>> = {}): Promise<void> {
     execFileSync('git', ['clone', '--quiet', '--no-hardlinks', this.#root, this.#clone]);
     symlinkSync(path.join(this.#root, 'node_modules'), path.join(this.#clone, 'node_modules'));
-    this.edit('buildspec.yml', /^ *- npm run (check|jest)\b.*\n/gm, '');
+    this.#edit('buildspec.yml', /^ *- npm run (check|jest)\b.*\n/gm, '');
     const given = Object.entries(variables).map(([name, value]) => [`REHEARSAL_BUILD_${name}`, value]);
     const env = { ...process.env, ...Object.fromEntries(given) };
     const launch = path.join(this.#root, 'launch.cjs');
@@ -32,14 +32,14 @@ export class PushedProject {
     this.#rehearsal.stdout!.on('data', (chunk) => {
       this.#output += chunk;
     });
-    await this.until(() => this.port !== undefined, 'the API to come up');
+    await this.#until(() => this.#port !== undefined, 'the API to come up');
   }
 
   /** Changes the line, pushes it, and waits until a request sees it, and until the execution has ended. */
   async push(round: number): Promise<{ readonly seconds: number; readonly execution: ExecutionRecord }> {
     const file = 'services/dogs/app.ts';
-    this.edit(file, round === 1 ? LINE : `${LINE}, Round: ${round - 1}`, `${LINE}, Round: ${round}`);
-    this.git(
+    this.#edit(file, round === 1 ? LINE : `${LINE}, Round: ${round - 1}`, `${LINE}, Round: ${round}`);
+    this.#git(
       '-c',
       'user.name=bench',
       '-c',
@@ -50,11 +50,11 @@ export class PushedProject {
       `Round ${round}`,
     );
     const began = performance.now();
-    this.git('push', '--quiet', path.join(this.state, 'repository.git'), 'HEAD:refs/heads/main');
-    await this.until(async () => (await this.dog()).Round === round, 'the line to be live');
+    this.#git('push', '--quiet', path.join(this.state, 'repository.git'), 'HEAD:refs/heads/main');
+    await this.#until(async () => (await this.#dog()).Round === round, 'the line to be live');
     const seconds = (performance.now() - began) / 1000;
-    await this.until(() => this.execution(round + 1).status !== 'InProgress', 'the execution to end');
-    return { seconds, execution: this.execution(round + 1) };
+    await this.#until(() => this.#execution(round + 1).status !== 'InProgress', 'the execution to end');
+    return { seconds, execution: this.#execution(round + 1) };
   }
 
   async clear(): Promise<void> {
@@ -68,7 +68,7 @@ export class PushedProject {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   /** Of the rehearsal. */
@@ -76,21 +76,21 @@ export class PushedProject {
     return this.#rehearsal!.pid!;
   }
 
-  private get port(): string | undefined {
+  get #port(): string | undefined {
     return /^Global API: http:\/\/127\.0\.0\.1:(\d+)$/m.exec(this.#output)?.[1];
   }
 
-  private async dog(): Promise<{ readonly Round?: number }> {
+  async #dog(): Promise<{ readonly Round?: number }> {
     const response = await fetch(`${this.url}/dogs/males`);
     return (await response.json()) as { readonly Round?: number };
   }
 
-  private execution(number: number): ExecutionRecord {
+  #execution(number: number): ExecutionRecord {
     const file = path.join(this.state, 'executions', `${String(number).padStart(4, '0')}.json`);
     return JSON.parse(readFileSync(file, 'utf8'));
   }
 
-  private edit(file: string, from: string | RegExp, to: string): void {
+  #edit(file: string, from: string | RegExp, to: string): void {
     const target = path.join(this.#clone, file);
     const before = readFileSync(target, 'utf8');
     const after = before.replace(from, to);
@@ -98,11 +98,11 @@ export class PushedProject {
     writeFileSync(target, after);
   }
 
-  private git(...args: string[]): void {
+  #git(...args: string[]): void {
     execFileSync('git', args, { cwd: this.#clone, stdio: ['ignore', 'inherit', 'pipe'] });
   }
 
-  private async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  async #until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
     const end = performance.now() + PATIENCE_MS;
     while (!(await condition())) {
       if (performance.now() > end || this.#rehearsal!.exitCode !== null) {

@@ -1,6 +1,6 @@
 import type { Bench } from './bench';
+import { todoAgainstSdk } from './todo-against-sdk';
 import { todoId } from './todo-table';
-import { todoAgainstSdk } from './todo-turns';
 
 export const bench: Bench = {
   question: 'How many reads of one todo does the service answer, against reading it without a service?',

@@ -1,5 +1,5 @@
 import type { Bench } from './bench';
-import { todoAgainstSdk } from './todo-turns';
+import { todoAgainstSdk } from './todo-against-sdk';
 
 export const bench: Bench = {
   question: 'How many pages of 25 todos does the service answer, against reading them without a service?',

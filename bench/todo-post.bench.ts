@@ -1,5 +1,5 @@
 import type { Bench } from './bench';
-import { todoAgainstSdk } from './todo-turns';
+import { todoAgainstSdk } from './todo-against-sdk';
 
 export const bench: Bench = {
   question: 'How many todos does the service add, against adding them without a service?',

@@ -61,7 +61,7 @@ function acknowledgeAssetPublishing(policy: CfnPolicy): void {
   );
 }
 
-/** None for the policy of a role that is no CodeBuild project's own. */
+/** Undefined unless the policy belongs to a CodeBuild project's role. */
 function ownLogs(policy: CfnPolicy): string[] {
   const project = policy.node.scopes.map(({ node }) => node.defaultChild).find(CfnProject.isCfnProject);
   if (project === undefined) return [];

@@ -31,12 +31,12 @@ async function main(): Promise<void> {
   }
 }
 
-/** The two largest modules that the CDK loads at their first use, which here is while esbuild is still at work. */
+/** Loads the two largest modules that the CDK loads lazily, while esbuild is still working. */
 const neededSoon = () => [RegionInfo, CfnVPC];
 
 /**
- * The CDK validates templates by a program in WebAssembly, of which a synthesis runs little, and that once: V8 is to compile what is
- * called and no more, and not to optimize it.
+ * The CDK validates templates by a WebAssembly program. A synthesis runs a small part of it, once: V8 compiles only what is called,
+ * and does not optimize it.
  */
 const VALIDATION = ['--wasm-lazy-compilation', '--liftoff-only'];
 
@@ -44,9 +44,10 @@ async function synthesize(configuration: Configuration): Promise<void> {
   for (const flag of VALIDATION) setFlagsFromString(flag);
   neededSoon();
   const directories = await bundles();
-  // Whether the bundles were made or were there: the CDK notes for each construct by which calls it came about, Node's own included.
+  // The CDK records a stack trace for each construct. From the next turn of the event loop on, it is the same whether the bundles
+  // were just written or existed already.
   await nextRound();
-  // The CDK's own limit of resources would end here with a stack trace; it is a quota among others, see below.
+  // The CDK's own limit of resources is off: it would fail with a stack trace, and reportQuotas checks it among the others.
   const app = new App({ autoSynth: false, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
   new PipelineStack(app, 'Pipeline', {
     configuration,
@@ -57,14 +58,14 @@ async function synthesize(configuration: Configuration): Promise<void> {
   reportQuotas(app.synth());
 }
 
-/** What AWS raises on request is told; what it never allows is an error like a wrong configuration. */
+/** An exceeded quota that AWS raises on request is reported; any other is an error, as a wrong configuration is. */
 function reportQuotas(assembly: CloudAssembly): void {
   const uses = quotaUses(assembly).filter(isCrossed);
   for (const use of uses) console.error(crossed(use, providerNames.length));
   if (uses.some(({ quota }) => !quota.adjustable)) process.exitCode = 2;
 }
 
-/** The context as the CLI hands it over, which is where an `App` takes it from. */
+/** The context as the CLI passes it, read where an `App` reads it. */
 function context(): { readonly privateApi?: unknown } {
   const overflow = process.env[CONTEXT_OVERFLOW_LOCATION_ENV];
   return {

@@ -7,7 +7,7 @@ import { load } from 'js-yaml';
 import * as v from 'valibot';
 import { ConfigurationError } from './configuration';
 
-/** As far as it is looked into; the rest is for CodeBuild. */
+/** The keys that are read here; CodeBuild reads the rest. */
 const buildCommands = v.looseObject({
   phases: v.looseObject({ build: v.looseObject({ commands: v.array(v.string()) }) }),
 });

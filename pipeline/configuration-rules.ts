@@ -2,22 +2,25 @@ import { vpcLinkZones } from '../facts/vpc-link-zones';
 import type { ProviderName } from '../services/catalog/catalog';
 import { readerRoleName } from '../stages/names';
 import type { Configuration } from './configuration-shape';
-import type { Draft, Issue } from './draft';
+import type { Issue, ValidParts } from './valid-parts';
 
-/** What must hold between values that are each right by themselves. */
-export function configurationRules(draft: Draft<Configuration> | undefined, catalog: readonly ProviderName[]): Issue[] {
-  if (draft === undefined) return [];
+/** Rules between values, each of which is valid by itself. */
+export function configurationRules(
+  valid: ValidParts<Configuration> | undefined,
+  catalog: readonly ProviderName[],
+): Issue[] {
+  if (valid === undefined) return [];
   return [
-    ...connectionBelongsToTooling(draft),
-    ...zonesAreTwoAtLeast(draft),
-    ...zonesAreGoodForVpcLinks(draft),
-    ...environmentNamesAreUnique(draft),
-    ...globalApiAccountsHoldNothingElse(draft, catalog),
-    ...roleNamesFit(draft, catalog),
+    ...connectionBelongsToTooling(valid),
+    ...zonesAreTwoAtLeast(valid),
+    ...zonesAreGoodForVpcLinks(valid),
+    ...environmentNamesAreUnique(valid),
+    ...globalApiAccountsHoldNothingElse(valid, catalog),
+    ...roleNamesFit(valid, catalog),
   ];
 }
 
-function* connectionBelongsToTooling({ source, tooling }: Draft<Configuration>): Generator<Issue> {
+function* connectionBelongsToTooling({ source, tooling }: ValidParts<Configuration>): Generator<Issue> {
   const [, , , region, account] = source?.connectionArn?.split(':') ?? [];
   const path = ['source', 'connectionArn'];
   if (account !== undefined && tooling?.account !== undefined && account !== tooling.account) {
@@ -28,8 +31,8 @@ function* connectionBelongsToTooling({ source, tooling }: Draft<Configuration>):
   }
 }
 
-/** Two buildings, so that one may fail. */
-function* zonesAreTwoAtLeast({ zones }: Draft<Configuration>): Generator<Issue> {
+/** With two zones, one may fail. */
+function* zonesAreTwoAtLeast({ zones }: ValidParts<Configuration>): Generator<Issue> {
   if (zones === undefined) return;
   if (zones.length < 2) yield { path: ['zones'], message: 'should have at least two zones' };
   for (const [i, zone] of zones.entries()) {
@@ -38,10 +41,10 @@ function* zonesAreTwoAtLeast({ zones }: Draft<Configuration>): Generator<Issue> 
   }
 }
 
-function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue> {
-  const region = draft.tooling?.region;
+function* zonesAreGoodForVpcLinks(valid: ValidParts<Configuration>): Generator<Issue> {
+  const region = valid.tooling?.region;
   if (region === undefined) return;
-  const known = draft.vpcLinkZones ?? vpcLinkZones[region];
+  const known = valid.vpcLinkZones ?? vpcLinkZones[region];
   if (known === undefined) {
     const message = `is a region without known zones for VPC links, should be one of ${Object.keys(vpcLinkZones).join(', ')}; or list its zones under the key vpcLinkZones`;
     yield { path: ['tooling', 'region'], message };
@@ -52,7 +55,7 @@ function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue>
   if (first === undefined || known.includes(undefined)) return;
   const prefix = first.replace(/-az\d+$/, '');
   const right = `should be one of ${known.join(', ')} (or list the region's zones under the key vpcLinkZones)`;
-  for (const [i, zone] of (draft.zones ?? []).entries()) {
+  for (const [i, zone] of (valid.zones ?? []).entries()) {
     if (zone === undefined) continue;
     const path = ['zones', i];
     if (!zone.startsWith(`${prefix}-`)) yield { path, message: `is not a zone of ${region}, ${right}` };
@@ -60,7 +63,7 @@ function* zonesAreGoodForVpcLinks(draft: Draft<Configuration>): Generator<Issue>
   }
 }
 
-function* environmentNamesAreUnique({ environments = [] }: Draft<Configuration>): Generator<Issue> {
+function* environmentNamesAreUnique({ environments = [] }: ValidParts<Configuration>): Generator<Issue> {
   const names = environments.map((environment) => environment?.name);
   for (const [i, name] of names.entries()) {
     const first = names.indexOf(name);
@@ -73,12 +76,12 @@ function* environmentNamesAreUnique({ environments = [] }: Draft<Configuration>)
 }
 
 /**
- * No provider of any environment and not the tooling.
+ * The account of a global API holds no provider of any environment, and not the tooling.
  *
- * Two environments may have their global APIs in one account: that is still nothing but the global API.
+ * Two environments may share an account for their global APIs: it then holds nothing but global APIs.
  */
 function* globalApiAccountsHoldNothingElse(
-  { tooling, environments = [] }: Draft<Configuration>,
+  { tooling, environments = [] }: ValidParts<Configuration>,
   catalog: readonly ProviderName[],
 ): Generator<Issue> {
   const holders = new Map<string, string>();
@@ -101,10 +104,10 @@ function* globalApiAccountsHoldNothingElse(
 /**
  * IAM allows a role name 64 characters (IAM User Guide, "IAM and AWS STS quotas").
  *
- * The reader role's is the longest name that is put together; where it fits, every stack name does (128).
+ * The reader role's name is the longest of all composed names; if it fits, every stack name does (128).
  */
 function* roleNamesFit(
-  { name, environments = [] }: Draft<Configuration>,
+  { name, environments = [] }: ValidParts<Configuration>,
   catalog: readonly ProviderName[],
 ): Generator<Issue> {
   if (name === undefined) return;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ProviderName } from '../services/catalog/catalog';
-import { closed, entriesOnly, object } from './closed-object';
+import { entriesOnly, object, strictObject } from './strict-object';
 
 /**
  * The shape of the configuration, value by value. What holds between values is in configuration-rules.ts.
@@ -42,7 +42,7 @@ const ignore = v.pipe(
 );
 
 /** Not `v.number`, which takes 1e999 for one; and after a failed schema no action adds a second message. */
-const throttle = closed({
+const throttle = strictObject({
   rate: v.pipe(
     v.custom<number>(Number.isFinite, 'should be requests per second: a number greater than 0'),
     v.gtValue(0, 'should be greater than 0 (requests per second)'),
@@ -79,7 +79,7 @@ const auth = v.pipe(
   ),
 );
 
-const provider = closed(
+const provider = strictObject(
   { account },
   'should be like { "account": "222222222222" }: every provider of the catalog has an account in every environment',
 );
@@ -98,22 +98,22 @@ const notify = v.pipe(
 
 /** For a catalog of these providers. */
 export function configurationShape(catalog: readonly string[]) {
-  const providers = closed(
+  const providers = strictObject(
     Object.fromEntries(catalog.map((name) => [name, provider])) as Record<ProviderName, typeof provider>,
   );
-  const environment = closed({
+  const environment = strictObject({
     name,
     providers,
-    globalApi: closed({ account, throttle, auth }),
-    approval: closed({ notify }),
+    globalApi: strictObject({ account, throttle, auth }),
+    approval: strictObject({ notify }),
   });
-  return closed({
+  return strictObject({
     name,
-    tooling: closed({
+    tooling: strictObject({
       account,
       region: text(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'should be a region of the partition aws, such as "us-west-2"'),
     }),
-    source: closed({ repository, branch, connectionArn, ignore: v.optional(ignore, ['docs/**', '**.md']) }),
+    source: strictObject({ repository, branch, connectionArn, ignore: v.optional(ignore, ['docs/**', '**.md']) }),
     zones: v.array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]'),
     vpcLinkZones: v.optional(
       v.pipe(v.array(zone, 'should be a list of zone IDs'), v.minLength(2, 'should have at least two zones')),

@@ -3,12 +3,12 @@ import type { ProviderName } from '../services/catalog/catalog';
 import { printable, shown } from '../text/quoted';
 import { configurationRules } from './configuration-rules';
 import { type Configuration, configurationShape } from './configuration-shape';
-import { type Draft, draftOf, type Issue, type Path, valueAt } from './draft';
+import { type Issue, type Path, type ValidParts, validPartsOf, valueAt } from './valid-parts';
 
-/** What is longer was made long by a value that it repeats. */
+/** In characters. A longer line repeats a long value. */
 const LONGEST = 600;
 
-/** Every mistake at once, a line each: `path: wrong value, what would be right`. */
+/** All mistakes at once, one per line: `path: wrong value, what would be right`. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
@@ -25,7 +25,7 @@ export class ConfigurationError extends Error {
  * The configuration in a value of the context key `privateApi`.
  *
  * An object comes from cdk.json; a string comes from `-c privateApi=<json>`, which replaces the object whole. Rules
- * between values are checked as far as those values are right by themselves, so that one run reports everything.
+ * between values are checked wherever the values are valid, so that one run reports everything.
  * `catalog` names the providers, each of which has an account in every environment.
  *
  * @throws ConfigurationError
@@ -34,7 +34,7 @@ export function readConfiguration(context: unknown, catalog: readonly string[]):
   const input = typeof context === 'string' ? parseJson(context) : context;
   const parsed = safeParse(configurationShape(catalog), input);
   const shapeIssues = (parsed.issues ?? []).map(issueOf);
-  const draft = draftOf(input, shapeIssues) as Draft<Configuration>;
+  const draft = validPartsOf(input, shapeIssues) as ValidParts<Configuration>;
   const issues = [...shapeIssues, ...configurationRules(draft, catalog as readonly ProviderName[])];
   if (!parsed.success || issues.length > 0) {
     throw new ConfigurationError(issues.map((issue) => line(issue, input)));

@@ -15,10 +15,10 @@ export interface GateProps {
   readonly commit: string;
 }
 
-/** Where an environment's deployment waits for a person, and the people who hear of it and of failures. */
+/** The approval that an environment's deployment waits for, and the topic that tells people of it and of failures. */
 export class Gate extends Construct {
   readonly step: ManualApprovalStep;
-  private readonly topic: Topic;
+  readonly #topic: Topic;
 
   constructor(scope: Construct, id: string, { environment, commit }: GateProps) {
     super(scope, id);
@@ -29,22 +29,22 @@ export class Gate extends Construct {
       description: `Notifications about ${environment.name}`,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.topic = new Topic(this, 'Topic', { masterKey, enforceSSL: true });
-    for (const address of environment.approval.notify) this.topic.addSubscription(new EmailSubscription(address));
+    this.#topic = new Topic(this, 'Topic', { masterKey, enforceSSL: true });
+    for (const address of environment.approval.notify) this.#topic.addSubscription(new EmailSubscription(address));
     this.step = new ManualApprovalStep(`${environment.name}-Approve`, {
       comment: `Commit ${commit} is live in the providers of ${environment.name}: approve it for the global API`,
-      notificationTopic: this.topic,
+      notificationTopic: this.#topic,
     });
   }
 
-  /** A failed execution, in whatever stage, is told to the same people. */
+  /** Notifies the same people of a failed execution, whatever stage has failed. */
   notifyOfFailures(pipeline: Pipeline): void {
     const execution = EventField.fromPath('$.detail.execution-id');
     const message = `Execution ${execution} of the pipeline ${EventField.fromPath('$.detail.pipeline')} failed`;
     pipeline.onStateChange(`${this.node.id}-Failure`, {
       description: 'Tells of failed executions',
       eventPattern: { detail: { state: ['FAILED'] } },
-      target: new SnsTopic(this.topic, { message: RuleTargetInput.fromText(message) }),
+      target: new SnsTopic(this.#topic, { message: RuleTargetInput.fromText(message) }),
     });
   }
 }

@@ -1,10 +1,10 @@
 import type { Answer, Refusal, Route } from '../services/catalog/provider';
 import type { Authorization } from '../stages/global-api/authorization';
 
-/** What the API answers a request without credentials. */
+/** The statuses with which the API answers a request without credentials. */
 const refusedWith = { iam: 403, jwt: 401 } as const;
 
-/** A request that can be made of any deployed API: it stores nothing, and knows nothing of what is stored. */
+/** A request that is safe against any deployed API: it stores nothing, and does not depend on stored data. */
 export interface Question {
   readonly method: Route['method'];
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Question {
   readonly expected: Pick<Answer, 'status'> & Partial<Answer>;
 }
 
-/** A route is asked for its good answer if that takes neither a parameter nor a body, and else for its refusal, if it has one. */
+/** Asks a route for its successful answer if that needs neither a parameter nor a body; otherwise for its refusal, if it has one. */
 export function questionOf({ method, path, answer, refusal }: Route, auth: Authorization): Question | undefined {
   const question = isPlain({ method, path }) ? { path, expected: answer } : refused(refusal);
   if (question === undefined) return undefined;

@@ -5,15 +5,15 @@ export interface Quota {
   /** Completes "has 51 …". */
   readonly counted: string;
   readonly limit: number;
-  /** AWS raises it when asked. Then more of it may well be deployed, where the account was raised. */
+  /** Whether AWS raises it on request. An account may then have more than the default. */
   readonly adjustable: boolean;
   /** The page of AWS's documentation that says so. */
   readonly source: string;
-  /** What to do, where asking AWS is not enough. */
+  /** What to do if AWS does not raise it. */
   readonly remedy: string;
   /** Across all stacks of one account and region. @default - each stack by itself */
   readonly perAccount?: boolean;
-  /** How many there are, each time with the logical id of what has them; without one it is the stack, or the account. */
+  /** Pairs of a logical id and a count; an empty id stands for the whole stack or account. */
   count(stack: SynthesizedStack): Iterable<readonly [owner: string, used: number]>;
 }
 
@@ -280,7 +280,7 @@ function* documents(stack: SynthesizedStack, type: string, property: string): Ge
     if (properties[property] !== undefined) yield [id, lengthOf(properties[property], stack)];
 }
 
-/** In the group itself, and beside it as resources of their own. */
+/** Inline rules of the group, and rules that are resources of their own. */
 function* securityGroupRules(stack: SynthesizedStack, direction: 'Ingress' | 'Egress'): Generator<[string, number]> {
   const property = `SecurityGroup${direction}`;
   for (const [id, group] of resourcesOf(stack, 'AWS::EC2::SecurityGroup')) yield [id, group[property]?.length ?? 0];

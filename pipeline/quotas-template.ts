@@ -23,17 +23,17 @@ export function* resourcesOf({ template }: SynthesizedStack, type: string): Gene
     if (resource.Type === type) yield [id, resource.Properties ?? {}];
 }
 
-/** What a property points to: the logical id in `Ref` and `Fn::GetAtt`, anything else as it is written. */
+/** The logical id in a `Ref` or `Fn::GetAtt`; any other value unchanged. */
 export function target(value: unknown): string {
   const { Ref: ref, 'Fn::GetAtt': attribute } = Object(value);
   return String(ref ?? attribute?.[0] ?? (typeof value === 'string' ? value : JSON.stringify(value)));
 }
 
 /**
- * Characters of a JSON document without white space, once CloudFormation has put in what only it knows.
+ * The length of a JSON document without white space, after CloudFormation has resolved its references.
  *
- * Names that CloudFormation makes up are taken at the length of its form, stack-logicalid-suffix, so that the number is an
- * estimate where the document has many of them, and exact where it has none.
+ * A generated name counts as long as CloudFormation's pattern makes it (stack-logicalid-suffix): the number is exact for a document
+ * without generated names, and an estimate otherwise.
  */
 export function lengthOf(document: unknown, stack: SynthesizedStack): number {
   return typeof document === 'string' ? document.length : JSON.stringify(evaluated(document, stack) ?? '').length;

@@ -3,7 +3,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Quota, quotas } from './quotas-table';
 import type { SynthesizedStack } from './quotas-template';
 
-/** How much of one quota is used, by whom. */
+/** How much of one quota one stack, resource or account uses. */
 export interface QuotaUse {
   readonly quota: Quota;
   /** `stack private-api-prod-global-api, LoadBalancerBE9EEC3A`, or an account and region. */
@@ -12,10 +12,10 @@ export interface QuotaUse {
 }
 
 /**
- * Every use of every quota in what would go to AWS: the templates of a synthesized assembly.
+ * What the templates of a synthesized assembly use of every quota.
  *
- * AWS would tell as well, one quota a time, in the middle of a deployment. Quotas count for an account also what is not in
- * this assembly, which nobody here can know: what is told is certain, what is not told is not.
+ * AWS reports an exceeded quota too, but one at a time and in the middle of a deployment. An account may hold more than this
+ * assembly, which cannot be known here: a quota that is reported is exceeded, one that is not reported may be.
  */
 export function quotaUses(assembly: CloudAssembly): QuotaUse[] {
   const stacks = assembly.stacksRecursively.map(
@@ -30,7 +30,7 @@ export function quotaUses(assembly: CloudAssembly): QuotaUse[] {
   return quotas.flatMap((quota) => usesOf(quota, stacks));
 }
 
-/** One line: what is crossed, by how much, and the way out. */
+/** One line: which quota is exceeded, by how much, and what to do. */
 export function crossed({ quota, owner, used }: QuotaUse, providers: number): string {
   const { counted, limit, adjustable, source, remedy } = quota;
   const allowed = adjustable ? `allows ${limit} unless asked for more` : `allows ${limit}, and never more`;

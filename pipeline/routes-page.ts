@@ -58,7 +58,7 @@ function shapeText(shape: Shape): string {
   }
 }
 
-/** In a cell of a table a bar would end the cell, also in code. */
+/** A bar would end the table's cell, even inside code. */
 function code(text: string): string {
   return `\`${text.replaceAll('|', '\\|')}\``;
 }

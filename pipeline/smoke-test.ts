@@ -8,11 +8,11 @@ import type { Authorization } from '../stages/global-api/authorization';
 import { questionOf } from './question';
 
 /**
- * Asks the deployed API, by the address that its stack gives out, what the catalog says can be asked of each route.
+ * Sends the deployed API, at the address in its stack's output, the catalog's question for each route.
  *
  * An API that is open has to answer as the catalog says, all the way from the service. One that is not has to refuse by
- * 401 or 403, which is an answer of the route's authorizer. Every request is tried again for SMOKE_TEST_SECONDS. The commands
- * bring the script along: this build has no sources.
+ * 401 or 403, which comes from the route's authorizer. Every request is retried for SMOKE_TEST_SECONDS. The commands contain the
+ * script, so that the test needs no sources.
  */
 export function smokeTest(environment: string, url: CfnOutput, auth: Authorization): ShellStep {
   const questions = routes().flatMap((route) => questionOf(route, auth) ?? []);
@@ -31,12 +31,12 @@ function routes(): readonly Route[] {
   return Object.values(catalog).flatMap((provider): readonly Route[] => provider.routes);
 }
 
-/** A command of a shell that writes a file as it is. */
+/** A shell command that writes a file verbatim. */
 function written(file: string, content: string): string {
   return `cat > ${file} <<'END OF FILE'\n${content}END OF FILE`;
 }
 
-/** CloudFormation is not known to keep what is beyond ASCII in a template. */
+/** It is not documented that CloudFormation keeps characters beyond ASCII in a template. */
 function inAscii(value: object): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,

@@ -7,7 +7,10 @@ import type { Configuration } from './configuration-shape';
 export class Source {
   readonly fileSet: CodePipelineSource;
 
-  constructor(private readonly configuration: Configuration['source']) {
+  readonly #configuration: Configuration['source'];
+
+  constructor(configuration: Configuration['source']) {
+    this.#configuration = configuration;
     const { repository, branch, connectionArn } = configuration;
     this.fileSet = CodePipelineSource.connection(repository, branch, { connectionArn });
   }
@@ -19,7 +22,7 @@ export class Source {
 
   /** A push to the branch starts an execution, unless it touches ignored files only. Call once the pipeline is built. */
   startPipelineOnPush(pipeline: Pipeline): void {
-    const { branch, connectionArn, ignore } = this.configuration;
+    const { branch, connectionArn, ignore } = this.#configuration;
     const sourceAction = pipeline.stage('Source').actions[0]!;
     pipeline.addTrigger({
       providerType: ProviderType.CODE_STAR_SOURCE_CONNECTION,
@@ -28,7 +31,8 @@ export class Source {
         pushFilter: [{ branchesIncludes: [branch], ...(ignore.length > 0 && { filePathsExcludes: [...ignore] }) }],
       },
     });
-    // The CDK grants the service's earlier prefix alone, also for an ARN of the new one, and keeps the role to itself.
+    // The CDK grants the permission under the service's old prefix only, even for an ARN with the new one, and does not expose
+    // the role.
     const { actionName } = sourceAction.actionProperties;
     const role = pipeline.node.findChild('Source').node.findChild(actionName).node.findChild('CodePipelineActionRole');
     (role as Role).addToPrincipalPolicy(

@@ -6,11 +6,11 @@ import { ByHand } from './by-hand';
 
 const FILE = 'cdk.json';
 
-/** Accounts of nobody, in the form of those that the shipped configuration has. */
+/** Account ids that are not real: one digit twelve times, as in the shipped configuration. */
 const examples = [...'5678902341'].map((digit) => digit.repeat(12));
 const isExample = (account: string) => /^(\d)\1{11}$/.test(account);
 
-/** cdk.json, as text that keeps what a person has made of it. */
+/** The accounts in cdk.json. A change keeps the file's formatting and comments. */
 export class Accounts {
   readonly #text: string;
   readonly #environments: readonly { readonly providers: Readonly<Record<string, unknown>> }[];
@@ -37,7 +37,7 @@ export class Accounts {
     return this.#text;
   }
 
-  /** What a person has written already. */
+  /** The provider's account, if cdk.json has one already. */
   of(name: string): string | undefined {
     const [account] = this.#environments.flatMap(({ providers }) =>
       isObject(providers[name]) ? [providers[name]] : [],
@@ -45,7 +45,7 @@ export class Accounts {
     return (account as { readonly account?: string } | undefined)?.account;
   }
 
-  /** An example that nobody has yet. Throws a UsageError where real accounts are configured: the next one is real too. */
+  /** An example id that is not used yet. Throws a UsageError if real accounts are configured: the new one has to be real too. */
   example(name: string): string {
     const configured = this.#accounts;
     const free = configured.every(isExample) ? examples.find((account) => !configured.includes(account)) : undefined;
@@ -55,7 +55,7 @@ export class Accounts {
     );
   }
 
-  /** With this account in every environment that has none for the provider. */
+  /** With this account in every environment that has no account for the provider. */
   with(name: string, account: string): Accounts {
     return this.#changed(name, { account });
   }
@@ -64,7 +64,7 @@ export class Accounts {
     return this.#changed(name, undefined);
   }
 
-  /** What is to be done before anything is deployed to an account that is new here; nothing for one that is not. */
+  /** What has to be done before the first deployment to this account, in lines; none if cdk.json names the account already. */
   bootstrap(account: string): string[] {
     const { tooling } = parse(this.#text).context.privateApi;
     if (this.#accounts.includes(account)) return [];
@@ -76,7 +76,7 @@ export class Accounts {
     ];
   }
 
-  /** Throws a UsageError with everything that the pipeline would refuse for a catalog of these providers. */
+  /** Throws a UsageError with every fault that a synthesis would find with these providers in the catalog. */
   check(providers: readonly string[]): void {
     try {
       readConfiguration(parse(this.#text).context.privateApi, providers);

@@ -12,7 +12,7 @@ export interface ProviderFacts {
   readonly port: number;
 }
 
-/** What a new provider is to the outside. */
+/** The catalog entry of a new provider. */
 export function newEntry(name: string, port: number): Provider {
   const body = {
     type: 'object',
@@ -23,8 +23,8 @@ export function newEntry(name: string, port: number): Provider {
   return { name, port, healthPath: '/health', routes: [{ method: 'GET', path: `/${name}`, answer }] };
 }
 
-/** Everything that is a provider's alone, and goes with it. */
-export function placesOf(name: string): string[] {
+/** The files and directories that belong to this provider alone, and are removed with it. */
+export function pathsOf(name: string): string[] {
   return [
     `services/catalog/${name}.ts`,
     `services/${name}`,
@@ -82,7 +82,7 @@ void start(provider, process.env, (_environment, log) => createApp({ log }));
 `;
 }
 
-/** As the other services have it, so that the image is named and checked for all of them alike. */
+/** A copy of an existing service's, so that the base image is named and checked in the same way. */
 function dockerfile(root: string, name: string, port: number): string {
   const services = join(root, 'services');
   const example = readdirSync(services)
@@ -98,7 +98,7 @@ function dockerfile(root: string, name: string, port: number): string {
     .replace(/\bPORT=\d+/, `PORT=${port}`);
 }
 
-/** What a stage has around its provider's bundle. */
+/** The construct that runs the provider's bundle. */
 const SERVICES = {
   ecs: { construct: 'FargateService', file: 'fargate/fargate-service', id: 'Service', part: 'service', on: 'Fargate' },
   ec2: { construct: 'Ec2Service', file: 'ec2/ec2-service', id: 'Instances', part: 'group', on: 'EC2 instances' },

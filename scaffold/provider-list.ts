@@ -7,7 +7,7 @@ import { typeOf, variableOf } from './provider-name';
 export interface ProviderList {
   readonly file: string;
   readonly constant: string;
-  /** What is exported for a provider, from where, and what it is called here. */
+  /** The export that is imported for a provider, the file that it is imported from, and its name in this file. */
   readonly lineOf: (name: string) => { readonly exported: string; readonly from: string; readonly local: string };
 }
 
@@ -29,10 +29,9 @@ export const lists: readonly ProviderList[] = [
 ];
 
 /**
- * What the list holds: where each provider's part comes from, as `./dogs#provider`; what is no import, as JSON.
+ * The entries of the list: each provider's name with its import, as `./dogs#provider`, or as JSON if it is not an import.
  *
- * The file is run, with names in place of what it imports: however a person has written it, this is what it means.
- * Throws ByHand.
+ * The file is executed with its imports replaced by names, so that it is understood however it is formatted. Throws ByHand.
  */
 export function listed({ file, constant }: ProviderList, text: string): Map<string, string> {
   const module = { exports: {} as Record<string, unknown> };
@@ -52,7 +51,7 @@ export function listed({ file, constant }: ProviderList, text: string): Map<stri
   }
 }
 
-/** The text with the provider at the end of the list; the same text if a person has written it there already. */
+/** The text with the provider at the end of the list; unchanged if the list has it already. */
 export function withProvider(list: ProviderList, text: string, name: string): string {
   const before = listed(list, text);
   const { exported, from } = list.lineOf(name);
@@ -64,7 +63,8 @@ export function withProvider(list: ProviderList, text: string, name: string): st
     lines.splice(close, 0, entryLine(list, name));
     lines.splice(Math.max(first, 0), 0, importLine(list, name));
   }
-  return checked(list, lines.join('\n'), before.set(name, `${from}#${exported}`), 'add', name);
+  const wanted = before.set(name, `${from}#${exported}`);
+  return checked(list, { text: lines.join('\n'), wanted, verb: 'add', name });
 }
 
 /** The text without the two lines that `withProvider` adds. */
@@ -73,17 +73,19 @@ export function withoutProvider(list: ProviderList, text: string, name: string):
   after.delete(name);
   const gone = [importLine(list, name), entryLine(list, name)];
   const lines = text.split('\n').filter((line) => !gone.includes(line));
-  return checked(list, lines.join('\n'), after, 'take out', name);
+  return checked(list, { text: lines.join('\n'), wanted: after, verb: 'take out', name });
 }
 
-/** Whatever was done to the text, it has to mean what was wanted, and what it held before. */
-function checked(
-  list: ProviderList,
-  text: string,
-  wanted: ReadonlyMap<string, string>,
-  verb: string,
-  name: string,
-): string {
+interface Edit {
+  readonly text: string;
+  /** The entries that the list should have. */
+  readonly wanted: ReadonlyMap<string, string>;
+  readonly verb: string;
+  readonly name: string;
+}
+
+/** Throws ByHand unless the text holds the wanted entries: the edit is by lines, and a list may be written in other ways. */
+function checked(list: ProviderList, { text, wanted, verb, name }: Edit): string {
   const byHand = new ByHand(
     `${list.file}: it is written in a way that this command does not change safely, and nothing was changed: ${verb} these two lines, then run it again\n` +
       `  among the imports:     ${importLine(list, name)}\n` +
@@ -99,7 +101,7 @@ function checked(
   return text;
 }
 
-/** The line that closes the list, of which each entry has a line of its own. */
+/** The index of the line that closes the list; undefined unless each entry has a line of its own. */
 function endOf({ constant }: ProviderList, lines: readonly string[]): number | undefined {
   const declared = lines.findIndex((line) => new RegExp(`^export const ${constant}\\b`).test(line));
   const open = lines.findIndex((line, index) => index >= declared && /= \{$/.test(line));

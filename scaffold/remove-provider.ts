@@ -8,7 +8,7 @@ import { apply } from './change';
 import { committed } from './committed';
 import { formatted } from './formatted';
 import { entriesOf } from './provider-entries';
-import { filesOf, placesOf } from './provider-files';
+import { filesOf, pathsOf } from './provider-files';
 import { lists, withoutProvider } from './provider-list';
 import { checkName } from './provider-name';
 
@@ -17,7 +17,7 @@ export async function removeProvider(root: string, name: string): Promise<string
   checkName(name);
   const entries = entriesOf(root);
   const entry = entries.get(name);
-  const places = placesOf(name).filter((place) => existsSync(join(root, place)));
+  const places = pathsOf(name).filter((place) => existsSync(join(root, place)));
   // Where a person has begun, the line in the catalog may be gone and the rest be there.
   if (entry === undefined && places.length === 0) {
     throw new UsageError(`'${name}' is not a provider: it is one of ${[...entries.keys()].join(', ')}`);

@@ -4,12 +4,12 @@ import path from 'node:path';
 /** A file's path below the root, its time of change in milliseconds, its size. */
 type Version = readonly [file: string, changed: number, size: number];
 
-/** By how much the clock of a file system may lag behind, in milliseconds. */
+/** How far a file system's clock may lag behind, in milliseconds. */
 const LAG = 20;
 
 /**
- * A note of what a bundle was made from and of what was made, as make(1) has it: while no file has changed since, the bundle is not made
- * again. esbuild takes 0.7 s of processor time for the services, more than half of what everything else in a synthesis takes.
+ * Records the inputs and outputs of a bundle with their modification times, as make(1) uses them: the bundle is written again only
+ * if one of them has changed. esbuild takes 0.7 s of processor time for the services, more than half of the rest of a synthesis.
  */
 export class BundleNote {
   readonly #root: string;
@@ -20,19 +20,19 @@ export class BundleNote {
     this.#file = path.join(root, '.build', '.bundles', `${name}.json`);
   }
 
-  /** `choices` is what else decides about the bundle. */
+  /** Whether the bundle is up to date. `choices` is everything other than the files that determines the bundle. */
   isTrue(choices: object): boolean {
     try {
       const note = readFileSync(this.#file, 'utf8');
       const { files } = JSON.parse(note) as { files: readonly Version[] };
       return note === this.#text(choices, this.#versions(files.map(([file]) => file)));
     } catch {
-      // There is none, it is damaged, or a file is gone.
+      // There is no note, it is damaged, or a file no longer exists.
       return false;
     }
   }
 
-  /** Nothing is noted if a file has changed since the work began, `begun` by `Date.now()`: it may have been read before. */
+  /** Records nothing if an input has changed since `begun` (of `Date.now()`): the bundler may have read it before that. */
   write(choices: object, begun: number, inputs: readonly string[], outputs: readonly string[]): void {
     rmSync(this.#file, { force: true });
     const read = this.#versions(inputs);
@@ -48,7 +48,7 @@ export class BundleNote {
   #versions(files: readonly string[]): Version[] {
     return files.map((file) => {
       const { mtimeMs, size } = statSync(path.join(this.#root, file));
-      // Copies of a tree keep no more than milliseconds.
+      // A copied tree keeps modification times to the millisecond only.
       return [file, Math.round(mtimeMs), size];
     });
   }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { providerNames } from '../services/catalog/catalog';
-import { type SourceFile, sourceFiles } from './helpers/source-files';
+import { root, type SourceFile, sourceFiles } from './helpers/source-files';
 
 /**
  * Who may import whom, for values and types alike. The first room that a path lies in is its room.
@@ -182,16 +182,30 @@ test('there are no barrels but the door: a name is imported from the file that d
 });
 
 describe('docs/architecture.md', () => {
-  const page = readFileSync(join(__dirname, '../docs/architecture.md'), 'utf8');
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   const rows = (heading: string) => {
-    const [, section = ''] = page.split(`### ${heading}\n`);
+    const [, section = ''] = page.split(`## ${heading}\n`);
     return [...section.split(/\n#|\n\*\*/)[0]!.matchAll(/^\| (?!---)(.+?) \| (.+) \|$/gm)].slice(1);
   };
 
   test('names the one file of each behaviour', () => {
     const paths = rows('Where is …?').map(([, , file]) => `rehearsal/${file!.replaceAll('`', '')}`);
     expect(paths.length).toBeGreaterThanOrEqual(20);
-    expect(paths.filter((path) => !existsSync(join(__dirname, '..', path)))).toEqual([]);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('names rooms that exist', () => {
+    const named = rows('Rooms').flatMap(([, room]) => [...room!.matchAll(/`([^`]+)`/g)].map(([, path]) => path!));
+    expect(named.length).toBeGreaterThanOrEqual(10);
+    const [, drawing] = /^## The rehearsal\n\n```text\n([\s\S]+?)\n```/m.exec(page)!;
+    const drawn = [...drawing!.matchAll(/^[ ├└]*([a-z]+)/gm)].map(([, room]) => `rehearsal/${room}`);
+    expect(drawn.length).toBeGreaterThanOrEqual(10);
+    const exists = (path: string) =>
+      ['', '.ts'].some((ending) => existsSync(join(root, path.replace('*.ts', '') + ending)));
+    expect([...named, ...drawn].filter((path) => !exists(path))).toEqual([]);
+    // And every room of the rehearsal is drawn.
+    const rooms = readdirSync(join(root, 'rehearsal'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(rooms.map(({ name }) => `rehearsal/${name}`).filter((room) => !drawn.includes(room))).toEqual([]);
   });
 
   test('has at most 25 words of its own', () => {

@@ -81,14 +81,14 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
 
   const find = (method: string, target: string) => {
     const found = router.find(method as HTTPMethod, target);
-    // The router takes `/todo/` for a todo without a name.
+    // The router matches `/todo/` with an empty parameter.
     return found !== null && Object.values(found.params).includes('') ? null : found;
   };
 
   return (method, target) => {
     const match = method === 'GET' ? exact.get(target) : undefined;
     if (match !== undefined) return match;
-    // Node takes any byte for a character of its own: what a name in UTF-8 becomes is another name.
+    // Node decodes the request line as latin1, which would turn a UTF-8 name into a different one.
     if (!ASCII.test(target)) throw new Invalid('The request target is not a valid URL');
     const found = find(method, target);
     if (found === null) {
@@ -101,7 +101,7 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
   };
 }
 
-/** What of a request's target may be repeated: the rest is the caller's data. */
+/** The part of a request's target that may appear in logs and messages: the query is the caller's data. */
 export function withoutQuery(target: string): string {
   const query = target.indexOf('?');
   return query === -1 ? target : target.slice(0, query);

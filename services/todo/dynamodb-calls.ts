@@ -9,27 +9,27 @@ import { isServerError, isThrottlingError, isTransientError } from '@smithy/core
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { CallerLeft } from '../http/deadline';
 import { Unavailable } from '../http/problem';
-import { Turns } from './turns';
+import { CallLimit } from './call-limit';
 
 /** Calls at a time, each with a connection of its own. */
 const MOST_CALLS = 50;
 
-/** How many milliseconds a call waits for what. */
+/** How long a call waits for each step, in milliseconds. */
 export interface Patience {
-  /** Until one of the others is done. */
-  readonly turn: number;
+  /** For one of the other calls to end. */
+  readonly queue: number;
   readonly connection: number;
   /** For the head, and then for each part of the body. */
   readonly answer: number;
 }
 
 /**
- * A turn and three attempts end before a request's deadline, also as undici counts above a second: in half seconds. The
- * SDK itself would wait for ever.
+ * The wait in the queue and three attempts end before a request's deadline, although undici rounds timeouts above a second to
+ * half seconds. The SDK's own default is to wait for ever.
  */
-const PATIENCE: Patience = { turn: 500, connection: 1000, answer: 1500 };
+const PATIENCE: Patience = { queue: 500, connection: 1000, answer: 1500 };
 
-/** On a command's input, which the SDK hands through, and then on its request. WeakMaps cost a fifteenth of a POST. */
+/** The key of the signal on a command's input and on its request. A WeakMap instead would cost a fifteenth of a POST. */
 const SIGNAL = Symbol('signal');
 
 interface Signalled {
@@ -38,26 +38,26 @@ interface Signalled {
 
 const AWAY = 'The todos cannot be reached at the moment: try again';
 
-/** All that is not an answer of DynamoDB's: a refused connection, an answer that breaks off, something else that answers. */
+/** Anything other than an answer from DynamoDB: a refused connection, a truncated answer, another server. */
 class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  /** To the SDK: it may try again. */
+  /** Tells the SDK that it may try again. */
   readonly $retryable = {};
 }
 
 /**
- * Calls of DynamoDB, each of which ends with its signal.
+ * Calls to DynamoDB, each of which ends with its signal.
  *
- * While DynamoDB does not answer, one call at a time tries whether it does again: a call that nobody waits for any more
- * may still be done when it comes back, so there should be few of them.
+ * While DynamoDB does not answer, one call at a time tries whether it does again: abandoned calls may still be executed when it
+ * comes back, so there should be few of them.
  */
 export class DynamoDbCalls {
-  readonly #turns: Turns;
+  readonly #limit: CallLimit;
   readonly #client: DynamoDBClient;
 
   /** The client finds region, credentials and endpoint (`AWS_ENDPOINT_URL_DYNAMODB`) where the SDK always does. */
-  constructor({ turn, connection, answer }: Patience = PATIENCE) {
-    this.#turns = new Turns(MOST_CALLS, turn);
+  constructor({ queue, connection, answer }: Patience = PATIENCE) {
+    this.#limit = new CallLimit(MOST_CALLS, queue);
     const requestHandler = new SignalledHandler({
       dispatcher: {
         connections: MOST_CALLS,
@@ -79,15 +79,15 @@ export class DynamoDbCalls {
         (args.request as Signalled)[SIGNAL] = signal;
         try {
           const result = await next(args);
-          this.#turns.widen();
+          this.#limit.widen();
           return result;
         } catch (error) {
           if (error instanceof DynamoDBServiceException) {
-            this.#turns.widen();
+            this.#limit.widen();
             throw error;
           }
           if (signal.reason instanceof CallerLeft) throw error;
-          this.#turns.narrow();
+          this.#limit.narrow();
           throw signal.aborted ? error : new NoAnswer('DynamoDB did not answer', { cause: error });
         }
       },
@@ -105,7 +105,7 @@ export class DynamoDbCalls {
     command: Command<I, O, DynamoDBClient['config'], ServiceInputTypes, ServiceOutputTypes>,
     signal: AbortSignal,
   ): Promise<O> {
-    if (!(await this.#turns.take(signal))) throw new Unavailable(AWAY);
+    if (!(await this.#limit.acquire(signal))) throw new Unavailable(AWAY);
     try {
       (command.input as Signalled)[SIGNAL] = signal;
       return await this.#client.send(command);
@@ -114,7 +114,7 @@ export class DynamoDbCalls {
       if (!isThrottlingError(reason) && !isTransientError(reason) && !isServerError(reason)) throw reason;
       throw new Unavailable(AWAY, { cause: reason });
     } finally {
-      this.#turns.give();
+      this.#limit.release();
     }
   }
 }

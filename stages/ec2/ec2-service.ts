@@ -76,7 +76,7 @@ export class Ec2Service extends Construct {
         additionalTypes: [AdditionalHealthCheckType.ELB],
         gracePeriod: SETUP_TIMEOUT,
       }),
-      // Also in an update: an instance that does not signal ends it, and the update is rolled back.
+      // In an update too: if an instance does not signal, the update fails and is rolled back.
       signals: Signals.waitForMinCapacity({ timeout: SETUP_TIMEOUT }),
       updatePolicy: UpdatePolicy.rollingUpdate({
         maxBatchSize: 1,
@@ -103,7 +103,7 @@ export class Ec2Service extends Construct {
     return new LaunchTemplate(this, 'LaunchTemplate', {
       machineImage: MachineImage.latestAmazonLinux2023({ cpuType: AmazonLinuxCpuType.ARM_64 }),
       instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.MICRO),
-      // The role already says all that an instance may do: nothing is to be added to it on the way.
+      // The role grants everything that an instance may do, so the CDK must not add to it.
       role: role.withoutPolicyUpdates(),
       securityGroup,
       requireImdsv2: true,

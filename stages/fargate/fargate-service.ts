@@ -70,7 +70,7 @@ export class FargateService extends Construct {
   }
 
   #cluster(vpc: IVpc): Cluster {
-    // Said and not left out: an account may have it on by default.
+    // Explicit, because an account may have it on by default.
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.DISABLED });
     Validations.of(cluster).acknowledge({
       id: 'AwsSolutions-ECS4',
@@ -83,7 +83,7 @@ export class FargateService extends Construct {
 
   #task(provider: Provider, image: DockerImageAsset, logGroup: LogGroup): FargateTaskDefinition {
     const taskDefinition = new FargateTaskDefinition(this, 'Task', {
-      // CDK's own would be the construct's path, which is the same in every system that this source deploys.
+      // The CDK's default would be the construct's path, which is the same in every system deployed from this source.
       family: Stack.of(this).stackName,
       cpu: 256,
       memoryLimitMiB: 512,
@@ -96,7 +96,7 @@ export class FargateService extends Construct {
       // The number, not the name: it holds whatever users the image knows.
       user: '1000',
       readonlyRootFilesystem: true,
-      // Longer than the service takes to finish what it accepted after SIGTERM.
+      // Longer than the service takes after SIGTERM to finish the requests that it has accepted.
       stopTimeout: Duration.seconds(20),
       // A log that cannot be delivered must not stop the service from answering.
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: provider.name, mode: AwsLogDriverMode.NON_BLOCKING }),

@@ -38,7 +38,7 @@ export class DeploymentCalls extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // All in the role itself and none in a policy beside it: the role is there, policy included, before the first call.
+    // Inline, not in a policy of its own: the role exists with all its permissions before the first call.
     this.#role = new Role(this, 'Role', {
       description: `Reads during deployments of ${Stack.of(this).stackName}`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

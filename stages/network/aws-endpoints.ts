@@ -21,8 +21,8 @@ export interface AwsEndpointsProps {
 /**
  * The AWS services that one client inside an isolated VPC may call, and what it may do there.
  *
- * Whatever the client runs must depend on this construct as a whole: an endpoint that is made after the first task or
- * instance started is a failed deployment.
+ * What the client runs must depend on this construct as a whole: if an endpoint is created after the first task or instance has
+ * started, the deployment fails.
  */
 export class AwsEndpoints extends Construct {
   readonly #vpc: IVpc;

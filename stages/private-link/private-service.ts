@@ -50,7 +50,7 @@ export class PrivateService extends Construct {
       acceptanceRequired: false,
     });
     const name = new PublishedName(this, 'Name', { ...props, endpointService });
-    // Whoever can read the name may also connect.
+    // The name can be read only once connections are permitted.
     name.node.addDependency(endpointService);
   }
 
@@ -59,12 +59,11 @@ export class PrivateService extends Construct {
       vpc,
       internetFacing: false,
       securityGroups: [securityGroup],
-      // The group has no inbound rule at all: nobody inside this VPC has business here. Requests through PrivateLink
-      // would be judged by their private address in the consumer's VPC, which is no identity (its range is also ours);
-      // who may connect is said by account, in the endpoint service.
+      // The group has no inbound rule: nothing inside this VPC calls the load balancer. For requests through PrivateLink, a rule
+      // would see the private address in the consumer's VPC, which identifies nobody (its range is the same as ours); the
+      // endpoint service says which account may connect.
       enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: false,
-      // An endpoint's address in one zone must go on answering while that zone has no healthy target, as with two
-      // targets in three zones.
+      // An endpoint in one zone must keep answering while that zone has no healthy target, as with two targets in three zones.
       crossZoneEnabled: true,
     });
     Validations.of(loadBalancer).acknowledge({
@@ -83,7 +82,7 @@ function targetGroup(scope: Construct, { vpc, provider, target }: PrivateService
     port: provider.port,
     protocol: Protocol.TCP,
     targets: [target],
-    // The time in which a stopping service finishes what it accepted.
+    // The time in which a stopping service finishes the requests that it has accepted.
     deregistrationDelay: Duration.seconds(10),
     healthCheck: {
       protocol: Protocol.HTTP,

@@ -100,7 +100,7 @@ test('a head that drips in has an end, and one that is late on a connection in u
 });
 
 test('a table that does not answer is asked by few, and for nobody who has been answered', async () => {
-  const patience = { turn: 100, connection: 100, answer: 100 };
+  const patience = { queue: 100, connection: 100, answer: 100 };
   const store = new DynamoDbTodoStore('todos', patience);
   let ids = 0;
   const hasty = await listen(createApp({ store, newId: () => `id-${++ids}`, log }));
@@ -140,7 +140,7 @@ test('when a caller leaves, what was asked for them ends', async () => {
   });
   // Nothing but the caller ends this one in time.
   const hour = 3_600_000;
-  const store = new DynamoDbTodoStore('todos', { turn: hour, connection: hour, answer: hour });
+  const store = new DynamoDbTodoStore('todos', { queue: hour, connection: hour, answer: hour });
   const patient = await listen(createApp({ store, newId: () => 'x', log, limits: { ...limits, deadline: hour } }));
   const before = lines().length;
   const socket = connect(patient.port, '127.0.0.1');

@@ -9,7 +9,7 @@ import type { SubnetAddresses } from '../../path/subnet-addresses';
 
 const code = 'BadRequestException';
 
-/** The way of an HTTP API into a VPC: a network interface in each of its subnets. */
+/** An HTTP API's entry into a VPC: a network interface in each of its subnets. */
 export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
   return defineTwin(world, {
     type: VPC_LINK,

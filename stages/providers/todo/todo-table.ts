@@ -17,7 +17,7 @@ export class TodoTable extends Table {
     });
   }
 
-  /** All that the service does to the table. It never updates, deletes or queries. */
+  /** Everything that the service does with the table. It never updates, deletes or queries. */
   get access(): GatewayAccess {
     return {
       id: 'DynamoDb',

@@ -2,14 +2,14 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 
 /** An object with these keys and no others. */
-export function closed<const Entries extends v.ObjectEntries>(
+export function strictObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
   right = `should be an object with ${Object.keys(entries).join(', ')}`,
 ) {
   return v.pipe(object(right), entriesOnly(entries));
 }
 
-/** No list, which valibot takes for an object. */
+/** An object that is not an array: valibot accepts an array as an object. */
 export function object(right: string) {
   return v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), right);
 }

@@ -3,7 +3,7 @@ import type { LoadResult } from './load-client';
 import { cpuMicroseconds } from './machine';
 import { Stage } from './stage';
 
-/** One of two that take turns. */
+/** One of two that are compared. */
 export interface Contestant {
   readonly name: string;
   /** Whose processor time is counted. */
@@ -12,46 +12,47 @@ export interface Contestant {
   work(milliseconds: number): Promise<LoadResult>;
 }
 
-export interface Turns {
-  /** The first's requests a second in parts of the second's, round by round. */
+export interface Interleaved {
+  /** Requests per second of the first, divided by those of the second, round by round. */
   readonly ratios: number[];
   readonly perSecond: ReadonlyMap<string, number[]>;
-  /** Microseconds of processor time for a request: hardly changed by whatever else the machine does. */
+  /** Microseconds of processor time per request, which the machine's other work hardly changes. */
   readonly cpu: ReadonlyMap<string, number[]>;
-  /** Near 1, it is the load generator that was measured. */
+  /** How busy the load generator was, 0 to 1. Near 1, it was the load generator that was measured. */
   readonly busiest: number;
 }
 
-/** After so many requests, what runs hot is compiled, also of the SDK, of which much runs. */
+/** After so many requests the hot paths are compiled, those of the SDK too. */
 const WARM_UP_REQUESTS = 10_000;
 const WARM_UP_LIMIT_MS = 12_000;
 
-/** Lets both work, round by round, once they are warm. `requests` are all, with those of the warm-up. */
-export async function takeTurns(
+/** Lets both work alternately, round by round, once they are warm. `requests` counts the warm-up too. */
+export async function interleave(
   pair: readonly [Contestant, Contestant],
   { rounds, milliseconds }: { readonly rounds: number; readonly milliseconds: number },
   report: (line: string) => void,
-): Promise<Turns & { readonly requests: ReadonlyMap<string, number> }> {
+): Promise<Interleaved & { readonly requests: ReadonlyMap<string, number> }> {
   const lists = () => new Map(pair.map(({ name }) => [name, [] as number[]]));
   const [perSecond, cpu] = [lists(), lists()];
   const all = new Map(pair.map(({ name }) => [name, 0]));
   let busiest = 0;
-  const turn = async ({ name, work }: Contestant) => {
-    const result = await work(milliseconds);
-    if (result.failures > 0) throw new Error(`${name}: ${result.failures} of ${result.requests} requests failed`);
-    all.set(name, all.get(name)! + result.requests);
+  const work = async (contestant: Contestant) => {
+    const result = await contestant.work(milliseconds);
+    if (result.failures > 0)
+      throw new Error(`${contestant.name}: ${result.failures} of ${result.requests} requests failed`);
+    all.set(contestant.name, all.get(contestant.name)! + result.requests);
     return result;
   };
   for (const contestant of pair) {
     const deadline = performance.now() + WARM_UP_LIMIT_MS;
-    do await turn(contestant);
+    do await work(contestant);
     while (all.get(contestant.name)! < WARM_UP_REQUESTS && performance.now() < deadline);
   }
   for (let round = 1; round <= rounds; round++) {
     for (const contestant of round % 2 === 0 ? pair : pair.toReversed()) {
       const { name, pid } = contestant;
       const before = cpuMicroseconds(pid);
-      const { requests, seconds, busy } = await turn(contestant);
+      const { requests, seconds, busy } = await work(contestant);
       perSecond.get(name)!.push(requests / seconds);
       cpu.get(name)!.push((cpuMicroseconds(pid) - before) / requests);
       busiest = Math.max(busiest, busy);
@@ -63,22 +64,22 @@ export async function takeTurns(
   return { ratios: ratios(first!, second!), requests: all, perSecond, cpu, busiest };
 }
 
-/** How fast a process becomes depends on what it compiles when: one alone may be a tenth off, all its life. */
+/** A process's speed depends on what it happens to compile when, and one alone may be a tenth off all its life. */
 const PROCESSES = 3;
 
-/** Turns of several pairs, each on a stage of its own, as if they were one's. */
-export async function ofFreshProcesses(turns: (stage: Stage) => Promise<Turns>): Promise<Turns> {
-  const all: Turns[] = [];
+/** The results of several pairs, each of fresh processes on a stage of its own, joined. */
+export async function inFreshProcesses(compare: (stage: Stage) => Promise<Interleaved>): Promise<Interleaved> {
+  const all: Interleaved[] = [];
   while (all.length < PROCESSES) {
     const stage = new Stage();
     try {
-      all.push(await turns(stage));
+      all.push(await compare(stage));
     } finally {
       await stage.clear();
     }
   }
-  const joined = (list: (turns: Turns) => ReadonlyMap<string, number[]>) =>
-    new Map([...list(all[0]!).keys()].map((name) => [name, all.flatMap((turns) => list(turns).get(name)!)]));
+  const joined = (list: (result: Interleaved) => ReadonlyMap<string, number[]>) =>
+    new Map([...list(all[0]!).keys()].map((name) => [name, all.flatMap((result) => list(result).get(name)!)]));
   return {
     ratios: all.flatMap(({ ratios }) => ratios),
     perSecond: joined(({ perSecond }) => perSecond),

@@ -1,16 +1,16 @@
 /**
- * Lets so many at a time do something. The others wait for their turn in the order in which they came, and not for long.
+ * Limits how many calls run at a time. Further calls wait in a queue, first in, first out, for a limited time.
  *
- * Narrowed, it lets one at a time try whether the others could go on.
+ * While narrowed, it admits one call at a time, which tries whether the callee answers again.
  */
-export class Turns {
+export class CallLimit {
   readonly #most: number;
   readonly #patience: number;
   #limit: number;
   #taken = 0;
   readonly #waiting = new Set<() => void>();
 
-  /** `patience` is how many milliseconds one waits. */
+  /** `patience` is how long a call may wait, in milliseconds. */
   constructor(most: number, patience: number) {
     this.#most = most;
     this.#patience = patience;
@@ -18,18 +18,18 @@ export class Turns {
   }
 
   /**
-   * True when it is the caller's turn, false when that took too long: whoever begins late has no time left, and what it
-   * begins would be done for nobody. Rejects with the signal's reason if that aborts before.
+   * Resolves to true when the call may begin, to false when it has waited too long: its caller would be gone before it ended.
+   * Rejects with the signal's reason if the signal aborts first.
    */
-  async take(signal: AbortSignal): Promise<boolean> {
+  async acquire(signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (this.#taken >= this.#limit) return this.#wait(signal);
     this.#taken++;
     return true;
   }
 
-  /** Ends a turn that was taken. */
-  give(): void {
+  /** To be called once for every `acquire` that resolved to true. */
+  release(): void {
     this.#taken--;
     this.#begin();
   }

@@ -1,11 +1,11 @@
 import { type Bench, median } from './bench';
+import { inFreshProcesses, interleave, timesRounds } from './interleaved';
 import type { LoadOrder, LoadResult } from './load-client';
 import { cpuMicroseconds } from './machine';
 import { placement } from './pinned';
 import type { CallOrder } from './sdk-caller';
 import { ordered } from './stage';
 import { localAws, TABLE } from './todo-table';
-import { ofFreshProcesses, takeTurns, timesRounds } from './turns';
 
 const CONCURRENCY = 32;
 const ROUNDS = { rounds: 6, milliseconds: 500 };
@@ -17,7 +17,7 @@ export function todoAgainstSdk(
 ): Bench['run'] {
   return async (report) => {
     let dynamodbBusy = 0;
-    const { ratios, perSecond, cpu, busiest } = await ofFreshProcesses(async (stage) => {
+    const { ratios, perSecond, cpu, busiest } = await inFreshProcesses(async (stage) => {
       const client = stage.start('measuring', 'load-client.ts');
       const dynamodb = await stage.startServer('measuring', 'dynamodb.ts');
       const aws = localAws(dynamodb.port);
@@ -34,7 +34,7 @@ export function todoAgainstSdk(
           connections: CONCURRENCY,
           milliseconds,
         } satisfies LoadOrder);
-      const turns = await takeTurns(
+      const result = await interleave(
         [
           { name: 'todo', pid: todo.pid, work: viaTodo },
           { name: 'SDK', pid: caller.pid!, work: viaSdk },
@@ -44,7 +44,7 @@ export function todoAgainstSdk(
       );
       const busy = (cpuMicroseconds(dynamodb.pid) - began.cpu) / 1000 / (performance.now() - began.at);
       dynamodbBusy = Math.max(dynamodbBusy, busy);
-      return turns;
+      return result;
     });
 
     return {
