@@ -4,6 +4,7 @@ import { type ProviderName, providerNames } from '../services/catalog/catalog';
 import { GlobalApiStage } from '../stages/global-api/global-api-stage';
 import { providerStages } from '../stages/providers/provider-stages';
 import type { Configuration, Environment } from './configuration-shape';
+import { deployTogether } from './deploy-together';
 import { Gate } from './gate';
 import { smokeTest } from './smoke-test';
 import type { Source } from './source';
@@ -34,16 +35,16 @@ export class EnvironmentStages {
     const { region } = configuration.tooling;
     const common = { deployment: { name: configuration.name, environment: name }, zones: configuration.zones };
 
-    const wave = pipeline.addWave(`${name}-Providers`);
-    for (const provider of providerNames) {
-      const stage = new providerStages[provider](scope, `${name}-${provider}`, {
-        ...common,
-        env: { account: providers[provider].account, region },
-        globalApiAccount: globalApi.account,
-        bundle: bundles[provider],
-      });
-      wave.addStage(stage);
-    }
+    const deployed = providerNames.map(
+      (provider) =>
+        new providerStages[provider](scope, `${name}-${provider}`, {
+          ...common,
+          env: { account: providers[provider].account, region },
+          globalApiAccount: globalApi.account,
+          bundle: bundles[provider],
+        }),
+    );
+    deployTogether(pipeline, `${name}-Providers`, deployed);
 
     this.gate = new Gate(scope, `${name}-Gate`, { environment, commit: source.commit });
     pipeline.addWave(`${name}-Approve`, { pre: [this.gate.step] });
