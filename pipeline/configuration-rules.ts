@@ -1,8 +1,12 @@
+import { regionsWithoutConnections } from '../facts/connection-regions';
 import { vpcLinkZones } from '../facts/vpc-link-zones';
 import type { ProviderName } from '../services/catalog/catalog';
-import { readerRoleName } from '../stages/names';
 import type { Configuration } from './configuration-shape';
+import { brokenNames } from './name-rules';
 import type { Issue, ValidParts } from './valid-parts';
+
+/** Those with everything that the system needs, as far as AWS's documentation lists it. */
+const usableRegions = Object.keys(vpcLinkZones).filter((region) => regionsWithoutConnections[region] === undefined);
 
 /** Rules between values, each of which is valid by itself. */
 export function configurationRules(
@@ -11,24 +15,24 @@ export function configurationRules(
 ): Issue[] {
   if (valid === undefined) return [];
   return [
-    ...connectionBelongsToTooling(valid),
+    ...regionHasConnections(valid),
     ...zonesAreTwoAtLeast(valid),
     ...zonesAreGoodForVpcLinks(valid),
     ...environmentNamesAreUnique(valid),
     ...globalApiAccountsHoldNothingElse(valid, catalog),
-    ...roleNamesFit(valid, catalog),
+    ...namesAreAllowed(valid, catalog),
   ];
 }
 
-function* connectionBelongsToTooling({ source, tooling }: ValidParts<Configuration>): Generator<Issue> {
-  const [, , , region, account] = source?.connectionArn?.split(':') ?? [];
-  const path = ['source', 'connectionArn'];
-  if (account !== undefined && tooling?.account !== undefined && account !== tooling.account) {
-    yield { path, message: `should be a connection of the tooling account, ${tooling.account}` };
-  }
-  if (region !== undefined && tooling?.region !== undefined && region !== tooling.region) {
-    yield { path, message: `should be a connection in the tooling's region, ${tooling.region}` };
-  }
+/** The connection itself may be of any region, and of an account that shares it. */
+function* regionHasConnections({ tooling }: ValidParts<Configuration>): Generator<Issue> {
+  const region = tooling?.region;
+  const called = region === undefined ? undefined : regionsWithoutConnections[region];
+  if (called === undefined) return;
+  const message =
+    `is ${called}, where CodePipeline has no source action for connections (CodePipeline User Guide, "GitHub connections"), ` +
+    `should be one of ${usableRegions.join(', ')}; where AWS has it by now, take the region out of facts/connection-regions.ts`;
+  yield { path: ['tooling', 'region'], message };
 }
 
 /** With two zones, one may fail. */
@@ -46,7 +50,7 @@ function* zonesAreGoodForVpcLinks(valid: ValidParts<Configuration>): Generator<I
   if (region === undefined) return;
   const known = valid.vpcLinkZones ?? vpcLinkZones[region];
   if (known === undefined) {
-    const message = `is a region without known zones for VPC links, should be one of ${Object.keys(vpcLinkZones).join(', ')}; or list its zones under the key vpcLinkZones`;
+    const message = `is a region without known zones for VPC links, should be one of ${usableRegions.join(', ')}; or list its zones under the key vpcLinkZones`;
     yield { path: ['tooling', 'region'], message };
     return;
   }
@@ -101,24 +105,28 @@ function* globalApiAccountsHoldNothingElse(
   }
 }
 
-/**
- * IAM allows a role name 64 characters (IAM User Guide, "IAM and AWS STS quotas").
- *
- * The reader role's name is the longest of all composed names; if it fits, every stack name does (128).
- */
-function* roleNamesFit(
+/** The service of each name that is put together from these would refuse it, in the middle of a deployment. */
+function* namesAreAllowed(
   { name, environments = [] }: ValidParts<Configuration>,
   catalog: readonly ProviderName[],
 ): Generator<Issue> {
   if (name === undefined) return;
-  for (const [i, environment] of environments.entries()) {
-    if (environment?.name === undefined) continue;
-    const longest = catalog
-      .map((provider) => readerRoleName({ name, environment: environment.name ?? '' }, provider))
-      .reduce((a, b) => (b.length > a.length ? b : a));
-    const excess = longest.length - 64;
-    if (excess <= 0) continue;
-    const message = `should be ${excess} characters shorter, or the system's name or the provider's: together they make the role name ${longest}, and IAM allows 64 characters`;
-    yield { path: ['environments', i, 'name'], message };
+  const named = environments.map((environment) => environment?.name);
+  const broken = named.map((environment) =>
+    environment === undefined ? [] : brokenNames({ name, environment, providers: catalog }),
+  );
+  // The beginning is the system's name, whatever the environment.
+  const reserved = broken.flat().find(({ excess }) => excess === undefined);
+  if (reserved !== undefined) {
+    const { made, rule } = reserved;
+    const message = `should begin with something else: it makes the ${rule.named} ${made}, and ${rule.service} keeps names that begin so for itself (${rule.source})`;
+    yield { path: ['name'], message };
+  }
+  for (const [i, ofEnvironment] of broken.entries()) {
+    for (const { made, rule, excess } of ofEnvironment) {
+      if (excess === undefined) continue;
+      const message = `should be ${excess} characters shorter, or the system's name or the provider's: together they make the ${rule.named} ${made}, and ${rule.service} allows ${rule.longest} characters`;
+      yield { path: ['environments', i, 'name'], message };
+    }
   }
 }

@@ -8,6 +8,7 @@ import { acknowledgeFindings } from './acknowledgements';
 import { addTests, buildDefaults, buildStep } from './build-step';
 import type { Configuration } from './configuration-shape';
 import { EnvironmentStages } from './environment-stages';
+import { pipelineStackName } from './name-rules';
 import { rollBackFailedDeployments } from './rollback';
 import { Source } from './source';
 
@@ -23,7 +24,7 @@ export interface PipelineStackProps {
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, bundles, buildId }: PipelineStackProps) {
     super(scope, id, {
-      stackName: `${configuration.name}-pipeline`,
+      stackName: pipelineStackName(configuration.name),
       description: `The pipeline of ${configuration.name}: providers first, then, behind a gate, the global API`,
       env: configuration.tooling,
     });

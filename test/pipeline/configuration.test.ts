@@ -1,3 +1,4 @@
+import { vpcLinkZones } from '../../facts/vpc-link-zones';
 import { ConfigurationError, readConfiguration } from '../../pipeline/configuration';
 import { providerNames } from '../../services/catalog/catalog';
 import { exampleConfiguration, type RawConfiguration, twoEnvironments } from '../helpers/configuration';
@@ -178,21 +179,20 @@ const mistakes: readonly Mistake[] = [
       '.source.connectionArn: "arn:aws:codeconnections:us-west-2:444444444444:connection", should be the ARN of a connection, such as "arn:aws:codeconnections:us-west-2:444444444444:connection/00000000-0000-0000-0000-000000000000"',
     ],
   },
-  {
-    name: 'a connection of another account and region',
-    change: (c) => {
-      c.source.connectionArn = 'arn:aws:codeconnections:eu-west-1:999999999999:connection/0-0'.replace(
-        '0-0',
-        '00000000-0000-0000-0000-000000000000',
-      );
+  ...['ap-east-1', 'me-south-1', 'eu-south-2'].map((region) => ({
+    name: `${region}, where CodePipeline cannot follow a repository by a connection`,
+    change: (c: RawConfiguration) => {
+      const [first, second] = vpcLinkZones[region]!;
+      Object.assign(c, { tooling: { ...c.tooling, region }, zones: [first, second] });
     },
     issues: [
       expect.stringMatching(
-        /^\.source\.connectionArn: .*, should be a connection of the tooling account, 444444444444$/,
+        new RegExp(
+          `^\\.tooling\\.region: "${region}", is .*, where CodePipeline has no source action for connections .*, should be one of us-east-1, (?!.*(ap-east-1|me-south-1|eu-south-2)).*facts/connection-regions\\.ts$`,
+        ),
       ),
-      expect.stringMatching(/^\.source\.connectionArn: .*, should be a connection in the tooling's region, us-west-2$/),
     ],
-  },
+  })),
   {
     name: 'an unknown key that looks like a known one',
     change: (c) => {
@@ -262,6 +262,22 @@ const mistakes: readonly Mistake[] = [
     },
     issues: [
       '.name: "PrivateApi", should be lower-case letters, digits and hyphens, beginning with a letter: it becomes part of stack, role and parameter names',
+    ],
+  },
+  ...['aws-api', 'awsome', 'ssm-parameters'].map((name) => ({
+    name: `the name ${name}, which Parameter Store keeps for itself`,
+    change: (c: RawConfiguration) => Object.assign(c, { ...twoEnvironments(), name }),
+    issues: [
+      `.name: "${name}", should begin with something else: it makes the parameter name /${name}/staging/${providerNames[0]}/endpoint-service-name, and Parameter Store keeps names that begin so for itself (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html)`,
+    ],
+  })),
+  {
+    name: 'a name that S3 keeps for itself at the beginning of a bucket',
+    change: (c) => {
+      c.name = 'xn--api';
+    },
+    issues: [
+      '.name: "xn--api", should begin with something else: it makes the bucket name xn--api-pipeline-…, and S3 keeps names that begin so for itself (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html)',
     ],
   },
   {
@@ -384,6 +400,16 @@ test.each<[string, (configuration: RawConfiguration) => void]>([
         auth: { type: 'jwt', issuer: 'https://issuer.example.com/pool', audience: ['client'] },
       }),
   ],
+  [
+    'a connection of another region, which is the same in all',
+    (c) => Object.assign(c.source, { connectionArn: c.source.connectionArn.replace(':us-west-2:', ':eu-west-1:') }),
+  ],
+  [
+    'a connection that another account shares',
+    (c) =>
+      Object.assign(c.source, { connectionArn: c.source.connectionArn.replace(':444444444444:', ':999999999999:') }),
+  ],
+  ['a name that only holds what must not be at its beginning', (c) => Object.assign(c, { name: 'my-aws-ssm-xn--api' })],
   [
     'a zone that AWS added after the list was made',
     (c) => Object.assign(c, { zones: ['usw2-az1', 'usw2-az9'], vpcLinkZones: ['usw2-az1', 'usw2-az9'] }),
