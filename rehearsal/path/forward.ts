@@ -6,8 +6,11 @@ import http, {
 } from 'node:http';
 import { targetOf } from '../kit/local-host';
 
-/** Request and response bodies up to 10 MB: "Amazon API Gateway quotas", API Gateway Developer Guide. */
+/** Request and response bodies up to 10 MB: "Quotas for configuring and running an HTTP API", API Gateway Developer Guide. */
 export const PAYLOAD_LIMIT = 10 * 1024 * 1024;
+
+/** The header of an answer: "Quotas for your Application Load Balancers". */
+const ANSWER_HEADER_LIMIT = 32 * 1024;
 
 export interface Forwarding {
   readonly agent: http.Agent;
@@ -19,17 +22,30 @@ export interface Forwarding {
   readonly body?: Buffer;
   /** Milliseconds for the whole answer: what answers is a real process, so they are real. */
   readonly timeout: number;
-  /** The answer has begun; returns the headers to add to it. */
-  onAnswer(answer: IncomingMessage): OutgoingHttpHeaders;
+  /** The answer has come, with so many bytes of body; returns the headers to add to it. */
+  onAnswer(status: number, bytes: number): OutgoingHttpHeaders;
   /** No answer: nothing has been sent to the client yet. */
   onFailure(failure: Failure): void;
   /** The host is done with the request, one way or the other. */
   onEnd(): void;
 }
 
-export type Failure = 'refused' | 'broken' | 'late' | 'too large';
+export type Failure =
+  | 'refused'
+  | 'broken'
+  | 'broken off'
+  | 'late'
+  | 'unfinished'
+  | 'request too large'
+  | 'answer too large'
+  | 'answer header too large';
 
-/** Sends the client's request on to a host and its answer back, both as streams. */
+/**
+ * Sends the client's request on to a host, and the host's answer back once it is complete.
+ *
+ * An HTTP API streams no answer: "Stream the integration response for your proxy integrations", API Gateway Developer Guide,
+ * says that by default the complete response is waited for, and that only REST APIs can do otherwise.
+ */
 export function forward(
   request: IncomingMessage,
   response: ServerResponse,
@@ -38,6 +54,8 @@ export function forward(
 ): void {
   const withBody = hasBody(request);
   let failure: Failure | undefined;
+  let begun = false;
+  let failed = false;
   let retried = false;
 
   const upstream = http.request({
@@ -47,32 +65,41 @@ export function forward(
     method: forwarding.method,
     path: targetOf(request),
     headers: forwarding.headers,
+    maxHeaderSize: ANSWER_HEADER_LIMIT,
   });
   const abandon = (reason: Failure) => {
     failure ??= reason;
     upstream.destroy(new Error(reason));
   };
-  const late = setTimeout(() => abandon('late'), forwarding.timeout);
+  const fail = (reason: Failure) => {
+    if (failed || response.destroyed) return;
+    failed = true;
+    forwarding.onFailure(failure ?? reason);
+  };
+  const late = setTimeout(() => abandon(begun ? 'unfinished' : 'late'), forwarding.timeout);
   const onClientGone = () => {
     if (!response.writableFinished) upstream.destroy();
   };
   response.on('close', onClientGone);
 
   upstream.on('response', (answer) => {
-    response.writeHead(answer.statusCode!, { ...endToEnd(answer.headers), ...forwarding.onAnswer(answer) });
-    answer.pipe(response);
-    // An answer that breaks off must not look complete.
-    answer.on('aborted', () => response.destroy());
+    begun = true;
+    receive(answer, {
+      whole: (body) => {
+        if (failure === undefined && !response.destroyed) sendAnswer(response, answer, body, forwarding);
+      },
+      tooLarge: () => abandon('answer too large'),
+      brokenOff: () => fail('broken off'),
+    });
   });
   upstream.on('error', (error: NodeJS.ErrnoException) => {
-    if (response.headersSent) return void response.destroy();
-    if (response.destroyed) return;
     // A connection kept from an earlier request may have been closed by the host just now: nothing was asked of it yet.
-    if (error.code === 'ECONNRESET' && upstream.reusedSocket && !withBody && !again && failure === undefined) {
+    const kept = error.code === 'ECONNRESET' && upstream.reusedSocket && !begun;
+    if (kept && !withBody && !again && failure === undefined && !response.destroyed) {
       retried = true;
       return;
     }
-    forwarding.onFailure(failure ?? (error.code === 'ECONNREFUSED' ? 'refused' : 'broken'));
+    fail(failures[error.code ?? ''] ?? (begun ? 'broken off' : 'broken'));
   });
   upstream.on('close', () => {
     clearTimeout(late);
@@ -86,9 +113,44 @@ export function forward(
   let received = 0;
   request.on('data', (chunk: Buffer) => {
     received += chunk.length;
-    if (received > PAYLOAD_LIMIT) abandon('too large');
+    if (received > PAYLOAD_LIMIT) abandon('request too large');
   });
   request.pipe(upstream);
+}
+
+const failures: Readonly<Record<string, Failure>> = {
+  ECONNREFUSED: 'refused',
+  HPE_HEADER_OVERFLOW: 'answer header too large',
+};
+
+interface Receiver {
+  whole(body: Buffer): void;
+  /** It would be longer than an HTTP API takes; nothing more of it is kept. */
+  tooLarge(): void;
+  brokenOff(): void;
+}
+
+function receive(answer: IncomingMessage, { whole, tooLarge, brokenOff }: Receiver): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > PAYLOAD_LIMIT) return tooLarge();
+    chunks.push(chunk);
+  });
+  answer.on('end', () => whole(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  answer.on('close', () => {
+    if (!answer.complete) brokenOff();
+  });
+}
+
+function sendAnswer(response: ServerResponse, answer: IncomingMessage, body: Buffer, forwarding: Forwarding): void {
+  const status = answer.statusCode!;
+  const headers = { ...endToEnd(answer.headers), ...forwarding.onAnswer(status, body.length) };
+  // What has no body states its length, if at all, by itself.
+  if (forwarding.method !== 'HEAD' && status !== 204 && status !== 304) headers['content-length'] = body.length;
+  response.writeHead(status, headers);
+  response.end(body);
 }
 
 export function hasBody({ headers }: IncomingMessage): boolean {

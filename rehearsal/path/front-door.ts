@@ -208,18 +208,15 @@ export class FrontDoor {
       method,
       headers: integrationHeaders(exchange, this.#port),
       timeout: route.timeout,
-      onAnswer: (answer) => {
-        const status = answer.statusCode!;
+      onAnswer: (status, bytes) => {
         exchange.answered = { status, after: performance.now() - exchange.began };
+        exchange.sent = bytes;
         this.#failed.answered(exchange, status);
-        const length = answer.headers['content-length'];
-        exchange.sent = Number(length ?? 0);
-        if (length === undefined) answer.on('data', (chunk: Buffer) => (exchange.sent += chunk.length));
         return ownHeaders(exchange);
       },
       onFailure: (failure) => {
-        const [status, reason] = failures[failure];
-        this.#break(exchange, status, failure === 'late' ? `no answer within ${route.timeout} ms` : reason);
+        const [status, reason] = answerTo(failure, route.timeout);
+        this.#break(exchange, status, reason);
       },
       onEnd: () => {
         for (const target of exchange.targets) targets.end(target);
@@ -285,9 +282,24 @@ function refuseHost(response: ServerResponse, { status, message }: Misdirected):
   response.end(JSON.stringify({ message }));
 }
 
-const failures: Readonly<Record<Failure, readonly [status: number, reason: string]>> = {
-  refused: [503, 'the connection was refused'],
-  broken: [502, 'the host closed the connection before it answered'],
-  late: [503, 'no answer in time'],
-  'too large': [413, 'the body is larger than 10 MB'],
-};
+/** What the client is told, and why. */
+function answerTo(failure: Failure, timeout: number): readonly [status: number, reason: string] {
+  switch (failure) {
+    case 'refused':
+      return [503, 'the connection was refused'];
+    case 'broken':
+      return [502, 'the host closed the connection before it answered'];
+    case 'broken off':
+      return [502, 'the host broke off its answer'];
+    case 'late':
+      return [503, `no answer within ${timeout} ms`];
+    case 'unfinished':
+      return [503, `the answer was not complete within ${timeout} ms: an HTTP API streams none`];
+    case 'request too large':
+      return [413, 'the body is larger than 10 MB'];
+    case 'answer too large':
+      return [500, 'the answer is larger than 10 MB'];
+    case 'answer header too large':
+      return [502, 'the header of the answer is larger than the 32 KB that a load balancer takes'];
+  }
+}

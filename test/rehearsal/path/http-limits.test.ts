@@ -1,0 +1,137 @@
+import http from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Properties } from '../../../rehearsal/cloudformation/world';
+import { Lab } from '../cloud/lab';
+import { deploySystem, json, type SystemOptions } from '../cloud/system';
+
+/** What an HTTP API and an Application Load Balancer do to a request and its answer that a plain proxy does not. */
+const MEGABYTE = 1024 * 1024;
+
+let lab: Lab;
+beforeEach(() => {
+  lab = new Lab();
+});
+afterEach(() => lab.close());
+
+const path = (response: Response) => response.headers.get('x-rehearsal-path') ?? '';
+
+/** Answers what `dogs` says; a health check is always answered. */
+function listening(dogs: http.RequestListener): Pick<SystemOptions, 'listener'> {
+  return {
+    listener: (request, response) => {
+      if (request.url === '/health') return void response.end();
+      dogs(request, response);
+    },
+  };
+}
+
+const within = (TimeoutInMillis: number) => ({ Integration: (it: Properties) => ({ ...it, TimeoutInMillis }) });
+
+describe('an answer', () => {
+  it('of 10 MB comes through, with its length', async () => {
+    const { url } = await deploySystem(
+      lab,
+      listening((_, response) => {
+        for (let i = 0; i < 10; i++) response.write(Buffer.alloc(MEGABYTE, 'x'));
+        response.end();
+      }),
+    );
+    const response = await fetch(`${url}/dogs`);
+    expect([response.status, response.headers.get('content-length')]).toEqual([200, String(10 * MEGABYTE)]);
+    expect((await response.arrayBuffer()).byteLength).toBe(10 * MEGABYTE);
+  });
+
+  it.each([
+    ['whose length is stated', true],
+    ['that comes in chunks', false],
+  ])('of more than 10 MB %s is a 500', async (_, stated) => {
+    const { url } = await deploySystem(
+      lab,
+      listening((_, response) => {
+        if (stated) response.setHeader('content-length', 10 * MEGABYTE + 1);
+        for (let i = 0; i < 10; i++) response.write(Buffer.alloc(MEGABYTE));
+        response.end('x');
+      }),
+    );
+    const response = await fetch(`${url}/dogs`);
+    expect([response.status, await json(response)]).toEqual([500, { message: 'Internal Server Error' }]);
+    expect(path(response)).toMatch(/ -x the answer is larger than 10 MB$/);
+  });
+
+  it('that is not complete in time is a 503, however early it began', async () => {
+    const { url } = await deploySystem(lab, {
+      ...listening((_, response) => {
+        const events = setInterval(() => response.write('data: {}\n\n'), 10);
+        response.on('close', () => clearInterval(events));
+      }),
+      change: within(300),
+    });
+    const response = await fetch(`${url}/dogs`);
+    expect([response.status, await json(response)]).toEqual([503, { message: 'Service Unavailable' }]);
+    expect(path(response)).toMatch(/ -x the answer was not complete within 300 ms: an HTTP API streams none$/);
+  });
+
+  it('begins when all of it is there', async () => {
+    let ended = Number.POSITIVE_INFINITY;
+    const { url } = await deploySystem(
+      lab,
+      listening(async (_, response) => {
+        response.write('first');
+        await pause(200);
+        ended = performance.now();
+        response.end(' last');
+      }),
+    );
+    const response = await fetch(`${url}/dogs`);
+    expect(performance.now()).toBeGreaterThan(ended);
+    expect(await response.text()).toBe('first last');
+  });
+
+  it('that breaks off is a 502, not a part of it', async () => {
+    const { url } = await deploySystem(
+      lab,
+      listening((request, response) => {
+        response.setHeader('content-length', 100);
+        response.write('a part');
+        setTimeout(() => request.socket.destroy(), 20);
+      }),
+    );
+    const response = await fetch(`${url}/dogs`);
+    expect([response.status, await json(response)]).toEqual([502, { message: 'Bad Gateway' }]);
+    expect(path(response)).toMatch(/ -x the host broke off its answer$/);
+  });
+
+  it.each([
+    ['up to 32 KB comes through', 24, 200, /:8080\)$/],
+    ['above is a 502', 33, 502, / -x the header of the answer is larger than the 32 KB that a load balancer takes$/],
+  ])('with a header of %s', async (_, kilobytes, status, reason) => {
+    const { url } = await deploySystem(
+      lab,
+      listening((_, response) => {
+        for (let i = 0; i < kilobytes; i++) response.setHeader(`x-large-${i}`, 'x'.repeat(1010));
+        response.end();
+      }),
+    );
+    // Node's fetch takes 16 KB of headers.
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http.get(`${url}/dogs`, { maxHeaderSize: 64 * 1024 }, resolve).on('error', reject);
+    });
+    response.resume();
+    expect([response.statusCode, response.headers['x-rehearsal-path']]).toEqual([
+      status,
+      expect.stringMatching(reason),
+    ]);
+  });
+
+  it('without a body stays without one', async () => {
+    const { url } = await deploySystem(
+      lab,
+      listening((_, response) => {
+        response.writeHead(204).end();
+      }),
+    );
+    const response = await fetch(`${url}/dogs`);
+    expect([response.status, response.headers.get('content-length')]).toEqual([204, null]);
+  });
+});
