@@ -39,6 +39,14 @@ export interface FrontDoorProps {
 }
 
 /**
+ * "Total combined size of request line and header values": "Quotas for configuring and running an HTTP API", API Gateway
+ * Developer Guide.
+ */
+const HEAD_LIMIT = 10_240;
+/** What is read of a request before it is answered: more than the limit, so that the answer is the API's and not Node's. */
+const LONGEST_HEADER = 64 * 1024;
+
+/**
  * An HTTP API on 127.0.0.1.
  *
  * What API Gateway's own errors look like, and when: "HTTP API" chapters of the API Gateway Developer Guide. A way that
@@ -77,7 +85,7 @@ export class FrontDoor {
 
   /** Rejects with a UsageError that names who needs the port, `the API of prod`, if something else listens there. */
   async listen(port: number, needing: string): Promise<void> {
-    const server = http.createServer((request, response) => {
+    const server = http.createServer({ maxHeaderSize: LONGEST_HEADER }, (request, response) => {
       const elsewhere = misdirected(request);
       if (elsewhere !== undefined) return refuseHost(response, elsewhere);
       this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
@@ -130,6 +138,13 @@ export class FrontDoor {
     };
     const api = this.#props.api();
     if (api !== undefined) traceStep(exchange, 'HTTP API', api);
+    const head = headBytes(request);
+    if (head > HEAD_LIMIT)
+      return this.#break(
+        exchange,
+        431,
+        `request line and header values have ${head} bytes: an HTTP API takes ${HEAD_LIMIT}`,
+      );
     const stage = this.#stage(exchange.path);
     if (stage === undefined) return this.#break(exchange, 404, 'no stage has this path');
     exchange.stage = stage.compiled;
@@ -280,6 +295,13 @@ export class FrontDoor {
 function refuseHost(response: ServerResponse, { status, message }: Misdirected): void {
   response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
   response.end(JSON.stringify({ message }));
+}
+
+/** The values' bytes, without the names: each character is one byte as it came. */
+function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
+  let bytes = `${method} ${url} HTTP/${httpVersion}`.length;
+  for (let value = 1; value < rawHeaders.length; value += 2) bytes += rawHeaders[value]!.length;
+  return bytes;
 }
 
 /** What the client is told, and why. */

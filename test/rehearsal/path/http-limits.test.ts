@@ -135,3 +135,39 @@ describe('an answer', () => {
     expect([response.status, response.headers.get('content-length')]).toEqual([204, null]);
   });
 });
+
+describe('a request line and header values', () => {
+  /** Bytes of `GET /dogs?x=… HTTP/1.1` and of the values of all headers that are sent, with the rest in one of them. */
+  async function ask(url: string, bytes: number, query = '', method = 'GET') {
+    const target = `/dogs${query}`;
+    const host = new URL(url).host;
+    const filling = bytes - `${method} ${target} HTTP/1.1`.length - host.length - 'close'.length;
+    const options = { method, headers: { host, connection: 'close', 'x-filling': 'x'.repeat(filling) } };
+    const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http
+        .request(url + target, options, resolve)
+        .on('error', reject)
+        .end();
+    });
+    const chunks = await answer.toArray();
+    return { status: answer.statusCode, header: answer.headers, body: String(Buffer.concat(chunks)) };
+  }
+
+  it.each([
+    ['in the header', ''],
+    ['in the query', `?x=${'y'.repeat(8000)}`],
+  ])('of 10,240 bytes pass, one more is a 431: %s', async (_, query) => {
+    const { url } = await deploySystem(lab);
+    expect((await ask(url, 10_240, query)).status).toBe(200);
+    const { status, header, body } = await ask(url, 10_241, query);
+    expect([status, JSON.parse(body)]).toEqual([431, { message: 'Request Header Fields Too Large' }]);
+    expect(header['x-rehearsal-path']).toBe(
+      '[api] HTTP API Api -x request line and header values have 10241 bytes: an HTTP API takes 10240',
+    );
+  });
+
+  it('beyond what Node takes by default are answered in the same words', async () => {
+    const { url } = await deploySystem(lab);
+    expect(JSON.parse((await ask(url, 40_000)).body)).toEqual({ message: 'Request Header Fields Too Large' });
+  });
+});
