@@ -30,19 +30,32 @@ export interface Exchange extends RequestTrace {
   answered?: { readonly status: number; readonly after: number };
 }
 
-/** What the API and its load balancer add to a request; the host's name stays the client's. */
-export function integrationHeaders({ request, id }: Exchange, port: number): OutgoingHttpHeaders {
+/** What the API and its load balancer make of a request's headers; the host's name stays the client's. */
+export function integrationHeaders({ request, id, headers: changes }: Exchange): OutgoingHttpHeaders {
   const headers = endToEnd(request.headers);
   delete headers.expect;
-  const client = request.socket.remoteAddress ?? '127.0.0.1';
-  const before = request.headers['x-forwarded-for'];
-  headers.forwarded = `for=${client};host=${request.headers.host ?? ''};proto=http`;
+  headers.forwarded = forwarded(request);
+  for (const name in headers) if (name.startsWith('x-forwarded-')) delete headers[name];
+  for (const name of changes?.dropped ?? []) delete headers[name];
+  Object.assign(headers, changes?.added);
   headers.via = 'HTTP/1.1 AmazonAPIGateway';
-  headers['x-forwarded-for'] = before === undefined ? client : `${before}, ${client}`;
-  headers['x-forwarded-port'] = String(port);
-  headers['x-forwarded-proto'] = 'http';
   headers['x-amzn-trace-id'] ??= `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)}`;
   return headers;
+}
+
+/**
+ * "HTTP APIs translate incoming X-Forwarded-* headers into a standard Forwarded header and will append the egress IP, Host,
+ * and protocol": "Amazon API Gateway important notes", API Gateway Developer Guide. The host and the protocol that a client
+ * claims for itself are left out: how they are translated is not documented.
+ */
+function forwarded({ headers, socket }: IncomingMessage): string {
+  const client = socket.remoteAddress ?? '127.0.0.1';
+  const own = `by=${socket.localAddress ?? '127.0.0.1'};for=${client};host=${headers.host ?? ''};proto=http`;
+  const before = headers['x-forwarded-for'];
+  if (before === undefined && headers.forwarded === undefined) return own;
+  const claimed = before === undefined ? [] : String(before).split(/\s*,\s*/);
+  const translated = claimed.map((address) => `for=${/^[\w.-]+$/.test(address) ? address : JSON.stringify(address)}`);
+  return [...(headers.forwarded === undefined ? [] : [headers.forwarded]), ...translated, own].join(', ');
 }
 
 /** What the front door adds to every answer: the request's id, and the path that it took, up to where it broke off. */

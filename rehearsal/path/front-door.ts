@@ -206,7 +206,6 @@ export class FrontDoor {
         if (end.silent) await this.#silence(exchange, route.timeout / 1000);
         return this.#break(exchange, 503, end.reason);
       case 'answer':
-        exchange.steps.push(`fixed response ${end.status}`);
         return this.#send(exchange, end.status, end.headers, end.body);
       case 'host':
         return this.#forward(exchange, route, end.port, method);
@@ -221,7 +220,7 @@ export class FrontDoor {
       agent,
       port,
       method,
-      headers: integrationHeaders(exchange, this.#port),
+      headers: integrationHeaders(exchange),
       timeout: route.timeout,
       onAnswer: (status, bytes) => {
         exchange.answered = { status, after: performance.now() - exchange.began };

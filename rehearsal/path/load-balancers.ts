@@ -23,6 +23,10 @@ export interface LoadBalancer {
   readonly crossZone: boolean;
   /** Whether its inbound rules are asked about traffic through PrivateLink. */
   readonly guardsPrivateLink: boolean;
+  /** Whether it drops headers whose name has other characters than letters, digits and hyphens. */
+  readonly dropsInvalidHeaders: boolean;
+  /** Whether it says in X-Forwarded-For who its client is. */
+  readonly namesClient: boolean;
 }
 
 /** Load balancers with what depends on them, looked up in the World and remembered until it changes. */
@@ -94,7 +98,8 @@ function compile(world: World, resource: Resource): LoadBalancer {
   const stated = resource.properties.SecurityGroups;
   const open = network && !(Array.isArray(stated) && stated.length > 0);
   const securityGroups = open ? undefined : groupsOf(world, stated, resource.data.vpc, resource);
-  const crossZone = attributesOf(resource)['load_balancing.cross_zone.enabled'];
+  const attributes = attributesOf(resource);
+  const crossZone = attributes['load_balancing.cross_zone.enabled'];
   return {
     resource,
     kind,
@@ -102,6 +107,8 @@ function compile(world: World, resource: Resource): LoadBalancer {
     // Off by default for a Network Load Balancer, always on for the nodes of an Application Load Balancer.
     crossZone: !network || isTrue(crossZone),
     guardsPrivateLink: resource.properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== 'off',
+    dropsInvalidHeaders: isTrue(attributes['routing.http.drop_invalid_header_fields.enabled']),
+    namesClient: (attributes['routing.http.xff_header_processing.mode'] ?? 'append') === 'append',
     nodes: Object.entries(resource.data.addresses as Record<string, string>).map(([subnet, address]) => ({
       account: resource.account,
       region: resource.region,

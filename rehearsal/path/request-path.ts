@@ -1,3 +1,4 @@
+import { shown } from '../../text/quoted';
 import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import type { Host } from './host';
 import { forwardsTo } from './listener-actions';
@@ -6,7 +7,7 @@ import { type LoadBalancer, LoadBalancers, type Node } from './load-balancers';
 import { Memo } from './memo';
 import { PrivateLink } from './private-link';
 import type { RegisteredTargets, Target } from './registered-targets';
-import { type RequestTrace, traceStep } from './request-trace';
+import { type HeaderChanges, type RequestTrace, traceStep } from './request-trace';
 import { groupsOf, type Peer, SecurityGroups } from './security-groups';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
@@ -87,13 +88,20 @@ export class RequestPaths {
       () => this.#blockedAtEntrance(client, balancer, node, port, zone !== undefined),
     );
     if (reason !== undefined) return blocked(reason, true);
-    traceStep(trace, balancer.kind, balancer.resource, `:${port}`);
+    const { head } = entrance;
+    if (balancer.kind === 'ALB' && head !== undefined) trace.headers = headerChanges(balancer, client, port, head);
+    const dropped = trace.headers?.dropped ?? [];
+    const drops = dropped.length === 0 ? '' : ` (drops ${shown(dropped.join(', '))})`;
+    traceStep(trace, balancer.kind, balancer.resource, `:${port}${drops}`);
     const listener = this.#balancers.listener(balancer, port);
     if (listener === undefined) {
       const ports = this.#balancers.ports(balancer).join(', ') || 'none';
       return blocked(`${balancer.name} has no listener on port ${port}; Port of its listeners: ${ports}`, true);
     }
-    const action = actionFor(listener, this.#balancers.rules(listener), entrance.head);
+    // "HTTP 405: Method not allowed", Troubleshoot your Application Load Balancers.
+    if (balancer.kind === 'ALB' && head?.method === 'TRACE')
+      return answered(trace, 'no load balancer takes TRACE', { status: 405 });
+    const action = actionFor(listener, this.#balancers.rules(listener), head);
     return this.#act(action, listener, node, balancer, trace, zone);
   }
 
@@ -126,12 +134,9 @@ export class RequestPaths {
         return this.#forward(action, listener, node, balancer, trace, zone);
       case 'fixed-response': {
         const { StatusCode = '200', ContentType = 'text/plain', MessageBody = '' } = action.FixedResponseConfig ?? {};
-        return {
-          kind: 'answer',
-          status: Number(StatusCode),
-          headers: { 'content-type': ContentType },
-          body: MessageBody,
-        };
+        const status = Number(StatusCode);
+        const headers = { 'content-type': ContentType };
+        return answered(trace, `fixed response ${status}`, { status, headers, body: MessageBody });
       }
       default:
         return blocked(
@@ -244,6 +249,35 @@ function hostPeer(host: Host): Peer {
 
 function environmentOf({ account, region }: AwsEnvironment): AwsEnvironment {
   return { account, region };
+}
+
+/**
+ * "X-Forwarded headers" and `routing.http.drop_invalid_header_fields.enabled`, Elastic Load Balancing, Application Load
+ * Balancers guide. The HTTP API has made Forwarded of the client's own X-Forwarded headers: nothing is there to append to.
+ */
+function headerChanges(
+  { dropsInvalidHeaders, namesClient }: LoadBalancer,
+  client: Peer,
+  port: number,
+  head: RequestHead,
+): HeaderChanges {
+  return {
+    dropped: dropsInvalidHeaders ? Object.keys(head.headers).filter((name) => !/^[-a-z0-9]+$/i.test(name)) : [],
+    added: {
+      ...(namesClient && { 'x-forwarded-for': client.address }),
+      'x-forwarded-port': String(port),
+      'x-forwarded-proto': 'http',
+    },
+  };
+}
+
+function answered(
+  trace: RequestTrace,
+  step: string,
+  { status, headers = {}, body = '' }: { status: number; headers?: Record<string, string>; body?: string },
+): End {
+  trace.steps.push(step);
+  return { kind: 'answer', status, headers, body };
 }
 
 function blocked(reason: string, silent: boolean): End {

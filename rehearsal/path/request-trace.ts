@@ -8,6 +8,14 @@ export interface RequestTrace {
   stack?: string;
   /** The targets that were chosen: a request counts at each of them until it has ended. */
   readonly targets: Target[];
+  /** What an Application Load Balancer does to the headers that it passes on. */
+  headers?: HeaderChanges;
+}
+
+export interface HeaderChanges {
+  /** Names of those that it drops. */
+  readonly dropped: readonly string[];
+  readonly added: Readonly<Record<string, string>>;
 }
 
 /** `[stack] kind LogicalId`: short enough to be read in a header. */

@@ -171,3 +171,73 @@ describe('a request line and header values', () => {
     expect(JSON.parse((await ask(url, 40_000)).body)).toEqual({ message: 'Request Header Fields Too Large' });
   });
 });
+
+describe('a header', () => {
+  const dropping = (value: string) => ({
+    Alb: (it: Properties) => ({
+      ...it,
+      LoadBalancerAttributes: [{ Key: 'routing.http.drop_invalid_header_fields.enabled', Value: value }],
+    }),
+  });
+  const headers = { x_tenant: 'a', 'x.dotted': 'b', 'x-tenant': 'c', 'X-Upper1': 'd' };
+
+  it('whose name has other characters than letters, digits and hyphens is dropped by a load balancer that is told so', async () => {
+    const { url } = await deploySystem(lab, { change: dropping('true') });
+    const response = await fetch(`${url}/dogs`, { headers });
+    const seen = (await json(response)).headers;
+    expect(seen).toMatchObject({ 'x-tenant': 'c', 'x-upper1': 'd' });
+    expect(Object.keys(seen).filter((name) => !/^[-a-z0-9]+$/.test(name))).toEqual([]);
+    expect(path(response)).toContain(' -> ALB Alb:8080 (drops x_tenant, x.dotted) -> ');
+  });
+
+  it.each([
+    ['told not to', dropping('false')],
+    ['not told', {}],
+  ])('of any name passes one that is %s', async (_, change) => {
+    const { url } = await deploySystem(lab, { change });
+    const response = await fetch(`${url}/dogs`, { headers });
+    expect((await json(response)).headers).toMatchObject({ x_tenant: 'a', 'x.dotted': 'b' });
+    expect(path(response)).toContain(' -> ALB Alb:8080 -> ');
+  });
+
+  it("of the client's own X-Forwarded ones becomes Forwarded; a load balancer sees the VPC link as its client", async () => {
+    const { url, resources } = await deploySystem(lab);
+    const own = {
+      'x-forwarded-for': '203.0.113.7, 2001:db8::1',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'elsewhere.example',
+    };
+    const seen = (await json(await fetch(`${url}/dogs`, { headers: own }))).headers;
+    const addresses = Object.values(resources.Link!.data.addresses as Record<string, string>);
+    expect(addresses).toContain(seen['x-forwarded-for']);
+    expect(seen).toMatchObject({
+      forwarded: `for=203.0.113.7, for="2001:db8::1", by=127.0.0.1;for=127.0.0.1;host=${new URL(url).host};proto=http`,
+      'x-forwarded-port': '8080',
+      'x-forwarded-proto': 'http',
+    });
+    expect(seen).not.toHaveProperty('x-forwarded-host');
+  });
+
+  it.each(['preserve', 'remove'])('X-Forwarded-For is not made by a load balancer with mode %s', async (Value) => {
+    const attributes = [{ Key: 'routing.http.xff_header_processing.mode', Value }];
+    const { url } = await deploySystem(lab, {
+      change: { Alb: (it: Properties) => ({ ...it, LoadBalancerAttributes: attributes }) },
+    });
+    const own = { 'x-forwarded-for': '203.0.113.7' };
+    expect((await json(await fetch(`${url}/dogs`, { headers: own }))).headers).not.toHaveProperty('x-forwarded-for');
+  });
+});
+
+it('a load balancer takes no TRACE', async () => {
+  const { url, resources } = await deploySystem(lab);
+  const { ApiId, Target } = lab.world.all('AWS::ApiGatewayV2::Route')[0]!.properties;
+  await lab.deploy('AWS::ApiGatewayV2::Route', 'AnyRoute', { ApiId, RouteKey: 'ANY /dogs', Target }, resources.Api!);
+  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    http.request(`${url}/dogs`, { method: 'TRACE' }, resolve).on('error', reject).end();
+  });
+  answer.resume();
+  expect([answer.statusCode, answer.headers['x-rehearsal-path']]).toEqual([
+    405,
+    expect.stringMatching(/ALB Alb:8080 -> no load balancer takes TRACE$/),
+  ]);
+});
