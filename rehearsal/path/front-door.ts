@@ -151,7 +151,10 @@ export class FrontDoor {
     exchange.routePath = stage.path;
     if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(exchange));
     const route = stage.compiled.routes.match(request.method ?? 'GET', stage.path);
-    if (route === undefined) return this.#break(exchange, 404, `no route for ${request.method} ${exchange.path}`);
+    if (route === undefined) {
+      const encoded = /%2f/i.test(exchange.path) ? ': an HTTP API decodes the path before it looks for a route' : '';
+      return this.#break(exchange, 404, `no route for ${request.method} ${exchange.path}${encoded}`);
+    }
     exchange.route = route;
     exchange.steps.push(`route ${route.key}`);
 

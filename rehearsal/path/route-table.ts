@@ -45,10 +45,24 @@ export class RouteTable<T> {
       .sort((a, b) => compare(a.key, b.key));
   }
 
+  /**
+   * An encoded slash parts the path like any other: the API decodes a path once, before it looks for a route. Public reports
+   * agree (https://github.com/middleapi/standard-server/pull/93 has captures of the decoded path); no page of AWS says so.
+   */
   match(method: string, path: string): T | undefined {
-    const segments = split(path);
+    const segments = split(decodedPath(path));
     return this.#routes.find(({ key }) => (key.method === 'ANY' || key.method === method) && fits(key, segments))
       ?.route;
+  }
+}
+
+/** As it is, if it has an escape that stands for nothing. */
+function decodedPath(path: string): string {
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 
@@ -61,7 +75,7 @@ function fits({ segments }: RouteKey, path: readonly string[]): boolean {
   const greedy = segments.at(-1)?.kind === 'greedy';
   if (greedy ? path.length < segments.length : path.length !== segments.length) return false;
   return segments.every((segment, index) =>
-    segment.kind === 'literal' ? segment.text === decode(path[index]!) : path[index] !== '',
+    segment.kind === 'literal' ? segment.text === path[index] : path[index] !== '',
   );
 }
 
@@ -77,12 +91,4 @@ function compare(a: RouteKey, b: RouteKey): number {
     if (difference !== 0) return difference;
   }
   return b.segments.length - a.segments.length || Number(a.method === 'ANY') - Number(b.method === 'ANY');
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -241,3 +241,16 @@ it('a load balancer takes no TRACE', async () => {
     expect.stringMatching(/ALB Alb:8080 -> no load balancer takes TRACE$/),
   ]);
 });
+
+describe('an encoded slash', () => {
+  it('parts a path like any other: no route with one variable takes it', async () => {
+    const { url } = await deploySystem(lab);
+    const response = await fetch(`${url}/dogs/a%2Fb`);
+    expect([response.status, path(response)]).toEqual([
+      404,
+      '[api] HTTP API Api -x no route for GET /dogs/a%2Fb: an HTTP API decodes the path before it looks for a route',
+    ]);
+    expect((await fetch(`${url}/dogs/a%252Fb`)).status).toBe(200);
+    expect((await fetch(`${url}/dogs/a%20b`)).status).toBe(200);
+  });
+});

@@ -23,6 +23,10 @@ const cases: [method: string, path: string, key: string][] = [
   ['POST', '/dogs/males', 'ANY /dogs/{name}'],
   ['GET', '/dogs/Bella', 'GET /dogs/{name}'],
   ['GET', '/dogs/m%61les', 'GET /dogs/males'],
+  ['GET', '/dogs%2Fmales', 'GET /dogs/males'],
+  ['GET', '/dogs/Bella%2ftoys', 'GET /dogs/{name}/toys'],
+  ['GET', '/dogs/Bella%252Ftoys', 'GET /dogs/{name}'],
+  ['GET', '/dogs/Bella%zz', 'GET /dogs/{name}'],
   ['GET', '/dogs/Bella/toys', 'GET /dogs/{name}/toys'],
   ['GET', '/dogs/Bella/toys/1', 'GET /dogs/{proxy+}'],
   ['GET', '/cats', 'ANY /{proxy+}'],
@@ -45,6 +49,7 @@ it.each([
   ['POST', '/dogs'],
   ['GET', '/dogs/'],
   ['GET', '/dogs/a/b'],
+  ['GET', '/dogs/a%2Fb'],
   ['GET', '/Dogs'],
 ])('%s %s goes nowhere', (method, path) => {
   expect(few.match(method, path)).toBeUndefined();
