@@ -23,6 +23,7 @@ import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import { shortened } from '../kit/clock';
 import { AccessLogs } from '../path/access-log';
+import { AccountThrottles, type Throttle } from '../path/account-throttles';
 import { ApiPorts, portsFile } from '../path/api-ports';
 import { matches } from '../path/health-check-settings';
 import type { Addresses, TargetGroups } from '../path/host';
@@ -49,6 +50,8 @@ export interface NetworkProps {
   readonly signers?: Signers;
   /** Stands for the issuers of tokens. @default - they are asked themselves */
   readonly issuer?: LocalIssuer;
+  /** What all APIs of an account may take together in a region. @default - the quota of who has not asked for more */
+  readonly accountThrottle?: (region: string) => Throttle;
 }
 
 /** Everything between a client and the processes: what is deployed in the World, made to carry requests. */
@@ -64,7 +67,8 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function createNetwork({ world, port, stateDirectory, notice, signers, issuer }: NetworkProps): Network {
+export function createNetwork(props: NetworkProps): Network {
+  const { world, port, stateDirectory, notice, signers, issuer, accountThrottle } = props;
   const addresses = new SubnetAddresses(world);
   const targets = new RegisteredTargets(world);
   const paths = new RequestPaths(world, targets);
@@ -79,6 +83,7 @@ export function createNetwork({ world, port, stateDirectory, notice, signers, is
     targets,
     agent,
     ports,
+    accountThrottles: new AccountThrottles(accountThrottle),
     ...(accessLogs && { accessLogs }),
     ...(notice && { notice }),
     ...(signers && { signers }),

@@ -8,6 +8,7 @@ import { shortened } from '../kit/clock';
 import { type Misdirected, misdirected, targetOf } from '../kit/local-host';
 import { portRefusal } from '../kit/port-in-use';
 import type { AccessLogs } from './access-log';
+import type { AccountThrottles } from './account-throttles';
 import { Authorizers } from './authorizer';
 import { type Exchange, integrationHeaders, logContext, ownHeaders } from './exchange';
 import { type FailedRequest, FailedRequests } from './failed-request';
@@ -32,6 +33,7 @@ export interface FrontDoorProps {
   readonly signers?: Signers;
   /** Stands for the issuers of tokens. @default - they are asked themselves */
   readonly issuer?: LocalIssuer;
+  readonly accountThrottles: AccountThrottles;
   /** Is told of faults of the rehearsal itself. */
   notice?(line: string): void;
   /** The API's resource as it is now; undefined once it is deleted. */
@@ -158,8 +160,8 @@ export class FrontDoor {
     exchange.route = route;
     exchange.steps.push(`route ${route.key}`);
 
-    if (!this.#bucket(stage.compiled, route).take())
-      return this.#break(exchange, 429, `throttled at ${route.throttle.rate} a second, burst ${route.throttle.burst}`);
+    const throttled = this.#throttled(stage.compiled, route, api);
+    if (throttled !== undefined) return this.#break(exchange, 429, `throttled at ${throttled}`);
     if (Number(request.headers['content-length']) > PAYLOAD_LIMIT)
       return this.#break(exchange, 413, 'the body is larger than 10 MB');
     const authorization = route.properties.AuthorizationType;
@@ -181,6 +183,21 @@ export class FrontDoor {
     if (named !== undefined) return { compiled: named, path: path.slice(first.length + 1) || '/' };
     const compiled = stages.get('$default');
     return compiled && { compiled, path };
+  }
+
+  /**
+   * The limit that is exceeded: each route's own, then that of all APIs of the account.
+   *
+   * "Throttling requests to your HTTP API", API Gateway Developer Guide, has no limit between the two. Whether the routes of a
+   * stage share its default is not said there; the page on REST APIs applies a stage's limits to each method.
+   */
+  #throttled(stage: CompiledStage, route: CompiledRoute, api: Resource | undefined): string | undefined {
+    const own = this.#bucket(stage, route);
+    if (!own.take()) return `${own.rate} a second, burst ${own.burst}`;
+    if (api === undefined) return undefined;
+    const shared = this.#props.accountThrottles.of(api);
+    if (shared.take()) return undefined;
+    return `${shared.rate} a second, burst ${shared.burst}, of all APIs of account ${api.account} in ${api.region}`;
   }
 
   #bucket(stage: CompiledStage, route: CompiledRoute): TokenBucket {

@@ -1,5 +1,6 @@
 import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
 import { isTrue, numberOf } from '../kit/values';
+import { accountQuota, type Throttle } from './account-throttles';
 import { RouteTable } from './route-table';
 
 export const API = 'AWS::ApiGatewayV2::Api';
@@ -23,7 +24,8 @@ export interface CompiledRoute {
   readonly authorizer: Resource | undefined;
   /** Milliseconds. */
   readonly timeout: number;
-  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Its own; the account has one for all of them. */
+  readonly throttle: Throttle;
 }
 
 export interface CompiledStage {
@@ -31,9 +33,6 @@ export interface CompiledStage {
   readonly accessLog: Properties | undefined;
   readonly routes: RouteTable<CompiledRoute>;
 }
-
-/** The quota of an account that has not asked for more: "Amazon API Gateway quotas", API Gateway Developer Guide. */
-const accountThrottle = { rate: 10_000, burst: 5_000 };
 
 /** The stages of an API by name. A stage that neither deploys by itself nor has a deployment serves nothing. */
 export function compileApi(world: World, api: Resource): ReadonlyMap<string, CompiledStage> {
@@ -58,7 +57,7 @@ export function compileApi(world: World, api: Resource): ReadonlyMap<string, Com
           link: integration && world.get(VPC_LINK, integration.ConnectionId, api),
           authorizer: authorizers.get(properties.AuthorizerId),
           timeout: numberOf(integration?.TimeoutInMillis) ?? 30_000,
-          throttle: throttleOf(stage, properties.RouteKey),
+          throttle: throttleOf(stage, properties.RouteKey, api.region),
         };
         return { key: route.key, route };
       });
@@ -70,12 +69,16 @@ export function compileApi(world: World, api: Resource): ReadonlyMap<string, Com
   );
 }
 
-/** A route's own settings come before the stage's default for its routes, setting by setting. */
-function throttleOf(stage: Properties, key: string): { rate: number; burst: number } {
+/**
+ * A route's own settings come before the stage's default for each of its routes, setting by setting. Without either a route
+ * may take what the account may.
+ */
+function throttleOf(stage: Properties, key: string, region: string): Throttle {
+  const account = accountQuota(region);
   const setting = (name: string) =>
     numberOf(stage.RouteSettings?.[key]?.[name]) ?? numberOf(stage.DefaultRouteSettings?.[name]);
   return {
-    rate: setting('ThrottlingRateLimit') ?? accountThrottle.rate,
-    burst: setting('ThrottlingBurstLimit') ?? accountThrottle.burst,
+    rate: setting('ThrottlingRateLimit') ?? account.rate,
+    burst: setting('ThrottlingBurstLimit') ?? account.burst,
   };
 }

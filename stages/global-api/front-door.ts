@@ -25,6 +25,7 @@ export interface FrontDoorProps {
   readonly vpc: IVpc;
   /** Zone IDs in which VPC links work. @default - those that AWS's documentation lists */
   readonly vpcLinkZones?: readonly string[];
+  /** Of each route. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly auth: Authorization;
 }
@@ -94,7 +95,7 @@ export class FrontDoor extends Construct {
 function announceOpen(api: Construct, rate: number): void {
   Annotations.of(api).addInfoV2(
     'private-api:open',
-    `The API is open: whoever knows its address may call it, up to ${rate} requests a second. ` +
+    `The API is open: whoever knows its address may call it, up to ${rate} requests a second on each route. ` +
       'Set auth.type of globalApi to "iam" or "jwt" to close it.',
   );
 }

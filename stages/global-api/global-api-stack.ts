@@ -20,7 +20,7 @@ export interface GlobalApiProps {
   readonly vpcLinkZones?: readonly string[];
   /** Those that are published, and where the endpoint service of each is. */
   readonly providers: { readonly [P in ProviderName]?: { readonly account: string } };
-  /** Of all routes together: requests a second, and how many may come at once. */
+  /** Of each route: requests a second, and how many may come at once. All routes together have the account's quota. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly auth: Authorization;
   /** Another one in every build: what the stack reads from other accounts is read again when it changes. */

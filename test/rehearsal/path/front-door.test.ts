@@ -56,6 +56,26 @@ describe("answers with API Gateway's own errors", () => {
     while (status !== 200) ({ status } = await fetch(`${url}/dogs`));
   });
 
+  it("the stage's limit is each route's own", async () => {
+    const stage = { DefaultRouteSettings: { ThrottlingBurstLimit: 2, ThrottlingRateLimit: 0 } };
+    const { url } = await deploySystem(makeLab(), { stage });
+    const statuses: number[] = [];
+    for (const route of ['/dogs', '/dogs', '/dogs', '/dogs/Bella']) statuses.push((await fetch(url + route)).status);
+    expect(statuses).toEqual([200, 200, 429, 200]);
+  });
+
+  it("429 beyond what the account's APIs may take together", async () => {
+    const lab = makeLab({ accountThrottle: () => ({ rate: 0.001, burst: 3 }) });
+    const { url } = await deploySystem(lab);
+    const statuses: number[] = [];
+    for (const route of ['/dogs', '/dogs/Bella', '/dogs', '/dogs/Bella'])
+      statuses.push((await fetch(url + route)).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect(path(await fetch(`${url}/dogs`))).toBe(
+      '[api] HTTP API Api -> route GET /dogs -x throttled at 0.001 a second, burst 3, of all APIs of account 111111111111 in us-west-2',
+    );
+  });
+
   it("a route's own limit comes before the stage's", async () => {
     const stage = {
       DefaultRouteSettings: { ThrottlingBurstLimit: 0, ThrottlingRateLimit: 0 },
