@@ -25,12 +25,12 @@ import { shortened } from '../kit/clock';
 import { AccessLogs } from '../path/access-log';
 import { AccountThrottles, type Throttle } from '../path/account-throttles';
 import { ApiPorts, portsFile } from '../path/api-ports';
-import { matches } from '../path/health-check-settings';
+import { type HealthCheckSettings, matches } from '../path/health-check-settings';
 import type { Addresses, TargetGroups } from '../path/host';
 import type { LocalIssuer } from '../path/local-issuer';
 import { probe } from '../path/probe';
 import { type HealthCheck, RegisteredTargets } from '../path/registered-targets';
-import { RequestPaths } from '../path/request-path';
+import { type PathEnd, RequestPaths } from '../path/request-path';
 import type { Signers } from '../path/signed-caller';
 import { SubnetAddresses } from '../path/subnet-addresses';
 
@@ -131,17 +131,20 @@ function healthCheck(paths: RequestPaths): HealthCheck {
     const port = settings.port === 'traffic-port' ? target.port : Number(settings.port);
     const end = paths.toTarget(target, port, { steps: [], targets: [] });
     if (end === undefined) return { unused: true };
-    if (end.kind === 'blocked') {
-      if (!end.silent) return { failure: `Health checks failed: ${end.reason}` };
-      await sleep(shortened(settings.timeout), undefined, { signal }).catch(() => undefined);
-      return { failure: `Request timed out: ${end.reason}` };
-    }
-    if (end.kind === 'answer') {
-      return matches(settings.matcher, end.status)
-        ? {}
-        : { failure: `Health checks failed with these codes: [${end.status}]` };
-    }
-    const failure = await probe(settings, end.port, `${end.host.address}:${end.hostPort}`, signal);
+    const failure = await failureAt(end, settings, signal);
     return failure === undefined ? {} : { failure };
   };
+}
+
+async function failureAt(
+  end: PathEnd,
+  settings: HealthCheckSettings,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (end.kind === 'answer')
+    return matches(settings.matcher, end.status) ? undefined : `Health checks failed with these codes: [${end.status}]`;
+  if (end.kind !== 'blocked') return probe(settings, end.port, `${end.host.address}:${end.hostPort}`, signal);
+  if (!end.silent) return `Health checks failed: ${end.reason}`;
+  await sleep(shortened(settings.timeout), undefined, { signal }).catch(() => undefined);
+  return `Request timed out: ${end.reason}`;
 }

@@ -49,8 +49,8 @@ export function prepare(props: PreparationProps): Preparation {
   }
 
   const graph = new Map<string, Set<string>>();
-  for (const [logicalId, resource] of included)
-    graph.set(logicalId, needs(stackName, logicalId, resource, template, included, scope));
+  for (const logicalId of included.keys())
+    graph.set(logicalId, dependenciesOf(logicalId, { stackName, template, included, scope }));
   const loop = loopIn(graph);
   if (loop !== undefined)
     refuse({
@@ -129,14 +129,16 @@ function checkCapabilities(
   }
 }
 
-function needs(
-  stackName: string,
-  logicalId: string,
-  resource: TemplateResource,
-  template: Template,
-  included: ReadonlyMap<string, TemplateResource>,
-  scope: TemplateScope,
-): Set<string> {
+interface Included {
+  readonly stackName: string;
+  readonly template: Template;
+  readonly included: ReadonlyMap<string, TemplateResource>;
+  readonly scope: TemplateScope;
+}
+
+/** The logical ids of the resources that one refers to or names in DependsOn. */
+function dependenciesOf(logicalId: string, { stackName, template, included, scope }: Included): Set<string> {
+  const resource = included.get(logicalId)!;
   const found = new Set<string>();
   const where = `${stackName}/${logicalId}`;
   const condition = (name: string, at: At) => scope.condition(name, at);

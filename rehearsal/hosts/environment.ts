@@ -3,32 +3,36 @@ import type { AwsClient } from '../path/aws-reachability';
 import type { Credentials } from '../path/credentials';
 import type { Identity, Session } from '../permissions/caller';
 
-/** Where a service's AWS calls go, and who it is there. */
+/** Where a service sends its AWS calls, and the credentials that it signs them with. */
 export interface Aws {
   readonly credentials: Credentials;
   endpoint(): Promise<string>;
 }
 
+export interface LeaseRequest {
+  readonly aws: Aws;
+  readonly identity: Identity;
+  /** Whom the role must trust: `ecs-tasks.amazonaws.com`. */
+  readonly service: string;
+  /** Undefined: without credentials. */
+  readonly roleArn: string | undefined;
+  readonly client: AwsClient;
+}
+
 export interface Lease {
   readonly session: Session | undefined;
   readonly variables: Readonly<Record<string, string>>;
-  /** Takes the credentials back. */
+  /** Revokes the credentials. */
   end(): void;
 }
 
 /**
  * A session of its own for one task or instance, as the variables that the AWS SDKs read.
  *
- * They hold no region: AWS tells a task its region, but no service on an instance. Calls of every AWS service go to the
- * rehearsal's endpoint, and nothing that the person's own machine is configured with can be found.
+ * They set no region: AWS gives one to a task, but not to a service on an instance. Calls to every AWS service go to the
+ * rehearsal's endpoint, and the AWS configuration of this machine's user is hidden.
  */
-export async function lease(
-  aws: Aws,
-  identity: Identity,
-  service: string,
-  roleArn: string | undefined,
-  client: AwsClient,
-) {
+export async function lease({ aws, identity, service, roleArn, client }: LeaseRequest) {
   const url = await aws.endpoint();
   const variables: Record<string, string> = {
     AWS_ENDPOINT_URL: url,
@@ -47,7 +51,7 @@ export async function lease(
   } satisfies Lease;
 }
 
-/** What Amazon ECS tells a Fargate task. */
+/** The variables that Amazon ECS sets in a Fargate task. */
 export function fargateVariables({ region }: AwsEnvironment): Record<string, string> {
   return { AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE' };
 }

@@ -3,53 +3,67 @@ import { isAbsolute, join, sep } from 'node:path';
 
 export interface InsideOptions {
   /**
-   * What an absolute path means: `leaves`, where only relative ones lead into the root (an assembly, an asset), or
-   * `from root`, where the root is the `/` of a machine. The same goes for the targets of links.
+   * What an absolute path means, and an absolute target of a link: `leaves` if only relative paths lead into the root (an
+   * assembly, an asset), `from root` if the root is the `/` of a machine.
    */
   readonly absolute: 'leaves' | 'from root';
-  /** Throws, with `why` as the words that follow the value: `leads out of /x`. */
+  /** Throws. `why` continues a sentence that begins with the path: `leads out of /x`. */
   refuse(why: string): never;
 }
 
-/** As many as the kernel follows: path_resolution(7). */
+/** As in the kernel: path_resolution(7). */
 const MOST_LINKS = 40;
 
 /**
- * Where `path` leads within the directory `root`, its links followed; the last parts of it need not exist.
+ * The real path of `path` within the directory `root`. Links are followed; the path need not exist.
  *
- * Every path that is read from an assembly, a Dockerfile, metadata or a unit goes through this, so that none of them
- * names a file of the person's. Links are followed here and not by the system, which follows them out of the root.
+ * Every path that is read from an assembly, a Dockerfile, metadata or a unit goes through this, so that none can name a
+ * file outside. Links are followed here because the system would follow them out of the root.
  */
-export function resolveInside(root: string, path: string, { absolute, refuse }: InsideOptions): string {
+export function resolveInside(root: string, path: string, options: InsideOptions): string {
+  const { absolute, refuse } = options;
   if (path.includes('\0')) return refuse('holds a NUL character');
   if (isAbsolute(path) && absolute === 'leaves') return refuse(`is an absolute path, and leads out of ${root}`);
-  const real = realpathSync(root);
-  const pending = path.split(sep);
+  return follow(path, { root, real: realpathSync(root) }, options);
+}
+
+function follow(path: string, { root, real }: { root: string; real: string }, options: InsideOptions): string {
+  const { refuse } = options;
+  const pending = partsOf(path);
   let inside: string[] = [];
   for (let links = 0; pending.length > 0; ) {
     const part = pending.shift()!;
-    if (part === '' || part === '.') continue;
     if (part === '..') {
       if (inside.pop() === undefined) return refuse(`leads out of ${root}`);
       continue;
     }
-    const target = linkAt(join(real, ...inside, part));
-    if (target === undefined) {
-      inside.push(part);
-      continue;
-    }
+    inside.push(part);
+    const target = linkAt(join(real, ...inside));
+    if (target === undefined) continue;
     if (++links > MOST_LINKS) return refuse('leads through a loop of links');
-    const within = [real, root].find((start) => target === start || target.startsWith(start + sep));
-    if (within !== undefined) pending.unshift(...target.slice(within.length).split(sep));
-    else if (isAbsolute(target) && absolute === 'leaves') {
-      return refuse(`leads out of ${root}: ${[...inside, part].join(sep)} is a link to ${target}`);
-    } else pending.unshift(...target.split(sep));
-    if (isAbsolute(target)) inside = [];
+    const within = belowEither([real, root], target);
+    if (within === undefined) checkTarget(target, inside.join(sep), root, options);
+    pending.unshift(...partsOf(within ?? target));
+    inside = isAbsolute(target) ? [] : inside.slice(0, -1);
   }
   return join(real, ...inside);
 }
 
-/** The links within a directory that lead out of it, or round in a circle, each with why: a copy would take along what they name. */
+function partsOf(path: string): string[] {
+  return path.split(sep).filter((part) => part !== '' && part !== '.');
+}
+
+function checkTarget(target: string, link: string, root: string, { absolute, refuse }: InsideOptions): void {
+  if (isAbsolute(target) && absolute === 'leaves') refuse(`leads out of ${root}: ${link} is a link to ${target}`);
+}
+
+/** What remains of `path` below one of the directories; undefined if it lies in neither. */
+function belowEither(directories: readonly string[], path: string): string | undefined {
+  const start = directories.find((directory) => path === directory || path.startsWith(directory + sep));
+  return start === undefined ? undefined : path.slice(start.length);
+}
+
+/** The links within a directory that lead out of it or in a circle, each with the reason: a copy would include their targets. */
 export function leavingLinks(directory: string): { readonly link: string; readonly why: string }[] {
   const found: { link: string; why: string }[] = [];
   const real = realpathSync(directory);
@@ -80,7 +94,7 @@ function linkAt(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch (error) {
-    // It is no link, does not exist, or lies below a file: whoever opens it says so.
+    // Not a link, or missing, or below a file: whoever opens it gets the error.
     if (['EINVAL', 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return undefined;
     throw error;

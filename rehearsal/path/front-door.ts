@@ -153,13 +153,9 @@ export class FrontDoor {
     exchange.routePath = stage.path;
     if (stage.compiled.accessLog !== undefined) response.on('close', () => this.#log(exchange));
     const route = stage.compiled.routes.match(request.method ?? 'GET', stage.path);
-    if (route === undefined) {
-      const encoded = /%2f/i.test(exchange.path) ? ': an HTTP API decodes the path before it looks for a route' : '';
-      return this.#break(exchange, 404, `no route for ${request.method} ${exchange.path}${encoded}`);
-    }
+    if (route === undefined) return this.#break(exchange, 404, noRoute(exchange));
     exchange.route = route;
     exchange.steps.push(`route ${route.key}`);
-
     const throttled = this.#throttled(stage.compiled, route, api);
     if (throttled !== undefined) return this.#break(exchange, 429, `throttled at ${throttled}`);
     if (Number(request.headers['content-length']) > PAYLOAD_LIMIT)
@@ -309,6 +305,11 @@ export class FrontDoor {
     response.writeHead(500, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ message: 'Internal Server Error' }));
   }
+}
+
+function noRoute({ request, path }: Exchange): string {
+  const encoded = /%2f/i.test(path) ? ': an HTTP API decodes the path before it looks for a route' : '';
+  return `no route for ${request.method} ${path}${encoded}`;
 }
 
 function refuseHost(response: ServerResponse, { status, message }: Misdirected): void {

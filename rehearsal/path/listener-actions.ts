@@ -8,7 +8,7 @@ import { typeOf } from './load-balancer-attributes';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
-/** By load balancer type: its listeners' protocols, and those of the target groups that each of them takes. */
+/** By load balancer type: each listener protocol, with the target group protocols that it can forward to. */
 export const listenerProtocols: Readonly<
   Record<'application' | 'network', Readonly<Record<string, readonly string[]>>>
 > = {
@@ -32,14 +32,18 @@ export function forwardsTo(action: Properties): { arn: string; weight: number }[
   return groups.map((group) => ({ arn: group.TargetGroupArn, weight: numberOf(group.Weight) ?? 1 }));
 }
 
+export interface ActionsOwner {
+  readonly world: World;
+  /** The listener or rule that is created or updated. */
+  readonly request: ResourceRequest;
+  readonly balancer: Resource;
+  /** The listener's protocol. */
+  readonly protocol: string;
+}
+
 /** Refuses actions of a listener or of a rule that forward nowhere, or to targets that its load balancer cannot serve. */
-export function checkActions(
-  world: World,
-  request: ResourceRequest,
-  property: string,
-  balancer: Resource,
-  protocol: string,
-): void {
+export function checkActions(owner: ActionsOwner, property: string): void {
+  const { request } = owner;
   const actions: readonly Properties[] = request.properties[property] ?? [];
   if (actions.length === 0) {
     refuse({
@@ -62,18 +66,11 @@ export function checkActions(
         repair: 'name the target group to forward to',
       });
     }
-    for (const { arn } of groups) checkTargetGroup(world, request, `${at}.TargetGroupArn`, balancer, protocol, arn);
+    for (const { arn } of groups) checkTargetGroup(owner, `${at}.TargetGroupArn`, arn);
   }
 }
 
-function checkTargetGroup(
-  world: World,
-  request: ResourceRequest,
-  property: string,
-  balancer: Resource,
-  protocol: string,
-  arn: string,
-): void {
+function checkTargetGroup({ world, request, balancer, protocol }: ActionsOwner, property: string, arn: string): void {
   const group = existing({
     world,
     owner: request,

@@ -11,6 +11,7 @@ const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 /** A load balancer's own network interface in one zone: what clients connect to, and what connects to targets. */
 export interface Node extends Peer {
+  readonly balancer: LoadBalancer;
   /** The zone's ID. */
   readonly zone: string;
 }
@@ -33,7 +34,7 @@ export interface LoadBalancer {
 export class LoadBalancers {
   readonly #world: World;
   readonly #memo: Memo;
-  #turn = 0;
+  #nextNode = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -47,7 +48,7 @@ export class LoadBalancers {
     });
   }
 
-  /** The one that forwards to this target group: a group has one at most. */
+  /** The load balancer that forwards to this target group: a group has at most one. */
   of(group: string): LoadBalancer | undefined {
     return this.#memo.get(`of ${group}`, () => {
       const forwards = (actions: readonly Properties[] = []) =>
@@ -67,7 +68,7 @@ export class LoadBalancers {
     );
   }
 
-  /** At which it listens. */
+  /** The ports of its listeners. */
   ports({ resource }: LoadBalancer): readonly number[] {
     const listeners = this.#world.all(LISTENER, resource);
     return listeners
@@ -75,7 +76,7 @@ export class LoadBalancers {
       .map(({ properties }) => Number(properties.Port));
   }
 
-  /** Of one listener, in the order in which they are asked. */
+  /** A listener's rules by priority. */
   rules(listener: Resource): readonly Resource[] {
     return this.#memo.get(`rules ${listener.id}`, () =>
       this.#world
@@ -85,9 +86,9 @@ export class LoadBalancers {
     );
   }
 
-  /** Its nodes in turn. */
+  /** Its nodes, round robin. */
   next({ nodes }: LoadBalancer): Node {
-    return nodes[this.#turn++ % nodes.length]!;
+    return nodes[this.#nextNode++ % nodes.length]!;
   }
 }
 
@@ -100,22 +101,28 @@ function compile(world: World, resource: Resource): LoadBalancer {
   const securityGroups = open ? undefined : groupsOf(world, stated, resource.data.vpc, resource);
   const attributes = attributesOf(resource);
   const crossZone = attributes['load_balancing.cross_zone.enabled'];
-  return {
+  const nodes: Node[] = [];
+  const balancer: LoadBalancer = {
     resource,
     kind,
     name,
+    nodes,
     // Off by default for a Network Load Balancer, always on for the nodes of an Application Load Balancer.
     crossZone: !network || isTrue(crossZone),
     guardsPrivateLink: resource.properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== 'off',
     dropsInvalidHeaders: isTrue(attributes['routing.http.drop_invalid_header_fields.enabled']),
     namesClient: (attributes['routing.http.xff_header_processing.mode'] ?? 'append') === 'append',
-    nodes: Object.entries(resource.data.addresses as Record<string, string>).map(([subnet, address]) => ({
+  };
+  for (const [subnet, address] of Object.entries(resource.data.addresses as Record<string, string>)) {
+    nodes.push({
       account: resource.account,
       region: resource.region,
       name,
       address,
       securityGroups,
+      balancer,
       zone: world.get('AWS::EC2::Subnet', subnet, resource)?.attributes.AvailabilityZoneId,
-    })),
-  };
+    });
+  }
+  return balancer;
 }

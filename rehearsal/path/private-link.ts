@@ -12,7 +12,7 @@ export interface Passage {
   readonly zone: string;
 }
 
-/** The ways out of a consumer's VPC to a provider's load balancer. */
+/** Finds the provider's load balancer behind an endpoint in a consumer's VPC. */
 export class PrivateLink {
   readonly #world: World;
   readonly #balancers: LoadBalancers;
@@ -24,8 +24,9 @@ export class PrivateLink {
     this.#groups = groups;
   }
 
-  /** From a node of a load balancer to the endpoint that has this address, and through it; or why there is no way. */
-  passage(node: Node, { resource }: LoadBalancer, address: string, port: number): { reason: string } | Passage {
+  /** From a load balancer's node through the endpoint that has this address, or the reason why it leads nowhere. */
+  passage(node: Node, address: string, port: number): { reason: string } | Passage {
+    const { resource } = node.balancer;
     const { vpc } = resource.data;
     const networkInterface = this.#world
       .all('AWS::EC2::NetworkInterface', resource)
@@ -48,8 +49,8 @@ export class PrivateLink {
     if (service === undefined)
       return { reason: `${name}: ${endpoint.properties.ServiceName} is not an endpoint service` };
     if (endpoint.data.state !== 'available') {
-      const way = `accept it, or set AcceptanceRequired of ${nameOf(service)} to false`;
-      return { reason: `${name} is ${endpoint.data.state}: its connection was not accepted: ${way}` };
+      const repair = `accept it, or set AcceptanceRequired of ${nameOf(service)} to false`;
+      return { reason: `${name} is ${endpoint.data.state}: its connection was not accepted: ${repair}` };
     }
     const zone: string = networkInterface.properties.AvailabilityZoneId;
     const providers = (service.properties.NetworkLoadBalancerArns as string[]).map((arn) =>

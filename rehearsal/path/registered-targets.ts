@@ -161,31 +161,15 @@ export class RegisteredTargets implements TargetGroups {
 
   async #watch(target: Entry): Promise<void> {
     const { signal } = target.watch;
-    let passed = 0;
-    let failed = 0;
-    let nextCounts = 0;
+    const counts: Counts = { passed: 0, failed: 0, nextFailureCounts: 0 };
     while (!signal.aborted) {
       const settings = this.#settings(target.group);
       const result = await this.#check!(target, settings, signal);
       if (signal.aborted) return;
       if ('unused' in result) {
         target.reason = 'Target group is not configured to receive traffic from the load balancer';
-      } else if (result.failure === undefined) {
-        failed = 0;
-        if (++passed >= settings.healthyThreshold && target.state !== 'healthy') becomeHealthy(target);
-      } else {
-        passed = 0;
-        if (target.state !== 'healthy') target.reason = result.failure;
-        // However often a new target is asked, it fails no sooner than at the configured interval.
-        if (target.state !== 'initial' || performance.now() >= nextCounts) {
-          failed++;
-          nextCounts = performance.now() + shortened(settings.interval);
-        }
-        if (failed >= settings.unhealthyThreshold) {
-          target.state = 'unhealthy';
-          target.reason = result.failure;
-        }
-      }
+      } else if (result.failure === undefined) checkPassed(target, counts, settings);
+      else checkFailed(target, counts, settings, result.failure);
       const pause = target.state === 'initial' ? INITIAL_PAUSE : shortened(settings.interval);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
@@ -228,6 +212,32 @@ export class RegisteredTargets implements TargetGroups {
     stopWatching(target);
     target.idle?.();
   }
+}
+
+/** Consecutive results of one target's health checks. */
+interface Counts {
+  passed: number;
+  failed: number;
+  /** When another failure of a new target counts, on the clock of `performance.now()`. */
+  nextFailureCounts: number;
+}
+
+function checkPassed(target: Entry, counts: Counts, { healthyThreshold }: HealthCheckSettings): void {
+  counts.failed = 0;
+  if (++counts.passed >= healthyThreshold && target.state !== 'healthy') becomeHealthy(target);
+}
+
+function checkFailed(target: Entry, counts: Counts, settings: HealthCheckSettings, failure: string): void {
+  counts.passed = 0;
+  if (target.state !== 'healthy') target.reason = failure;
+  // A new target is checked more often than configured, but its failures count only once per configured interval.
+  if (target.state !== 'initial' || performance.now() >= counts.nextFailureCounts) {
+    counts.failed++;
+    counts.nextFailureCounts = performance.now() + shortened(settings.interval);
+  }
+  if (counts.failed < settings.unhealthyThreshold) return;
+  target.state = 'unhealthy';
+  target.reason = failure;
 }
 
 function becomeHealthy(target: Entry): void {

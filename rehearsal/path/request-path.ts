@@ -12,8 +12,8 @@ import { groupsOf, type Peer, SecurityGroups } from './security-groups';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 
-/** Where a way ends. */
-export type End =
+/** Where a path ends. */
+export type PathEnd =
   /** At a host: `port` on 127.0.0.1 is what listens there. */
   | { readonly kind: 'host'; readonly host: Host; readonly hostPort: number; readonly port: number }
   /** At a listener that answers by itself. */
@@ -23,20 +23,22 @@ export type End =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  /** Nowhere. `silent`: nothing comes back, as where a security group blocks it, until whoever waits gives up. */
+  /** Nowhere. `silent`: there is no answer, as when a security group drops the packets, so the client runs into its timeout. */
   | { readonly kind: 'blocked'; readonly reason: string; readonly silent: boolean };
 
+/** How a request comes to a load balancer. */
 interface Entrance {
+  readonly trace: RequestTrace;
   /** The zone ID of the endpoint's network interface, if the request comes through PrivateLink. */
   readonly privateLinkZone?: string;
   readonly head?: RequestHead;
 }
 
 /**
- * The paths of requests through VPCs, one hop after the other, worked out from the World.
+ * The paths of requests through VPCs, hop by hop, worked out from the World.
  *
- * Requests and health checks take the same paths. What depends on the World alone is remembered until it changes; who is
- * registered where, and how healthy, is asked each time.
+ * Requests and health checks take the same paths. What depends on the World alone is cached until the World changes;
+ * targets and their health are looked up for each request.
  */
 export class RequestPaths {
   readonly #world: World;
@@ -55,8 +57,8 @@ export class RequestPaths {
     this.#memo = new Memo(world);
   }
 
-  /** From a VPC link to what a listener leads to. */
-  throughVpcLink(link: Resource, listenerArn: string, head: RequestHead, trace: RequestTrace): End {
+  /** From a VPC link to where a listener sends the request. */
+  throughVpcLink(link: Resource, listenerArn: string, head: RequestHead, trace: RequestTrace): PathEnd {
     const listener = this.#world.get(LISTENER, listenerArn, link);
     if (listener === undefined) return blocked(`listener ${listenerArn} does not exist`, false);
     const balancer = this.#balancers.get(listener.properties.LoadBalancerArn, link);
@@ -69,23 +71,27 @@ export class RequestPaths {
         true,
       );
     }
-    return this.#enter(client, balancer, Number(listener.properties.Port), trace, { head });
+    return this.#enter(client, balancer, Number(listener.properties.Port), { trace, head });
   }
 
-  /** From a load balancer of the target's group to the target, at its port or that of its health check; undefined if no load balancer uses the group. */
-  toTarget(target: Target, port: number, trace: RequestTrace): End | undefined {
+  /**
+   * From the load balancer of the target's group to the target, at its port or that of its health check.
+   *
+   * Undefined if no load balancer uses the group.
+   */
+  toTarget(target: Target, port: number, trace: RequestTrace): PathEnd | undefined {
     const balancer = this.#balancers.of(target.group);
     if (balancer === undefined) return undefined;
-    return this.#reach(this.#balancers.next(balancer), balancer, target, port, trace);
+    return this.#reach(this.#balancers.next(balancer), target, port, trace);
   }
 
-  #enter(client: Peer, balancer: LoadBalancer, port: number, trace: RequestTrace, entrance: Entrance): End {
-    const { privateLinkZone: zone } = entrance;
+  #enter(client: Peer, balancer: LoadBalancer, port: number, entrance: Entrance): PathEnd {
+    const { privateLinkZone: zone, trace } = entrance;
     const node = zone === undefined ? this.#balancers.next(balancer) : balancer.nodes.find((one) => one.zone === zone);
     if (node === undefined) return blocked(`${balancer.name} has no subnet in ${zone}`, true);
     const reason = this.#memo.get(
       `enter ${client.name} ${client.address} ${node.address} ${balancer.resource.id} ${port} ${zone}`,
-      () => this.#blockedAtEntrance(client, balancer, node, port, zone !== undefined),
+      () => this.#blockedAtEntrance(client, node, port, zone !== undefined),
     );
     if (reason !== undefined) return blocked(reason, true);
     const { head } = entrance;
@@ -102,58 +108,35 @@ export class RequestPaths {
     if (balancer.kind === 'ALB' && head?.method === 'TRACE')
       return answered(trace, 'no load balancer takes TRACE', { status: 405 });
     const action = actionFor(listener, this.#balancers.rules(listener), head);
-    return this.#act(action, listener, node, balancer, trace, zone);
+    return this.#act(action, listener, node, entrance);
   }
 
-  #blockedAtEntrance(
-    client: Peer,
-    balancer: LoadBalancer,
-    node: Node,
-    port: number,
-    privateLink: boolean,
-  ): string | undefined {
+  #blockedAtEntrance(client: Peer, node: Node, port: number, privateLink: boolean): string | undefined {
     if (!privateLink) return this.#groups.blocked(client, node, port);
-    // Traffic through PrivateLink left its client's VPC at the endpoint, whose rules were asked before. The source that
+    // Traffic through PrivateLink left its client's VPC at the endpoint, whose rules were checked there. The source that
     // the load balancer's rules see is the client's private address, not the endpoint's: "Security groups for your
     // Network Load Balancer", Elastic Load Balancing, Network Load Balancers guide.
-    return balancer.guardsPrivateLink
+    return node.balancer.guardsPrivateLink
       ? this.#groups.blockedInbound({ ...client, securityGroups: [] }, node, port)
       : undefined;
   }
 
-  #act(
-    action: Properties,
-    listener: Resource,
-    node: Node,
-    balancer: LoadBalancer,
-    trace: RequestTrace,
-    zone: string | undefined,
-  ): End {
+  #act(action: Properties, listener: Resource, node: Node, entrance: Entrance): PathEnd {
     switch (action.Type) {
       case 'forward':
-        return this.#forward(action, listener, node, balancer, trace, zone);
+        return this.#forward(action, listener, node, entrance);
       case 'fixed-response': {
         const { StatusCode = '200', ContentType = 'text/plain', MessageBody = '' } = action.FixedResponseConfig ?? {};
         const status = Number(StatusCode);
         const headers = { 'content-type': ContentType };
-        return answered(trace, `fixed response ${status}`, { status, headers, body: MessageBody });
+        return answered(entrance.trace, `fixed response ${status}`, { status, headers, body: MessageBody });
       }
       default:
-        return blocked(
-          `${nameOf(listener)} has a default action '${action.Type}', which the rehearsal does not play`,
-          false,
-        );
+        return blocked(`the default action '${action.Type}' of ${nameOf(listener)} is not rehearsed`, false);
     }
   }
 
-  #forward(
-    action: Properties,
-    listener: Resource,
-    node: Node,
-    balancer: LoadBalancer,
-    trace: RequestTrace,
-    zone: string | undefined,
-  ): End {
+  #forward(action: Properties, listener: Resource, node: Node, { trace, privateLinkZone }: Entrance): PathEnd {
     const arn = weighted(forwardsTo(action));
     const group = this.#memo.get(`group ${arn}`, () =>
       this.#world.get('AWS::ElasticLoadBalancingV2::TargetGroup', String(arn), listener),
@@ -163,17 +146,17 @@ export class RequestPaths {
     if (!['HTTP', 'TCP', 'TCP_UDP'].includes(group.properties.Protocol ?? '')) {
       return blocked(`${nameOf(group)} speaks ${group.properties.Protocol}: the rehearsal plays HTTP and TCP`, false);
     }
-    const chosen = this.#choose(group, balancer, zone);
+    const chosen = this.#choose(group, node.balancer, privateLinkZone);
     if (typeof chosen === 'string') return blocked(chosen, false);
     if (chosen.state !== 'healthy') trace.steps.push('no target is healthy: fail open');
     trace.targets.push(chosen);
-    const end = this.#reach(node, balancer, chosen, chosen.port, trace);
+    const end = this.#reach(node, chosen, chosen.port, trace);
     if (end.kind !== 'blocked' || end.silent || chosen.host === undefined) return end;
     return blocked(`${end.reason}, to which ${nameOf(group)} sends it by Port`, false);
   }
 
   /**
-   * A healthy target of the group, round robin; one that is not if none is.
+   * A healthy target of the group, round robin; any registered target if none is healthy.
    *
    * Load balancers fail open: with no healthy target in any zone they try them all ("Health checks for … target groups",
    * Elastic Load Balancing). Without cross-zone load balancing a Network Load Balancer's node uses its own zone only.
@@ -198,18 +181,18 @@ export class RequestPaths {
     );
   }
 
-  #reach(node: Node, balancer: LoadBalancer, target: Target, port: number, trace: RequestTrace): End {
+  #reach(node: Node, target: Target, port: number, trace: RequestTrace): PathEnd {
     if (target.host !== undefined) return this.#reachHost(node, target.host, port, trace);
     if (target.id.startsWith('arn:')) {
       const next = this.#balancers.get(target.id, node);
       return next === undefined
         ? blocked(`target ${target.id} does not exist`, false)
-        : this.#enter(node, next, port, trace, {});
+        : this.#enter(node, next, port, { trace });
     }
-    return this.#reachInterface(node, balancer, target.id, port, trace);
+    return this.#reachInterface(node, target.id, port, trace);
   }
 
-  #reachHost(node: Node, host: Host, port: number, trace: RequestTrace): End {
+  #reachHost(node: Node, host: Host, port: number, trace: RequestTrace): PathEnd {
     const reason = this.#memo.get(`host ${node.account} ${node.address} ${node.name} ${host.id} ${port}`, () =>
       this.#groups.blocked(node, hostPeer(host), port),
     );
@@ -220,16 +203,16 @@ export class RequestPaths {
     return { kind: 'host', host, hostPort: port, port: local };
   }
 
-  /** Through an endpoint's network interface and PrivateLink to the provider's load balancer, in the same zone. */
-  #reachInterface(node: Node, balancer: LoadBalancer, address: string, port: number, trace: RequestTrace): End {
+  /** Through an endpoint's network interface to the provider's load balancer, in the same zone. */
+  #reachInterface(node: Node, address: string, port: number, trace: RequestTrace): PathEnd {
     const passage = this.#memo.get(
-      `passage ${node.account} ${node.address} ${balancer.resource.id} ${address} ${port}`,
-      () => this.#privateLink.passage(node, balancer, address, port),
+      `passage ${node.account} ${node.address} ${node.balancer.resource.id} ${address} ${port}`,
+      () => this.#privateLink.passage(node, address, port),
     );
     if (passage.reason !== undefined) return blocked(passage.reason, true);
     traceStep(trace, 'endpoint', passage.endpoint, ` (${address}, ${passage.zone})`);
     traceStep(trace, 'endpoint service', passage.service);
-    return this.#enter(node, passage.provider, port, trace, { privateLinkZone: passage.zone });
+    return this.#enter(node, passage.provider, port, { trace, privateLinkZone: passage.zone });
   }
 }
 
@@ -275,12 +258,12 @@ function answered(
   trace: RequestTrace,
   step: string,
   { status, headers = {}, body = '' }: { status: number; headers?: Record<string, string>; body?: string },
-): End {
+): PathEnd {
   trace.steps.push(step);
   return { kind: 'answer', status, headers, body };
 }
 
-function blocked(reason: string, silent: boolean): End {
+function blocked(reason: string, silent: boolean): PathEnd {
   return { kind: 'blocked', reason, silent };
 }
 

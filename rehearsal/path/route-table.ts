@@ -20,14 +20,18 @@ export function parseRouteKey(key: string): RouteKey | undefined {
   if (method === undefined || path === undefined || !methods.includes(method)) return undefined;
   const segments: Segment[] = [];
   for (const text of split(path)) {
-    if (segments.at(-1)?.kind === 'greedy') return undefined;
-    const [, name, greedy] = /^\{([\w.-]+)(\+?)\}$/.exec(text) ?? [];
-    if (name === undefined && /[{}]/.test(text)) return undefined;
-    segments.push(
-      name === undefined ? { kind: 'literal', text } : { kind: greedy === '+' ? 'greedy' : 'variable', name },
-    );
+    const segment = parseSegment(text);
+    // A greedy variable can only be the last segment.
+    if (segment === undefined || segments.at(-1)?.kind === 'greedy') return undefined;
+    segments.push(segment);
   }
   return { method, segments };
+}
+
+function parseSegment(text: string): Segment | undefined {
+  const [, name, greedy] = /^\{([\w.-]+)(\+?)\}$/.exec(text) ?? [];
+  if (name !== undefined) return { kind: greedy === '+' ? 'greedy' : 'variable', name };
+  return /[{}]/.test(text) ? undefined : { kind: 'literal', text };
 }
 
 /**

@@ -4,19 +4,19 @@ import { Memo } from './memo';
 
 /** One end of a connection inside a VPC. */
 export interface Peer extends AwsEnvironment {
-  /** How messages call it: `load balancer api/Alb`. */
+  /** Its name in messages: `load balancer api/Alb`. */
   readonly name: string;
   readonly address: string;
-  /** Physical ids. Undefined if no security group guards it (a Network Load Balancer that was created without). */
+  /** Physical ids. Undefined if it has no security groups: a Network Load Balancer that was created without any. */
   readonly securityGroups: readonly string[] | undefined;
-  /** A service of AWS's, at whatever public address: prefix lists are for these. */
+  /** Whether it is an AWS service, at any public address: what prefix lists stand for. */
   readonly awsService?: boolean;
 }
 
 type Direction = 'inbound' | 'outbound';
 
 /**
- * Whether security groups let a connection through.
+ * Whether security groups let a TCP connection through.
  *
  * They are stateful and only allow: a connection passes if one rule of one group of its source allows it out, and one
  * rule of one group of its target allows it in. "Security group rules", Amazon VPC User Guide.
@@ -30,43 +30,43 @@ export class SecurityGroups {
     this.#memo = new Memo(world);
   }
 
-  /** Undefined if a connection gets from one to the other; otherwise what keeps it from it, naming the missing rule. */
-  blocked(from: Peer, to: Peer, port: number, protocol = 'tcp'): string | undefined {
-    return this.blockedOutbound(from, to, port, protocol) ?? this.blockedInbound(from, to, port, protocol);
+  /** Undefined if a connection is allowed in both directions; otherwise the reason, naming the missing rule. */
+  blocked(from: Peer, to: Peer, port: number): string | undefined {
+    return this.blockedOutbound(from, to, port) ?? this.blockedInbound(from, to, port);
   }
 
-  blockedOutbound(from: Peer, to: Peer, port: number, protocol = 'tcp'): string | undefined {
-    return this.#blocked('outbound', from, to, port, protocol);
+  blockedOutbound(from: Peer, to: Peer, port: number): string | undefined {
+    return this.#blocked('outbound', from, to, port);
   }
 
-  blockedInbound(from: Peer, to: Peer, port: number, protocol = 'tcp'): string | undefined {
-    return this.#blocked('inbound', to, from, port, protocol);
+  blockedInbound(from: Peer, to: Peer, port: number): string | undefined {
+    return this.#blocked('inbound', to, from, port);
   }
 
-  #blocked(direction: Direction, guarded: Peer, other: Peer, port: number, protocol: string): string | undefined {
+  #blocked(direction: Direction, guarded: Peer, other: Peer, port: number): string | undefined {
     const groups = guarded.securityGroups;
     if (groups === undefined) return undefined;
     for (const group of groups) {
       const rules = this.#memo.get(`${group}|${direction}`, () => this.#rules(group, direction, guarded));
-      if (rules.some((rule) => allows(rule, other, port, protocol))) return undefined;
+      if (rules.some((rule) => allows(rule, other, port))) return undefined;
     }
     const names = groups.map((group) => this.#name(group, guarded)).join(' and ');
     const [verb, preposition, property] =
       direction === 'outbound' ? ['out', 'to', 'SecurityGroupEgress'] : ['in', 'from', 'SecurityGroupIngress'];
     return (
-      `security group ${names} of ${guarded.name} has no ${direction} rule that lets ${protocol} ${port} ${verb} ` +
+      `security group ${names} of ${guarded.name} has no ${direction} rule that lets tcp ${port} ${verb} ` +
       `${preposition} ${other.name}${other.awsService ? '' : ` (${[other.address, ...(other.securityGroups ?? [])].join(', ')})`}: ` +
       `add an AWS::EC2::${property} for it`
     );
   }
 
-  #name(group: string, place: AwsEnvironment): string {
-    const resource = this.#world.get('AWS::EC2::SecurityGroup', group, place);
+  #name(group: string, environment: AwsEnvironment): string {
+    const resource = this.#world.get('AWS::EC2::SecurityGroup', group, environment);
     return resource === undefined ? group : `${nameOf(resource)} (${group})`;
   }
 
-  #rules(group: string, direction: Direction, place: AwsEnvironment): readonly Properties[] {
-    const resource = this.#world.get('AWS::EC2::SecurityGroup', group, place);
+  #rules(group: string, direction: Direction, environment: AwsEnvironment): readonly Properties[] {
+    const resource = this.#world.get('AWS::EC2::SecurityGroup', group, environment);
     if (resource === undefined) return [];
     const [inline, type] =
       direction === 'inbound'
@@ -74,11 +74,10 @@ export class SecurityGroups {
         : [resource.properties.SecurityGroupEgress, 'AWS::EC2::SecurityGroupEgress'];
     const own: readonly Properties[] = Array.isArray(inline) ? inline : [];
     const apart = this.#world
-      .all(type, place)
+      .all(type, environment)
       .filter((rule) => rule.properties.GroupId === group)
       .map((rule) => rule.properties);
-    // A group that is given no outbound rule keeps the one that AWS makes, which allows everything; the first rule that
-    // a template states, in the group or apart from it, takes its place.
+    // A group without an outbound rule in the template keeps AWS's default rule, which allows everything.
     if (direction === 'outbound' && own.length + apart.length === 0) return [everything];
     return [...own, ...apart];
   }
@@ -86,21 +85,25 @@ export class SecurityGroups {
 
 const everything: Properties = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
 
-function allows(rule: Properties, other: Peer, port: number, protocol: string): boolean {
-  return allowsProtocol(rule, port, protocol) && allowsPeer(rule, other);
+function allows(rule: Properties, other: Peer, port: number): boolean {
+  return allowsTcp(rule, port) && allowsPeer(rule, other);
 }
 
-function allowsProtocol(rule: Properties, port: number, protocol: string): boolean {
+function allowsTcp(rule: Properties, port: number): boolean {
   const stated = String(rule.IpProtocol).toLowerCase();
   if (stated === '-1') return true;
-  if ((protocolNames[stated] ?? stated) !== protocol) return false;
+  if (stated !== 'tcp' && stated !== TCP_NUMBER) return false;
   const from = Number(rule.FromPort ?? -1);
   return from === -1 || (port >= from && port <= Number(rule.ToPort ?? from));
 }
 
-const protocolNames: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp' };
+const TCP_NUMBER = '6';
 
-/** Which services a prefix list holds only a lookup would tell: it is taken to be the right one. No address here is IPv6. */
+/**
+ * Whether a rule names this peer. No address here is IPv6.
+ *
+ * Only a lookup would tell which services a prefix list contains, so any prefix list is taken to contain this one.
+ */
 function allowsPeer(rule: Properties, other: Peer): boolean {
   const group = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
   if (group !== undefined) return other.securityGroups?.includes(group) ?? false;
@@ -109,8 +112,8 @@ function allowsPeer(rule: Properties, other: Peer): boolean {
 }
 
 /** The security groups that guard a resource's network interfaces: those it names, or its VPC's default group. */
-export function groupsOf(world: World, stated: unknown, vpc: string, place: AwsEnvironment): readonly string[] {
+export function groupsOf(world: World, stated: unknown, vpc: string, environment: AwsEnvironment): readonly string[] {
   if (Array.isArray(stated) && stated.length > 0) return stated;
-  const resource: Resource | undefined = world.get('AWS::EC2::VPC', vpc, place);
+  const resource: Resource | undefined = world.get('AWS::EC2::VPC', vpc, environment);
   return resource === undefined ? [] : [resource.attributes.DefaultSecurityGroup];
 }

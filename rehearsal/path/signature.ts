@@ -34,7 +34,19 @@ export class SignatureRefused extends Error {}
  * not say that it is.
  */
 export function claimOf({ headers }: IncomingMessage, expected: Expected): Claim {
-  const text = headers.authorization ?? '';
+  const { credential, signedHeaders, signature } = readAuthorization(headers.authorization ?? '');
+  const [accessKeyId = '', day, ...scope] = credential.split('/');
+  checkScope(scope, expected);
+  const date = dateOf(headers['x-amz-date'], day);
+  checkAge(date);
+  const holder = expected.holder(accessKeyId);
+  if (holder === undefined) throw new SignatureRefused('nobody here has this access key');
+  checkSessionToken(headers['x-amz-security-token'], holder.key);
+  checkSignedHeaders(signedHeaders, headers);
+  return { accessKeyId, signedHeaders, signature, date, holder };
+}
+
+function readAuthorization(text: string) {
   if (text === '') throw new SignatureRefused('the request is not signed (Signature Version 4)');
   const [, scheme, fields = ''] = /^(\S+)\s*(.*)$/.exec(text) ?? [];
   if (scheme !== 'AWS4-HMAC-SHA256')
@@ -46,39 +58,45 @@ export function claimOf({ headers }: IncomingMessage, expected: Expected): Claim
     if (value === undefined) throw new SignatureRefused(`its Authorization header has no ${name}`);
     return value;
   };
-  const [accessKeyId = '', day, region, service, end, ...surplus] = field('Credential').split('/');
-  const signedHeaders = field('SignedHeaders').toLowerCase().split(';');
-  const signature = field('Signature');
+  return {
+    credential: field('Credential'),
+    signedHeaders: field('SignedHeaders').toLowerCase().split(';'),
+    signature: field('Signature'),
+  };
+}
 
+function checkScope([region, service, end, ...surplus]: readonly string[], expected: Expected): void {
   if (end !== 'aws4_request' || surplus.length > 0)
     throw new SignatureRefused('its Credential is not of the form KEY/DAY/REGION/SERVICE/aws4_request');
   if (region !== expected.region)
     throw new SignatureRefused(`it is signed for the region ${region}, the API is in ${expected.region}`);
   if (service !== expected.service)
     throw new SignatureRefused(`it is signed for the service ${service}, not for ${expected.service}`);
+}
 
-  const date = dateOf(headers['x-amz-date'], day);
+function checkAge(date: Date): void {
   const off = Date.now() - date.getTime();
   if (Math.abs(off) > SKEW_MILLISECONDS)
     throw new SignatureRefused(
       `it was signed ${Math.round(Math.abs(off) / 1000)} s ${off > 0 ? 'ago' : 'ahead of now'}: AWS takes 5 minutes at most`,
     );
+}
 
-  const holder = expected.holder(accessKeyId);
-  if (holder === undefined) throw new SignatureRefused('nobody here has this access key');
-  const { token } = holder.key;
-  if (headers['x-amz-security-token'] !== token)
+function checkSessionToken(stated: string | string[] | undefined, { token }: AccessKey): void {
+  if (stated !== token)
     throw new SignatureRefused(
       token === undefined
         ? 'it carries a session token, which does not belong to this access key'
         : 'its x-amz-security-token is not the one of these temporary credentials',
     );
+}
+
+function checkSignedHeaders(signedHeaders: readonly string[], headers: IncomingMessage['headers']): void {
   const must = ['host', ...Object.keys(headers).filter((name) => name.startsWith('x-amz-'))];
   const missing = must.filter((name) => !signedHeaders.includes(name));
   if (missing.length > 0) throw new SignatureRefused(`its signature leaves out ${missing.join(', ')}`);
   const absent = signedHeaders.filter((name) => headers[name] === undefined);
   if (absent.length > 0) throw new SignatureRefused(`it is signed with ${absent.join(', ')}, which it does not carry`);
-  return { accessKeyId, signedHeaders, signature, date, holder };
 }
 
 /** Whether the claim is true: signs the request again. Throws a SignatureRefused. */

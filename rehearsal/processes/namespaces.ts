@@ -11,7 +11,7 @@ import { PRELOAD } from './tied';
 export interface NamespacesProps {
   readonly tools: NamespaceTools;
   readonly separateIds: boolean;
-  /** For what all machines share: out of reach of who runs in them. */
+  /** For what all machines share; processes in them cannot write to it. */
   readonly directory: string;
   /** Stand-ins for programs that would change this machine. */
   readonly programs: string;
@@ -27,9 +27,9 @@ const LENT = [
   ...['/etc/ssl/certs', '/etc/pki/tls/certs', '/etc/pki/ca-trust/extracted'],
 ];
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
-/** Switches of the kernel, which has no others for each machine: proc(5). */
+/** Below /proc: settings of the kernel, which are not per namespace. proc(5) */
 const SWITCHES = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs'];
-/** What a mount of this machine may be locked to: a namespace can add these, never take them away. mount_namespaces(7) */
+/** Options that mounts of this machine may be locked to: a namespace can add them but not remove them. mount_namespaces(7) */
 const HARMLESS = 'nosuid,nodev';
 const READ_ONLY = `bind,ro,${HARMLESS}`;
 
@@ -39,13 +39,13 @@ type Mount = readonly [string, string, string, string];
 /**
  * Processes in user and mount namespaces of their own: the machine's directory is their `/`.
  *
- * Of this machine they see its programs and libraries, read-only, and nothing else: no home, no other instance. The network
- * is this machine's. A command of a set-up also has process ids of its own, so that `pkill` finds nobody else; a service
- * has not, as it would have to be started by one more process that stays.
+ * Of this machine they see its programs and libraries, read-only, and nothing else: no home directory, no other instance.
+ * The network is this machine's. A set-up command also has its own process ids, so that `pkill` finds no other process; a
+ * service does not, because that would take one more long-running process to start it.
  *
- * unshare(1) makes the namespaces, mount(8) what is seen in them; then a second user namespace takes away the right to
- * change that, and its only user is the one whom the unit or the image names. Each step replaces the one before, so that
- * the process is the one that was spawned: its id, its group, its exit code and its channel are.
+ * unshare(1) makes the namespaces and mount(8) what is seen in them; then a second user namespace takes away the right to
+ * change that, and its only user is the one that the unit or the image names. Each step replaces the process before it
+ * (`exec`), so the process id, group, exit code and channel are those of the process that was spawned.
  */
 export class Namespaces implements Isolation {
   readonly #props: NamespacesProps;
@@ -70,7 +70,7 @@ export class Namespaces implements Isolation {
     };
   }
 
-  /** What is alike in all machines of a kind, and read-only: made once, since a file costs as much as a mount. */
+  /** What is the same in all machines of a kind, and read-only: made once, because a file costs as much as a mount. */
   #furnished(kind: MachineKind): string {
     const shared = join(this.#props.directory, 'namespaces', kind);
     for (const name of SYSTEM) {
@@ -91,10 +91,10 @@ export class Namespaces implements Isolation {
       writeEtc(shared, new Accounts(NODE_IMAGE));
     }
     for (const [source, target] of this.#borrow(kind)) {
-      const place = join(shared, target);
+      const path = join(shared, target);
       const isDirectory = statSync(source).isDirectory();
-      mkdirSync(isDirectory ? place : dirname(place), { recursive: true });
-      if (!isDirectory && !existsSync(place)) writeFileSync(place, '');
+      mkdirSync(isDirectory ? path : dirname(path), { recursive: true });
+      if (!isDirectory && !existsSync(path)) writeFileSync(path, '');
     }
     return shared;
   }
@@ -111,35 +111,17 @@ export class Namespaces implements Isolation {
     ].filter(([path]) => existsSync(path));
   }
 
-  /** What is mounted, as a file for mount(8): one for all machines that are made alike, as it is relative to theirs. */
+  /** The mounts, as a file for mount(8). Its paths are relative to the root, so machines with the same mounts share one. */
   #table(root: string, shared: string, kind: MachineKind, order: Order['kind']): string {
-    const over = (path: string, ...lower: string[]): Mount => [
-      'overlay',
-      path,
-      'overlay',
-      // Relative, as a path in this option may hold neither a comma nor a colon.
-      `ro,${HARMLESS},lowerdir=${lower.join(':')}`,
-    ];
-    const own = (path: string) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
     const common = relative(root, shared);
-    const mounts: Mount[] = [over('.', '.', common), ...processMounts(order === 'command' && this.#props.separateIds)];
-    for (const name of SYSTEM) {
-      if (own(name)) mounts.push(over(name, name, `/${name}`));
-      else if (statSync(join('/', name), { throwIfNoEntry: false }) && !lstatSync(join('/', name)).isSymbolicLink()) {
-        mounts.push([`/${name}`, name, 'none', `r${READ_ONLY}`]);
-      }
-    }
-    const local = 'usr/local';
-    if (kind === 'instance') mounts.push([local, local, 'none', 'bind']);
-    else
-      mounts.push(
-        own(local) ? over(local, local, join(common, local)) : [join(common, local), local, 'none', READ_ONLY],
-      );
-    for (const entry of readdirSync(root, { withFileTypes: true })) {
-      const shadowed = SYSTEM.includes(entry.name) || (kind === 'container' && entry.name === 'etc');
-      if (entry.isDirectory() && !shadowed) mounts.push([entry.name, entry.name, 'none', 'bind']);
-    }
-    mounts.push(...this.#borrow(kind));
+    const mounts = [
+      overlay('.', '.', common),
+      ...processMounts(order === 'command' && this.#props.separateIds),
+      ...systemMounts(root),
+      localMount(root, common, kind),
+      ...ownMounts(root, kind),
+      ...this.#borrow(kind),
+    ];
     const text = mounts.map((mount) => `${mount.map(escaped).join(' ')} 0 0\n`).join('');
     const file = join(shared, '..', createHash('sha256').update(text).digest('hex').slice(0, 16));
     if (!existsSync(file)) writeFileWhole(file, text);
@@ -151,7 +133,7 @@ export class Namespaces implements Isolation {
     const apart = ['--user', '--map-root-user', '--mount', '--propagation', 'private', '--ipc', '--uts'];
     if (kind === 'command' && this.#props.separateIds) apart.push('--pid', '--fork', '--kill-child');
     const inside = `exec ${unshare} --user --map-user="$__user" --map-group="$__user" --wd="$__cwd"`;
-    // Root could leave a chroot: it gets a file system without the one around it, at the cost of two more programs.
+    // Root could leave a chroot, so pivot_root takes the outer file system away, at the cost of two more programs.
     const enter =
       uid === 0
         ? `cd "$__root" && ${pivot_root} . . && ${umount} -l . && ${inside} -- "$@"`
@@ -162,14 +144,50 @@ export class Namespaces implements Isolation {
   }
 }
 
-/** Processes, and the switches of the kernel read-only. */
+/** Directories on top of each other, read-only; the first of `lower` is the uppermost. */
+function overlay(path: string, ...lower: string[]): Mount {
+  // Relative paths: one in this option must not contain a comma or a colon.
+  return ['overlay', path, 'overlay', `ro,${HARMLESS},lowerdir=${lower.join(':')}`];
+}
+
+function isDirectoryOf(root: string, path: string): boolean {
+  return lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** This machine's programs and libraries, below what the root has of its own. */
+function systemMounts(root: string): Mount[] {
+  return SYSTEM.flatMap((name): Mount[] => {
+    if (isDirectoryOf(root, name)) return [overlay(name, name, `/${name}`)];
+    const exists = statSync(join('/', name), { throwIfNoEntry: false }) !== undefined;
+    const isMounted = exists && !lstatSync(join('/', name)).isSymbolicLink();
+    return isMounted ? [[`/${name}`, name, 'none', `r${READ_ONLY}`]] : [];
+  });
+}
+
+/** Of an instance, its own `/usr/local`, which it may write to; of a container, read-only what all of them have and its own. */
+function localMount(root: string, common: string, kind: MachineKind): Mount {
+  const local = 'usr/local';
+  if (kind === 'instance') return [local, local, 'none', 'bind'];
+  const shared = join(common, local);
+  return isDirectoryOf(root, local) ? overlay(local, local, shared) : [shared, local, 'none', READ_ONLY];
+}
+
+/** The other directories of the root, which are writable. */
+function ownMounts(root: string, kind: MachineKind): Mount[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !SYSTEM.includes(entry.name))
+    .filter(({ name }) => kind === 'instance' || name !== 'etc')
+    .map(({ name }) => [name, name, 'none', 'bind']);
+}
+
+/** /proc, with the kernel's switches read-only. */
 function processMounts(separateIds: boolean): Mount[] {
   const proc: Mount = separateIds ? ['proc', 'proc', 'proc', `${HARMLESS},noexec`] : ['/proc', 'proc', 'none', 'rbind'];
   const switches = SWITCHES.filter((name) => existsSync(join('/proc', name)));
   return [proc, ...switches.map((name): Mount => [`/proc/${name}`, `proc/${name}`, 'none', `${READ_ONLY},noexec`])];
 }
 
-/** As fstab(5) takes a field. */
+/** A field as fstab(5) spells it. */
 function escaped(field: string): string {
   return field.replaceAll(/[\s\\#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

@@ -17,10 +17,10 @@ const SHORTENED = [
 function* namesIn({ template }: CloudFormationStackArtifact): Generator<[string, string]> {
   type Value = string | Value[] | { [key: string]: Value };
   function* within(value: Value, path: string): Generator<[string, string]> {
-    if (typeof value === 'string') {
-      if (/(Name|Family)$/.test(path) && /unmistakable|somewhere/.test(value)) yield [path, value];
-    } else if (Array.isArray(value)) for (const item of value) yield* within(item, path);
-    else for (const [key, item] of Object.entries(value ?? {})) yield* within(item, `${path}.${key}`);
+    if (typeof value !== 'string')
+      for (const [key, item] of Object.entries(value ?? {}))
+        yield* within(item, Array.isArray(value) ? path : `${path}.${key}`);
+    else if (/(Name|Family)$/.test(path) && /unmistakable|somewhere/.test(value)) yield [path, value];
   }
   for (const { Type, Properties } of Object.values<{ Type: string; Properties: Value }>(template.Resources))
     for (const [path, name] of within(Properties, '')) yield [`${Type} ${path.slice(1)}`, name];

@@ -2,7 +2,7 @@ import type { AwsEnvironment, Properties, Resource, World } from '../../cloudfor
 import { fits } from '../../kit/wildcards';
 import { parameterArn, readParameter } from '../ssm/parameter';
 
-/** An error that AWS's API answers with: its name is what `ignoreErrorCodesMatching` sees. */
+/** An error response of AWS's API; `ignoreErrorCodesMatching` is matched with its name. */
 export class ApiError extends Error {
   constructor(
     override readonly name: string,
@@ -14,33 +14,33 @@ export class ApiError extends Error {
 }
 
 export interface ApiCall {
-  /** What the caller must be allowed to do, and to what. */
-  resource(parameters: Properties, place: AwsEnvironment): string;
-  answer(parameters: Properties, place: AwsEnvironment, world: World): Properties;
+  /** The ARN that the caller must have permission for. */
+  resource(parameters: Properties, environment: AwsEnvironment): string;
+  answer(parameters: Properties, environment: AwsEnvironment, world: World): Properties;
 }
 
 /** The calls of AWS's API that a custom resource can make in the rehearsal. Any other is refused. */
 export const api: Readonly<Record<string, ApiCall>> = {
   'ssm:GetParameter': {
-    resource: ({ Name }, place) =>
-      String(Name).startsWith('arn:') ? Name : parameterArn({ ...place, id: String(Name) }),
-    answer({ Name }, place, world) {
-      const parameter = readParameter(world, place, String(Name));
+    resource: ({ Name }, environment) =>
+      String(Name).startsWith('arn:') ? Name : parameterArn({ ...environment, id: String(Name) }),
+    answer({ Name }, environment, world) {
+      const parameter = readParameter(world, environment, String(Name));
       if (parameter !== undefined) return { Parameter: parameter };
       const elsewhere = world.all('AWS::SSM::Parameter').filter(({ id }) => id === Name);
       throw new ApiError(
         'ParameterNotFound',
         `Parameter ${Name} not found.`,
         elsewhere.length === 0
-          ? `no stack in account ${place.account}, ${place.region}, has a parameter of that name${similar(world, place, String(Name))}`
-          : `it is in ${elsewhere.map(({ account, region }) => `account ${account}, ${region}`).join(' and ')}; the call reads account ${place.account}, ${place.region}`,
+          ? `no stack in account ${environment.account}, ${environment.region}, has a parameter of that name${similar(world, environment, String(Name))}`
+          : `it is in ${elsewhere.map(({ account, region }) => `account ${account}, ${region}`).join(' and ')}; the call reads account ${environment.account}, ${environment.region}`,
       );
     },
   },
   'ec2:DescribeNetworkInterfaces': {
     resource: () => '*',
-    answer({ NetworkInterfaceIds: ids, Filters: filters = [] }, place, world) {
-      let found = world.all('AWS::EC2::NetworkInterface', place);
+    answer({ NetworkInterfaceIds: ids, Filters: filters = [] }, environment, world) {
+      let found = world.all('AWS::EC2::NetworkInterface', environment);
       if (ids !== undefined)
         found = [ids].flat().map((id: string) => {
           const resource = found.find((each) => each.id === id);
@@ -48,7 +48,7 @@ export const api: Readonly<Record<string, ApiCall>> = {
           throw new ApiError(
             'InvalidNetworkInterfaceID.NotFound',
             `The networkInterface ID '${id}' does not exist`,
-            `account ${place.account}, ${place.region}, has no such network interface`,
+            `account ${environment.account}, ${environment.region}, has no such network interface`,
           );
         });
       for (const { Name, Values } of filters)
@@ -82,15 +82,15 @@ function valuesOf(filter: string, { properties }: Resource): readonly unknown[] 
   );
 }
 
-/** EC2's filters know `*` and `?`. */
+/** EC2's filters take the wildcards `*` and `?`. */
 function matches(value: unknown, patterns: unknown): boolean {
   return [patterns].flat().some((pattern) => fits(String(pattern), String(value)));
 }
 
-/** Parameters of the same place whose last part has the same name: most likely the one that was meant. */
-function similar(world: World, place: AwsEnvironment, name: string): string {
+/** Parameters of the same account and region with the same last path segment: most likely one of them was meant. */
+function similar(world: World, environment: AwsEnvironment, name: string): string {
   const last = name.slice(name.lastIndexOf('/'));
-  const ids = world.all('AWS::SSM::Parameter', place).map(({ id }) => id);
+  const ids = world.all('AWS::SSM::Parameter', environment).map(({ id }) => id);
   const close = ids.filter((id) => id.endsWith(last));
   return close.length === 0 ? '' : `; it has ${close.join(', ')}`;
 }

@@ -1,13 +1,13 @@
 import type { Outcome, ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
 import { notRehearsed, Refusal, refuse } from '../../kit/refusal';
 import type { Identity, Session } from '../../permissions/caller';
-import { ApiError, api } from './api';
+import { type ApiCall, ApiError, api } from './api';
 import { type CallKind, callsIn, filtered, flattened, nameOfCall, type SdkCall, withPhysicalId } from './call';
 
 const RESPONSES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html';
 
-/** Bytes that a custom resource may answer. */
+/** In bytes. */
 const LONGEST_RESPONSE = 4096;
 
 export interface AwsCustomResourceProps {
@@ -18,11 +18,12 @@ export interface AwsCustomResourceProps {
 /**
  * The AwsCustomResource of the CDK: its Lambda makes one call of AWS's API at each creation, update and deletion.
  *
- * Here the call is made against the World, as the Lambda's own role and through the role that it assumes. How the call's
- * result becomes an id and attributes follows the handler that CDK ships
+ * Here the call is made against the World, with the Lambda's own role or the role that it assumes. How a response becomes an
+ * id and attributes follows the handler that the CDK ships
  * (aws-cdk-lib/custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler).
  */
-export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProps): Twin {
+export function awsCustomResourceTwin(props: AwsCustomResourceProps): Twin {
+  const calls = new CustomResourceCalls(props);
   return {
     types: [],
     // Its author may give it any type: `Custom::AWS` is only the default.
@@ -36,50 +37,59 @@ export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProp
         Update?.physicalResourceId?.id ??
         Delete?.physicalResourceId?.id ??
         request.logicalId;
-      return make('Create', request, id);
+      return calls.make('Create', request, id);
     },
     async update(request, before) {
-      return make('Update', request, callsIn(request.properties)!.Update?.physicalResourceId?.id ?? before.id);
+      const id = callsIn(request.properties)!.Update?.physicalResourceId?.id ?? before.id;
+      return calls.make('Update', request, id);
     },
     async delete(resource) {
-      await make('Delete', resource, callsIn(resource.properties)?.Delete?.physicalResourceId?.id ?? resource.id);
+      const id = callsIn(resource.properties)?.Delete?.physicalResourceId?.id ?? resource.id;
+      await calls.make('Delete', resource, id);
     },
   };
+}
 
-  async function make(kind: CallKind, resource: ResourceRequest | Resource, id: string): Promise<Outcome> {
-    const call = callsIn(resource.properties)?.[kind];
-    if (call === undefined) return { id };
-    const where = nameOf(resource);
-    const { session, name, model } = await prepared(call, kind, resource);
-    const place = { account: session.account, region: call.region ?? resource.region };
-    const parameters = withPhysicalId(call.parameters ?? {}, id);
-    let response: Record<string, unknown> = {};
-    let attributes: Record<string, unknown> = {};
-    try {
-      await identity.authorize(session, { action: name, resource: model.resource(parameters, place) }, where);
-      response = flattened(model.answer(parameters, place, world));
-      attributes = filtered({ region: place.region, ...response }, call);
-    } catch (error) {
-      const code = error instanceof ApiError ? error.name : error instanceof Refusal ? error.detail.code : undefined;
-      if (code === undefined || !isIgnored(code, call)) throw explained(error, where, kind);
-    }
-    const size = JSON.stringify(attributes).length;
-    if (size > LONGEST_RESPONSE) {
-      refuse({
-        resource: where,
-        property: `${kind}.outputPaths`,
-        message: `Response object is too long: ${size} bytes, at most ${LONGEST_RESPONSE}`,
-        repair: 'name the outputPaths that are needed',
-        source: RESPONSES,
-      });
-    }
-    return { id: physicalIdOf(call, response, { where, kind, id }), attributes };
+/** Makes the calls of AwsCustomResources. */
+class CustomResourceCalls {
+  readonly #props: AwsCustomResourceProps;
+
+  constructor(props: AwsCustomResourceProps) {
+    this.#props = props;
   }
 
-  /** Who makes the call and what the rehearsal knows of it; refused if nobody can make it. */
-  async function prepared(call: SdkCall, kind: CallKind, resource: ResourceRequest | Resource) {
+  /** Makes the call that a resource states for this event, if any; `id` is the resource's id unless the response gives one. */
+  async make(kind: CallKind, resource: ResourceRequest | Resource, id: string): Promise<Outcome> {
+    const call = callsIn(resource.properties)?.[kind];
+    if (call === undefined) return { id };
+    const prepared = await this.#prepared(call, kind, resource);
+    const response = await this.#response(prepared, id);
+    const attributes =
+      response === undefined ? {} : filtered({ region: prepared.environment.region, ...response }, call);
+    checkLength(attributes, prepared);
+    return { id: physicalIdOf(response ?? {}, prepared, id), attributes };
+  }
+
+  /** The response, flattened; undefined for an error that the call says to ignore. */
+  async #response(
+    { call, name, model, session, environment, kind, where }: PreparedCall,
+    id: string,
+  ): Promise<Record<string, unknown> | undefined> {
+    const { world, identity } = this.#props;
+    const parameters = withPhysicalId(call.parameters ?? {}, id);
+    try {
+      await identity.authorize(session, { action: name, resource: model.resource(parameters, environment) }, where);
+      return flattened(model.answer(parameters, environment, world));
+    } catch (error) {
+      if (isIgnored(error, call)) return undefined;
+      throw explained(error, where, kind);
+    }
+  }
+
+  /** Everything that a call needs; refused if it cannot be made. */
+  async #prepared(call: SdkCall, kind: CallKind, resource: ResourceRequest | Resource): Promise<PreparedCall> {
     const where = nameOf(resource);
-    const lambda = world.find('AWS::Lambda::Function', resource.properties.ServiceToken);
+    const lambda = this.#props.world.find('AWS::Lambda::Function', resource.properties.ServiceToken);
     if (lambda === undefined) {
       return refuse({
         resource: where,
@@ -106,15 +116,18 @@ export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProp
         repair: 'state assumedRoleArn, or leave externalId out',
       });
     }
-    return { session: await sessionFor(call, kind, lambda, where), name, model };
+    const session = await this.#session(call, lambda, { kind, where });
+    const environment = { account: session.account, region: call.region ?? resource.region };
+    return { call, kind, where, name, model, session, environment };
   }
 
-  async function sessionFor(
+  /** The session of the Lambda function's role, or of the role that it assumes for this call. */
+  async #session(
     call: SdkCall,
-    kind: CallKind,
     lambda: Resource<PropertiesOf<'AWS::Lambda::Function'>>,
-    where: string,
+    { kind, where }: { kind: CallKind; where: string },
   ): Promise<Session> {
+    const { identity } = this.#props;
     const own = await identity.serviceSession('lambda.amazonaws.com', lambda.properties.Role, nameOf(lambda));
     return call.assumedRoleArn === undefined
       ? own
@@ -124,12 +137,37 @@ export function awsCustomResourceTwin({ world, identity }: AwsCustomResourceProp
   }
 }
 
-/** What the response says that the resource is, or what it is anyway. */
+interface PreparedCall {
+  readonly call: SdkCall;
+  readonly kind: CallKind;
+  /** The resource, as messages name it. */
+  readonly where: string;
+  /** `ssm:GetParameter`. */
+  readonly name: string;
+  readonly model: ApiCall;
+  readonly session: Session;
+  readonly environment: AwsEnvironment;
+}
+
+function checkLength(attributes: Readonly<Record<string, unknown>>, { kind, where }: PreparedCall): void {
+  const size = JSON.stringify(attributes).length;
+  if (size <= LONGEST_RESPONSE) return;
+  refuse({
+    resource: where,
+    property: `${kind}.outputPaths`,
+    message: `Response object is too long: ${size} bytes, at most ${LONGEST_RESPONSE}`,
+    repair: 'name the outputPaths that are needed',
+    source: RESPONSES,
+  });
+}
+
+/** The physical id at the call's responsePath, or `id` if it has none. */
 function physicalIdOf(
-  { physicalResourceId: { responsePath } = {} }: SdkCall,
   response: Readonly<Record<string, unknown>>,
-  { where, kind, id }: { where: string; kind: CallKind; id: string },
+  { call, where, kind }: PreparedCall,
+  id: string,
 ): string {
+  const responsePath = call.physicalResourceId?.responsePath;
   const physicalId = responsePath === undefined ? id : response[responsePath];
   if (typeof physicalId === 'string' && physicalId !== '') return physicalId;
   return refuse({
@@ -140,11 +178,13 @@ function physicalIdOf(
   });
 }
 
-function isIgnored(code: string, { ignoreErrorCodesMatching }: SdkCall): boolean {
-  return ignoreErrorCodesMatching !== undefined && new RegExp(ignoreErrorCodesMatching).test(code);
+function isIgnored(error: unknown, { ignoreErrorCodesMatching }: SdkCall): boolean {
+  const code = error instanceof ApiError ? error.name : error instanceof Refusal ? error.detail.code : undefined;
+  if (code === undefined || ignoreErrorCodesMatching === undefined) return false;
+  return new RegExp(ignoreErrorCodesMatching).test(code);
 }
 
-/** What the API answered, as CloudFormation reports it. */
+/** An API error as CloudFormation reports it. */
 function explained(error: unknown, where: string, kind: CallKind): unknown {
   if (!(error instanceof ApiError)) return at(`${kind}.action`, error);
   return new Refusal({
@@ -156,7 +196,7 @@ function explained(error: unknown, where: string, kind: CallKind): unknown {
   });
 }
 
-/** A refusal with the property that it is about, if it names none. */
+/** A refusal that names this property unless it names one already. */
 function at(property: string, error: unknown): unknown {
   return error instanceof Refusal ? new Refusal({ property, ...error.detail }) : error;
 }

@@ -22,21 +22,21 @@ export interface DynamoDbAnswer {
 }
 
 const READS = /^(Get|BatchGet|TransactGet|Query|Scan|Describe|List)/;
-/** What LevelDB may write while it opens, beside what its log holds. */
+/** Bytes that LevelDB may write while it opens, in addition to the size of its log. */
 const ROOM_TO_OPEN = 2 ** 20;
-/** So often, at most, it is looked whether there is room again. */
-const LOOK_EVERY_MS = 500;
+/** How often, at most, it checks whether there is room on the disk again. */
+const CHECK_EVERY_MS = 500;
 
 /**
  * The DynamoDB of one account and region: dynalite over one LevelDB directory, so that what was written stays.
  *
- * A write that the disk does not take leaves half of it in LevelDB's log, and whatever is written behind that is lost
- * with the next start. So after a failure nothing is written until the database was opened anew, for which there must be
- * room; reading goes on meanwhile.
+ * A write that fails because the disk is full leaves half an entry in LevelDB's log, and whatever is written after that is
+ * lost with the next start. So after a failure the database is read-only until it has been opened again, for which there
+ * must be room.
  */
 export class DynamoDbStore {
   readonly directory: string;
-  readonly #place: AwsEnvironment;
+  readonly #environment: AwsEnvironment;
   readonly #notice: (line: string) => void;
   readonly #calls = new Set<Promise<unknown>>();
   #dynalite: Dynalite | undefined;
@@ -44,11 +44,11 @@ export class DynamoDbStore {
   /** Why nothing is written at the moment. */
   #failure: string | undefined;
   #reopening: Promise<boolean> | undefined;
-  #lookAgainAt = 0;
+  #checkAgainAt = 0;
 
-  constructor(stateDirectory: string, place: AwsEnvironment, notice: (line: string) => void = () => {}) {
-    this.directory = join(stateDirectory, 'dynamodb', place.account, place.region);
-    this.#place = place;
+  constructor(stateDirectory: string, environment: AwsEnvironment, notice: (line: string) => void = () => {}) {
+    this.directory = join(stateDirectory, 'dynamodb', environment.account, environment.region);
+    this.#environment = environment;
     this.#notice = notice;
     this.#ready = this.#open();
     this.#ready.catch(() => {});
@@ -59,7 +59,7 @@ export class DynamoDbStore {
     return this.#failure;
   }
 
-  /** Answers an operation as DynamoDB does. Rejects only if its files are damaged. */
+  /** Answers an operation as DynamoDB does. Rejects only if the database's files are damaged. */
   async answer(operation: string, input: unknown): Promise<DynamoDbAnswer> {
     await this.#ready;
     while (this.#reopening !== undefined) await this.#reopening;
@@ -70,12 +70,16 @@ export class DynamoDbStore {
     if (typeof input !== 'object' || input === null) {
       return { status: 400, body: { __type: 'com.amazon.coral.service#SerializationException' } };
     }
+    const answer = await this.#perform(dynalite, operation, input);
+    // This write may follow the half of one that failed meanwhile, and would be lost with the next start.
+    return writes && this.#failure !== undefined && answer.status === 200 ? this.#unavailable() : answer;
+  }
+
+  async #perform(dynalite: Dynalite, operation: string, input: object): Promise<DynamoDbAnswer> {
     const call = perform(dynalite, operation, input);
     this.#calls.add(call);
     try {
-      const body = await call;
-      // It may stand behind the half of another one.
-      return writes && this.#failure !== undefined ? this.#unavailable() : { status: 200, body };
+      return { status: 200, body: await call };
     } catch (error) {
       const { statusCode, body = {} } = error as DynaliteError;
       if (statusCode !== undefined) return { status: statusCode, body };
@@ -103,8 +107,8 @@ export class DynamoDbStore {
   async #open(): Promise<void> {
     try {
       mkdirSync(this.directory, { recursive: true });
-      this.#refuseHeadless();
-      const dynalite = openDynalite(this.directory, this.#place);
+      this.#checkCurrentFile();
+      const dynalite = openDynalite(this.directory, this.#environment);
       await dynalite.db.open();
       this.#watch(dynalite);
       this.#dynalite = dynalite;
@@ -116,14 +120,14 @@ export class DynamoDbStore {
     }
   }
 
-  /** LevelDB takes a directory without CURRENT for an empty one, and deletes all data in it that no list names. */
-  #refuseHeadless(): void {
+  /** Without its file CURRENT, LevelDB takes a directory for an empty one and deletes the data in it. */
+  #checkCurrentFile(): void {
     const names = readdirSync(this.directory);
     if (names.some((name) => /^MANIFEST-|\.(ldb|sst)$/.test(name)) && !names.includes('CURRENT'))
       throw damaged(this.directory, 'its file CURRENT is missing');
   }
 
-  /** Every write that fails is seen here, also those that dynalite makes when it has answered already. */
+  /** Sees every write that fails, also those that dynalite makes after it has answered. */
   #watch({ db }: Dynalite): void {
     for (const method of ['put', 'del', 'batch'] as const) {
       const write = db[method].bind(db) as (...parameters: unknown[]) => unknown;
@@ -131,7 +135,7 @@ export class DynamoDbStore {
         const done = parameters.pop() as (error: Error | null) => void;
         write(...parameters, (error: Error | null) => {
           if (error) this.#fail(error);
-          // In words that dynalite does not print by itself.
+          // dynalite prints errors with any other message itself.
           done(error && new Error(`Database is closed for writing: ${error.message}`));
         });
       };
@@ -145,7 +149,7 @@ export class DynamoDbStore {
     this.#notice(`${this.#name}: a write failed, ${this.#failure}. Until there is room, it answers reads only`);
   }
 
-  /** A table that is being made or deleted when writing ends stays that way: nobody goes on with it. */
+  /** Makes tables active that were being created or deleted when the database was closed: dynalite does not resume that. */
   async #finish({ db }: Dynalite): Promise<void> {
     for await (const [key, table] of db.iterator({ gte: 'table~', lt: 'table~\xff' })) {
       if (typeof table?.TableStatus !== 'string' || table.TableStatus === 'ACTIVE') continue;
@@ -167,8 +171,8 @@ export class DynamoDbStore {
   }
 
   async #tryToReopen(): Promise<boolean> {
-    if (performance.now() < this.#lookAgainAt) return false;
-    this.#lookAgainAt = performance.now() + LOOK_EVERY_MS;
+    if (performance.now() < this.#checkAgainAt) return false;
+    this.#checkAgainAt = performance.now() + CHECK_EVERY_MS;
     if (!hasRoom(this.directory, ROOM_TO_OPEN + logBytes(this.directory))) return false;
     await Promise.allSettled(this.#calls);
     await this.#shut();
@@ -186,7 +190,7 @@ export class DynamoDbStore {
     await Promise.allSettled(this.#calls);
     const dynalite = this.#dynalite;
     this.#dynalite = undefined;
-    // What it cannot write on its way out it could not write before.
+    // A write that fails while it closes has failed before.
     await dynalite?.db.close().catch(() => {});
   }
 
@@ -196,7 +200,7 @@ export class DynamoDbStore {
   }
 
   get #name(): string {
-    return `DynamoDB of account ${this.#place.account}, ${this.#place.region}`;
+    return `DynamoDB of account ${this.#environment.account}, ${this.#environment.region}`;
   }
 }
 

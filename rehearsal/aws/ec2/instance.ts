@@ -72,7 +72,9 @@ export class Instance implements Host, SystemdHost {
       subnet: this.subnet,
       securityGroups: spec.securityGroups,
     };
-    const held = await lease(fleet.aws, fleet.identity, 'ec2.amazonaws.com', spec.roleArn, client);
+    const { aws, identity } = fleet;
+    const { roleArn } = spec;
+    const held = await lease({ aws, identity, service: 'ec2.amazonaws.com', roleArn, client });
     this.#lease = held;
     const isolation = await fleet.isolation();
     this.enclosure = isolation.enclose(this.root, 'instance', this.#accounts);

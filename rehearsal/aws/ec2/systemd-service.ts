@@ -3,7 +3,7 @@ import { STOP_ALLOWANCE_MS } from '../../hosts/fleet';
 import { shortened } from '../../kit/clock';
 import { wordsOf } from '../../kit/words';
 import type { Account, NewAccount } from '../../processes/accounts';
-import { type Enclosure, OutsideMachine } from '../../processes/isolation';
+import { type Enclosure, type Order, OutsideMachine } from '../../processes/isolation';
 import { holds, inMachine } from '../../processes/machine-root';
 import type { ProcessBook } from '../../processes/process-book';
 import { type Exit, inWords, ServiceProcess } from '../../processes/service-process';
@@ -28,8 +28,11 @@ export interface UnitHost {
   logOf(unit: string): string;
 }
 
-// Programs that every Amazon Linux has, and this machine too.
+// Programs that both Amazon Linux and this machine have.
 const EVERYWHERE = ['/bin/sh', '/usr/bin/sh', '/bin/bash', '/usr/bin/bash', '/usr/bin/env'];
+
+/** Why systemd could not start a service, in its words. */
+class CannotStart extends Error {}
 
 /** One service of systemd: its process, its restarts, its last state. */
 export class SystemdService {
@@ -78,7 +81,6 @@ export class SystemdService {
   }
 
   async #start(): Promise<boolean> {
-    const host = this.#host;
     const { unit } = this;
     const earlier = this.#starts.filter((start) => this.#clock - start < unit.startLimit.seconds);
     if (earlier.length >= unit.startLimit.burst) {
@@ -86,67 +88,69 @@ export class SystemdService {
       return false;
     }
     this.#starts = [...earlier, this.#clock];
-    const command = unit.execStart.at(-1);
-    if (command === undefined) return this.#failed('Service has no ExecStart= setting. Refusing.');
-    if (unit.dynamicUser) host.addUser(unit.user!, { home: '/' });
-    const user = host.user(unit.user ?? 'root');
-    if (user === undefined) {
-      return this.#failed(`status=217/USER, Failed to determine user credentials: no user ${unit.user}`);
-    }
-    const wanted = unit.workingDirectory?.replace(/^-/, '') ?? '/';
-    const cwd = wanted === '~' ? user.home : wanted;
-    let env: Record<string, string>;
-    let directory: string;
-    try {
-      directory = existsSync(this.#inside('WorkingDirectory', cwd)) ? cwd : '';
-      env = this.#environment(unit.user === undefined ? undefined : user);
-    } catch (error) {
-      if (!(error instanceof OutsideMachine)) throw error;
-      return this.#failed(`${error.message}: ${error.repair}`);
-    }
-    if (directory === '' && !unit.workingDirectory?.startsWith('-')) {
-      return this.#failed(
-        `status=200/CHDIR, Changing to the requested working directory failed: ${unit.workingDirectory}`,
-      );
-    }
-    const missing = unit.environmentFiles.find((file) => !file.startsWith('-') && !holds(host.root, file));
-    if (missing !== undefined)
-      return this.#failed(`Failed to load environment files: No such file or directory: ${missing}`);
-
-    const [program = '', ...args] = wordsOf(command.replace(/^[-@:+!]+/, '')).flatMap((word) => expanded(word, env));
-    if (!holds(host.root, program) && !EVERYWHERE.includes(program)) {
-      return this.#failed(`status=203/EXEC, Failed to locate executable ${program}: No such file or directory`);
-    }
     const begun = performance.now();
+    let process: ServiceProcess;
     try {
-      this.#process = await ServiceProcess.start(
-        {
-          name: `${unit.name} on ${host.id}`,
-          ...host.enclosure.launch({
-            uid: user.uid,
-            file: program,
-            args,
-            cwd: directory || '/',
-            env: tied(env, host.address, host.ports, host.enclosure.preload),
-            kind: 'service',
-          }),
-          log: host.logOf(unit.name),
-          channel: true,
-        },
-        host.book,
-      );
+      process = await this.#spawn(this.#order());
     } catch (error) {
-      if (error instanceof OutsideMachine)
-        return this.#failed(`ExecStart=${command}: ${error.message}: ${error.repair}`);
-      return this.#failed(`status=203/EXEC, Failed at step EXEC spawning ${program}: ${(error as Error).message}`);
+      if (error instanceof OutsideMachine) return this.#failed(`${error.message}: ${error.repair}`);
+      if (error instanceof CannotStart) return this.#failed(error.message);
+      throw error;
     }
+    this.#process = process;
     this.state = 'active (running)';
-    const process = this.#process;
     void process.exited.then((exit) => {
       this.#clock += (performance.now() - begun) / 1000;
-      this.#ended(exit, process.lastLines().join('\n').replaceAll(host.root, ''));
+      this.#ended(exit, process.lastLines().join('\n').replaceAll(this.#host.root, ''));
     });
     return true;
+  }
+
+  /** What to start, from the unit's settings. Throws CannotStart or OutsideMachine where systemd would fail. */
+  #order(): Order {
+    const host = this.#host;
+    const { unit } = this;
+    const command = unit.execStart.at(-1);
+    if (command === undefined) throw new CannotStart('Service has no ExecStart= setting. Refusing.');
+    if (unit.dynamicUser) host.addUser(unit.user!, { home: '/' });
+    const user = host.user(unit.user ?? 'root');
+    if (user === undefined)
+      throw new CannotStart(`status=217/USER, Failed to determine user credentials: no user ${unit.user}`);
+    const stated = unit.workingDirectory?.replace(/^-/, '') || '/';
+    const cwd = stated === '~' ? user.home : stated;
+    const cwdExists = existsSync(this.#inside('WorkingDirectory', cwd));
+    const env = this.#environment(unit.user === undefined ? undefined : user);
+    if (!cwdExists && !unit.workingDirectory?.startsWith('-'))
+      throw new CannotStart(
+        `status=200/CHDIR, Changing to the requested working directory failed: ${unit.workingDirectory}`,
+      );
+    const missing = unit.environmentFiles.find((file) => !file.startsWith('-') && !holds(host.root, file));
+    if (missing !== undefined)
+      throw new CannotStart(`Failed to load environment files: No such file or directory: ${missing}`);
+    const [file = '', ...args] = wordsOf(command.replace(/^[-@:+!]+/, '')).flatMap((word) => expanded(word, env));
+    if (!holds(host.root, file) && !EVERYWHERE.includes(file))
+      throw new CannotStart(`status=203/EXEC, Failed to locate executable ${file}: No such file or directory`);
+    return {
+      uid: user.uid,
+      file,
+      args,
+      cwd: cwdExists ? cwd : '/',
+      env: tied(env, host.address, host.ports, host.enclosure.preload),
+      kind: 'service',
+    };
+  }
+
+  async #spawn(order: Order): Promise<ServiceProcess> {
+    const host = this.#host;
+    const { name, execStart } = this.unit;
+    try {
+      const launch = host.enclosure.launch(order);
+      const how = { name: `${name} on ${host.id}`, ...launch, log: host.logOf(name), channel: true };
+      return await ServiceProcess.start(how, host.book);
+    } catch (error) {
+      if (error instanceof OutsideMachine) throw new OutsideMachine(`ExecStart=${execStart.at(-1)}: ${error.message}`);
+      throw new CannotStart(`status=203/EXEC, Failed at step EXEC spawning ${order.file}: ${(error as Error).message}`);
+    }
   }
 
   #inside(setting: string, path: string): string {

@@ -23,7 +23,7 @@ export interface BuildContext {
   readonly dockerfile: string;
 }
 
-/** What a task definition changes of what the image starts. */
+/** What a task definition overrides of the image's settings. */
 export interface Overrides {
   readonly entryPoint?: readonly string[];
   readonly command?: readonly string[];
@@ -34,18 +34,26 @@ export interface Overrides {
 
 /** Where a container runs. */
 export interface Machine {
+  readonly root: string;
   readonly accounts: Accounts;
   readonly hostname: string;
   /** Where its processes find Node. */
   readonly node: string;
 }
 
-/** In the container's own words. */
+/** A container's image and what its task definition changes; `where` names it in messages. */
+interface Startable {
+  readonly recipe: ImageRecipe;
+  readonly overrides: Overrides;
+  readonly where: string;
+}
+
+/** What to start, with paths as the container sees them. */
 export type Start = Omit<Order, 'kind'>;
 
-/** Of a user whom the rehearsal does not know of the image: one without rights. */
+/** The uid for a user that the rehearsal does not know of the image: one without rights. */
 const UNKNOWN_USER = 65534;
-// The one of the official node images.
+// As in the official node images.
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Reads the image's recipe. `where` names the image in messages. */
@@ -148,18 +156,13 @@ function matches(context: string, source: string, refuseCopy: CopyRefusal): stri
 }
 
 /**
- * The process that the container's runtime would start. Throws its words when it could not.
+ * The process that the container runtime would start. Refuses what the runtime could not start.
  *
  * An official node image has an entry point of its own, which puts `node` before a command that is no executable
  * (docker-entrypoint.sh in nodejs/docker-node), and `node` as its command.
  */
-export function startOf(
-  root: string,
-  recipe: ImageRecipe,
-  overrides: Overrides,
-  where: string,
-  machine: Machine,
-): Start {
+export function startOf({ recipe, overrides, where }: Startable, machine: Machine): Start {
+  const { root } = machine;
   const [name = ''] = (overrides.user ?? recipe.user ?? 'root').split(':');
   const user = machine.accounts.find(name);
   // What a container runtime sets by itself; where the image has no such user, its home is `/`.
@@ -170,7 +173,7 @@ export function startOf(
   if (!existsSync(inMachine(root, cwd, (why) => refuseDirectory(`${cwd} ${why}`))))
     refuseDirectory(`the container has no directory ${cwd}`);
   const [program, ...args] = commandLine(recipe, overrides, (word) => canExecute(root, cwd, word));
-  const file = executable(root, cwd, program ?? '', where, machine.node);
+  const file = executable(machine, cwd, program ?? '', where);
   return { file, args, cwd, env, uid: user?.uid ?? (/^\d+$/.test(name) ? Number(name) : UNKNOWN_USER) };
 }
 
@@ -193,7 +196,7 @@ const SHELLS = ['sh', '/bin/sh'];
 const NODES = ['node', 'nodejs', '/usr/local/bin/node', '/usr/local/bin/nodejs'];
 const NOT_PROVIDED = ['npm', 'npx', 'yarn', 'corepack', 'pnpm'];
 
-function executable(root: string, cwd: string, program: string, where: string, node: string): string {
+function executable({ root, node }: Machine, cwd: string, program: string, where: string): string {
   if (NODES.includes(program)) return node;
   if (SHELLS.includes(program)) return '/bin/sh';
   if (NOT_PROVIDED.includes(basename(program))) {

@@ -76,9 +76,12 @@ export class EcsTask implements Host {
   async #start(): Promise<void> {
     const fleet = this.#fleet;
     const { spec } = this;
-    this.#lease = await lease(fleet.aws, fleet.identity, 'ecs-tasks.amazonaws.com', spec.taskRole, {
-      ...spec.client,
-      subnet: this.subnet,
+    this.#lease = await lease({
+      aws: fleet.aws,
+      identity: fleet.identity,
+      service: 'ecs-tasks.amazonaws.com',
+      roleArn: spec.taskRole,
+      client: { ...spec.client, subnet: this.subnet },
     });
     const isolation = await fleet.isolation();
     this.begun = performance.now();
@@ -87,8 +90,8 @@ export class EcsTask implements Host {
       fill(root, container.recipe, container.context, container.where);
       const accounts = new Accounts(NODE_IMAGE);
       const enclosure = isolation.enclose(root, 'container', accounts);
-      const machine = { accounts, hostname: this.#hostname, node: enclosure.node };
-      const start = startOf(root, container.recipe, container.overrides, container.where, machine);
+      const machine = { root, accounts, hostname: this.#hostname, node: enclosure.node };
+      const start = startOf(container, machine);
       const variables = { ...fargateVariables(this), ...this.#lease.variables, ...start.env };
       const { AWS_ENDPOINT_URL_DYNAMODB = '' } = this.#lease.variables;
       const env = tied({ ...variables, AWS_ENDPOINT_URL_DYNAMODB }, this.address, undefined, enclosure.preload);

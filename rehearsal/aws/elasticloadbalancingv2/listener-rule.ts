@@ -43,7 +43,7 @@ export function listenerRuleTwin(world: World): Twin {
         listener.properties.LoadBalancerArn,
         request,
       )!;
-      checkActions(world, request, 'Actions', balancer, listener.properties.Protocol!);
+      checkActions({ world, request, balancer, protocol: listener.properties.Protocol! }, 'Actions');
     },
     unique: {
       property: 'Priority',

@@ -48,7 +48,7 @@ export function listenerTwin(world: World): Twin {
           repair: 'name a certificate of ACM',
         });
       }
-      checkActions(world, request, 'DefaultActions', balancer, protocol);
+      checkActions({ world, request, balancer, protocol }, 'DefaultActions');
       return balancer;
     },
     unique: {

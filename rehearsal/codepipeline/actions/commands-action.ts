@@ -39,9 +39,7 @@ export async function runProject(
   try {
     const [input] = action.inputs;
     if (input !== undefined) await copyTree(context.artifact(input), directory);
-    const installs = commandsOf(whole).some((candidate) => candidate.trim() === INSTALL);
-    if (installs) context.now('packages');
-    const lent = installs && (await builds.packages.lend(directory));
+    const lent = await lendPackages(whole, directory, { builds, context });
     const spec = lent ? withoutCommand(whole, INSTALL) : whole;
     // A build that hands something on is watched line by line; a test is of interest when it fails.
     const watched = action.outputs.length > 0;
@@ -85,17 +83,21 @@ export async function runProject(
         if (last.length > LAST_LINES) last.shift();
       },
     });
-    if (code !== 0 || timedOut) {
-      const problem = timedOut
-        ? `'${command}' did not end within ${project.timeoutMinutes} minutes`
-        : `'${command}' ended with exit status ${code}`;
+    const output = [...last.map((line) => `  ${line}`), `  whole output: ${logFile}`];
+    if (timedOut)
       refuse({
         resource: where,
-        code: timedOut ? 'BUILD_TIMED_OUT' : 'COMMAND_EXECUTION_ERROR',
-        message: [problem, ...last.map((line) => `  ${line}`), `  whole output: ${logFile}`].join('\n'),
-        repair: timedOut ? 'make it faster, or give the project more time' : 'repair what the command reports',
+        code: 'BUILD_TIMED_OUT',
+        message: [`'${command}' did not end within ${project.timeoutMinutes} minutes`, ...output].join('\n'),
+        repair: 'make it faster, or give the project more time',
       });
-    }
+    if (code !== 0)
+      refuse({
+        resource: where,
+        code: 'COMMAND_EXECUTION_ERROR',
+        message: [`'${command}' ended with exit status ${code}`, ...output].join('\n'),
+        repair: 'repair what the command reports',
+      });
     await handOutput(spec, directory, context);
     return { summary: `${commandCount(spec)} commands succeeded` };
   } finally {
@@ -104,6 +106,17 @@ export async function runProject(
     builds.packages.takeBack(directory);
     await machine.remove();
   }
+}
+
+/** Gives a build that runs `npm ci` a copy of its packages instead, if there is one. */
+async function lendPackages(
+  spec: BuildSpec,
+  directory: string,
+  { builds, context }: { builds: Builds; context: ActionContext },
+): Promise<boolean> {
+  if (!commandsOf(spec).some((candidate) => candidate.trim() === INSTALL)) return false;
+  context.now('packages');
+  return builds.packages.lend(directory);
 }
 
 function runtimeLines({ runtimes }: BuildSpec): string[] {

@@ -10,6 +10,14 @@ export interface Deploy extends Partial<AwsEnvironment> {
   readonly stack?: string;
 }
 
+export interface LabHost {
+  readonly id: string;
+  readonly subnet: Resource;
+  readonly groups: readonly Resource[];
+  readonly port: number;
+  readonly listener: http.RequestListener;
+}
+
 /** A World with the network's twins, driven as CloudFormation would, one resource at a time. */
 export class Lab {
   readonly world: World;
@@ -48,13 +56,7 @@ export class Lab {
   }
 
   /** Starts a server on this machine and makes it the host of an address in the subnet, listening at `port`. */
-  async host(
-    id: string,
-    subnet: Resource,
-    groups: readonly Resource[],
-    port: number,
-    listener: http.RequestListener,
-  ): Promise<Host> {
+  async host({ id, subnet, groups, port, listener }: LabHost): Promise<Host> {
     const server = http.createServer(listener);
     this.#servers.set(id, server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -124,13 +124,13 @@ async function deployProvider(lab: Lab, deploy: DeployOne, options: SystemOption
   const hosts: Host[] = [];
   for (const [index, subnet] of subnets.entries()) {
     hosts.push(
-      await lab.host(
-        `task-${index + 1}`,
+      await lab.host({
+        id: `task-${index + 1}`,
         subnet,
-        [serviceGroup],
-        8080,
-        options.listener ?? answer(`task-${index + 1}`),
-      ),
+        groups: [serviceGroup],
+        port: 8080,
+        listener: options.listener ?? answer(`task-${index + 1}`),
+      }),
     );
     lab.network.targetGroups.register(targets.id, hosts[index]!, 8080);
   }

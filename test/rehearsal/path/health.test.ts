@@ -146,16 +146,16 @@ describe('requests', () => {
     const { url, resources, hosts } = await deploySystem(lab);
     const { targetGroups } = lab.network;
     const group = resources.NlbTargets!.id;
-    const third = await lab.host(
-      'task-3',
-      resources.ProviderSubnet1!,
-      [resources.ServiceGroup!],
-      8080,
-      (request, response) => {
+    const third = await lab.host({
+      id: 'task-3',
+      subnet: resources.ProviderSubnet1!,
+      groups: [resources.ServiceGroup!],
+      port: 8080,
+      listener: (request, response) => {
         if (request.url === '/health' && sick.has('task-3')) return void response.writeHead(500).end();
         answer('task-3')(request, response);
       },
-    );
+    });
     sick.add('task-3');
     targetGroups.register(group, third, 8080);
     const health = (id: string) => targetGroups.health(group).find((one) => one.target === id)?.state;
@@ -222,7 +222,13 @@ describe('requests', () => {
     const serving = [...hosts];
     for (let round = 0; round < 6; round++) {
       const subnet = resources[`ProviderSubnet${(round % 2) + 1}`]!;
-      const next = await lab.host(`next-${round}`, subnet, [resources.ServiceGroup!], 8080, answer(`next-${round}`));
+      const next = await lab.host({
+        id: `next-${round}`,
+        subnet,
+        groups: [resources.ServiceGroup!],
+        port: 8080,
+        listener: answer(`next-${round}`),
+      });
       targetGroups.register(group, next, 8080);
       await targetGroups.healthy(group, next.id, never);
       const last = serving.shift()!;

@@ -15,6 +15,12 @@ export function trust(Principal: unknown, rest: Properties = {}): Properties {
   return policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal, ...rest });
 }
 
+interface PutResource {
+  readonly id: string;
+  readonly properties: Properties;
+  readonly attributes?: Properties;
+}
+
 /** A World of roles and policies, as stacks would have made them. */
 export class Roles {
   readonly world = new World();
@@ -27,25 +33,26 @@ export class Roles {
     rest: Properties = {},
   ): Resource {
     const Policies = statements.length === 0 ? [] : [{ PolicyName: 'Inline', PolicyDocument: policy(...statements) }];
-    return this.put(
-      arn,
-      'AWS::IAM::Role',
-      arn.slice(arn.lastIndexOf('/') + 1),
-      { AssumeRolePolicyDocument, Policies, ...rest },
-      { Arn: arn },
-    );
+    return this.#put(arn, 'AWS::IAM::Role', {
+      id: arn.slice(arn.lastIndexOf('/') + 1),
+      properties: { AssumeRolePolicyDocument, Policies, ...rest },
+      attributes: { Arn: arn },
+    });
   }
 
   attached(account: string, logicalId: string, role: string, ...statements: readonly Properties[]): Resource {
     const properties = { PolicyName: logicalId, PolicyDocument: policy(...statements), Roles: [role] };
-    return this.put(`arn:aws:iam::${account}:x`, 'AWS::IAM::Policy', logicalId, properties);
+    return this.#put(`arn:aws:iam::${account}:x`, 'AWS::IAM::Policy', { id: logicalId, properties });
   }
 
   managed(arn: string, ...statements: readonly Properties[]): Resource {
-    return this.put(arn, 'AWS::IAM::ManagedPolicy', arn, { PolicyDocument: policy(...statements) });
+    return this.#put(arn, 'AWS::IAM::ManagedPolicy', {
+      id: arn,
+      properties: { PolicyDocument: policy(...statements) },
+    });
   }
 
-  put(arn: string, type: string, id: string, properties: Properties, attributes: Properties = {}): Resource {
+  #put(arn: string, type: string, { id, properties, attributes = {} }: PutResource): Resource {
     const account = arn.split(':')[4]!;
     const logicalId = id.slice(id.lastIndexOf('/') + 1);
     const resource = deployedResource(type, id, properties, { account, logicalId, attributes });

@@ -54,9 +54,9 @@ test.each([
 ])('%s, and %s in the task definition: its home is %s', (line, user, home, uid) => {
   const root = join(directory, 'task');
   mkdirSync(join(root, 'app'), { recursive: true });
-  const place = { accounts: new Accounts(NODE_IMAGE), hostname: 'ip-10-0-0-1.internal', node: '/node' };
+  const machine = { root, accounts: new Accounts(NODE_IMAGE), hostname: 'ip-10-0-0-1.internal', node: '/node' };
   const overrides = { environment: { A: '1' }, ...(user !== undefined && { user }) };
-  const start = startOf(root, recipe(line), overrides, 'image', place);
+  const start = startOf({ recipe: recipe(line), overrides, where: 'image' }, machine);
   expect(start).toMatchObject({ uid, file: '/node', env: { HOME: home, HOSTNAME: 'ip-10-0-0-1.internal', A: '1' } });
   expect(start.env.PATH).toBe('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
 });
