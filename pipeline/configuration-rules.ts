@@ -18,6 +18,7 @@ export function configurationRules(
     ...regionHasConnections(valid),
     ...zonesAreTwoAtLeast(valid),
     ...zonesAreGoodForVpcLinks(valid),
+    ...retiredZonesAreOthers(valid),
     ...environmentNamesAreUnique(valid),
     ...globalApiAccountsHoldNothingElse(valid, catalog),
     ...namesAreAllowed(valid, catalog),
@@ -57,7 +58,7 @@ function* zonesAreGoodForVpcLinks(valid: ValidParts<Configuration>): Generator<I
   const [first] = known;
   // Skip this rule when the list itself is invalid.
   if (first === undefined || known.includes(undefined)) return;
-  const prefix = first.replace(/-az\d+$/, '');
+  const prefix = regionOf(first);
   const right = `should be one of ${known.join(', ')} (or list the region's zones under the key vpcLinkZones)`;
   for (const [i, zone] of (valid.zones ?? []).entries()) {
     if (zone === undefined) continue;
@@ -65,6 +66,24 @@ function* zonesAreGoodForVpcLinks(valid: ValidParts<Configuration>): Generator<I
     if (!zone.startsWith(`${prefix}-`)) yield { path, message: `is not a zone of ${region}, ${right}` };
     else if (!known.includes(zone)) yield { path, message: `is a zone where VPC links do not exist, ${right}` };
   }
+}
+
+/** A zone is used or retired. */
+function* retiredZonesAreOthers({ zones = [], retiredZones = [] }: ValidParts<Configuration>): Generator<Issue> {
+  const [first] = zones;
+  for (const [i, zone] of retiredZones.entries()) {
+    if (zone === undefined) continue;
+    const path = ['retiredZones', i];
+    if (zones.includes(zone)) yield { path, message: 'is in zones too, should be in one of the two lists' };
+    else if (retiredZones.indexOf(zone) !== i)
+      yield { path, message: 'is in the list already, should be another zone' };
+    else if (first !== undefined && regionOf(zone) !== regionOf(first))
+      yield { path, message: `is in another region than ${first}, should be a zone that was in zones before` };
+  }
+}
+
+function regionOf(zone: string): string {
+  return zone.replace(/-az\d+$/, '');
 }
 
 function* environmentNamesAreUnique({ environments = [] }: ValidParts<Configuration>): Generator<Issue> {

@@ -16,7 +16,7 @@ const name = text(
 const account = text(/^\d{12}$/, 'should be an AWS account id: 12 digits in quotes, such as "222222222222"');
 
 const zone = text(
-  /^[a-z]+\d-az\d+$/,
+  /^[a-z]+\d-az([1-9]|1[0-5])$/,
   'should be a zone ID such as "usw2-az1": zone names such as us-west-2a mean different buildings in different accounts',
 );
 
@@ -115,6 +115,7 @@ export function configurationShape(catalog: readonly string[]) {
     }),
     source: strictObject({ repository, branch, connectionArn, ignore: v.optional(ignore, ['docs/**', '**.md']) }),
     zones: v.array(zone, 'should be a list of zone IDs, such as ["usw2-az1", "usw2-az2"]'),
+    retiredZones: v.optional(v.array(zone, 'should be a list of zone IDs, such as ["usw2-az3"]')),
     vpcLinkZones: v.optional(
       v.pipe(v.array(zone, 'should be a list of zone IDs'), v.minLength(2, 'should have at least two zones')),
     ),

@@ -33,12 +33,15 @@ export class EnvironmentStages {
   ) {
     const { name, providers, globalApi } = environment;
     const { region } = configuration.tooling;
-    const common = { deployment: { name: configuration.name, environment: name }, zones: configuration.zones };
+    const { zones, retiredZones, vpcLinkZones } = configuration;
+    const deployment = { name: configuration.name, environment: name };
 
     const deployed = providerNames.map(
       (provider) =>
         new providerStages[provider](scope, `${name}-${provider}`, {
-          ...common,
+          deployment,
+          zones,
+          retiredZones,
           env: { account: providers[provider].account, region },
           globalApiAccount: globalApi.account,
           bundle: bundles[provider],
@@ -50,9 +53,10 @@ export class EnvironmentStages {
     pipeline.addWave(`${name}-Approve`, { pre: [this.gate.step] });
 
     const globalApiStage = new GlobalApiStage(scope, `${name}-GlobalApi`, {
-      ...common,
+      deployment,
+      zones,
       env: { account: globalApi.account, region },
-      vpcLinkZones: configuration.vpcLinkZones,
+      vpcLinkZones,
       providers,
       throttle: globalApi.throttle,
       auth: globalApi.auth,

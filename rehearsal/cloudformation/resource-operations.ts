@@ -204,24 +204,43 @@ function namesOf({ generatedName, generatedHex }: GeneratedNames): GeneratedName
   return { generatedName, generatedHex };
 }
 
-/** A name chosen by the template's author can't be given to the new resource while the old one still has it. */
+/**
+ * A replacement is created before the old one is deleted: a stated name that identifies the resource would exist twice.
+ *
+ * A name that can be changed without replacing the resource (a VPC link's) identifies nothing, and may stand twice.
+ */
 function refuseSameName(
   stackName: string,
   before: ResourceRecord,
   desired: DesiredResource,
   changed: readonly string[],
 ): void {
-  const kind = `${desired.type.split('::')[2]}Name`;
-  for (const [property, value] of Object.entries(desired.properties)) {
-    if (!property.endsWith('Name') || !kind.endsWith(property) || value !== before.properties[property]) continue;
+  const resource = `${stackName}/${desired.logicalId}`;
+  for (const property of customNames(desired.type, resource)) {
+    const value = desired.properties[property];
+    if (value === undefined || value !== before.properties[property]) continue;
     refuse({
-      resource: `${stackName}/${desired.logicalId}`,
+      resource,
       property: changed[0],
       message: `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${value} and update the stack again.`,
       repair: `change ${property} too, or leave ${changed.join(', ')} as it was`,
       source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html',
     });
   }
+}
+
+/** The properties by which a template names a resource of this type: its one identifier, and a name that cannot be changed. */
+function customNames(type: string, where: string): string[] {
+  const schema = schemaOf(type, where);
+  if (schema === undefined) return [];
+  const kind = `${type.split('::')[2]}Name`;
+  return Object.entries(schema.properties)
+    .filter(
+      ([property, { causesReplacement }]) =>
+        (schema.identifier.length === 1 && schema.identifier[0] === property) ||
+        (property.endsWith('Name') && kind.endsWith(property) && causesReplacement === 'yes'),
+    )
+    .map(([property]) => property);
 }
 
 export function messageOf(error: unknown): string {

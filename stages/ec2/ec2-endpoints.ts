@@ -1,18 +1,14 @@
 import { Aws } from 'aws-cdk-lib';
-import {
-  GatewayVpcEndpointAwsService,
-  InterfaceVpcEndpointAwsService,
-  type IVpc,
-  type SecurityGroup,
-} from 'aws-cdk-lib/aws-ec2';
+import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { AwsEndpoints } from '../network/aws-endpoints';
+import type { IsolatedVpc } from '../network/isolated-vpc';
 import type { GatewayAccess } from './gateway-access';
 
 export interface Ec2EndpointsProps {
-  readonly vpc: IVpc;
+  readonly vpc: IsolatedVpc;
   readonly client: SecurityGroup;
   /** The instances' role. */
   readonly role: IRole;

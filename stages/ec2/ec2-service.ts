@@ -13,7 +13,6 @@ import {
   InstanceClass,
   InstanceSize,
   InstanceType,
-  type IVpc,
   LaunchTemplate,
   MachineImage,
   type SecurityGroup,
@@ -23,13 +22,14 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { Provider } from '../../services/catalog/provider';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
+import type { IsolatedVpc } from '../network/isolated-vpc';
 import { Ec2Endpoints } from './ec2-endpoints';
 import { Ec2Role } from './ec2-role';
 import { ec2Setup } from './ec2-setup';
 import type { GatewayAccess } from './gateway-access';
 
 export interface Ec2ServiceProps {
-  readonly vpc: IVpc;
+  readonly vpc: IsolatedVpc;
   readonly provider: Provider;
   /** Directory with the service's bundle. */
   readonly bundle: string;

@@ -1,18 +1,14 @@
 import { Aws } from 'aws-cdk-lib';
-import {
-  GatewayVpcEndpointAwsService,
-  InterfaceVpcEndpointAwsService,
-  type IVpc,
-  type SecurityGroup,
-} from 'aws-cdk-lib/aws-ec2';
+import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
 import { AnyPrincipal, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { AwsEndpoints } from '../network/aws-endpoints';
+import type { IsolatedVpc } from '../network/isolated-vpc';
 
 export interface FargateEndpointsProps {
-  readonly vpc: IVpc;
+  readonly vpc: IsolatedVpc;
   readonly client: SecurityGroup;
   readonly image: DockerImageAsset;
   readonly logGroup: ILogGroup;

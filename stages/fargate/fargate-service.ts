@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   AwsLogDriverMode,
@@ -16,10 +15,11 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Provider } from '../../services/catalog/provider';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
+import type { IsolatedVpc } from '../network/isolated-vpc';
 import { FargateEndpoints } from './fargate-endpoints';
 
 export interface FargateServiceProps {
-  readonly vpc: IVpc;
+  readonly vpc: IsolatedVpc;
   readonly provider: Provider;
   /** Directory with the container's content and its Dockerfile. */
   readonly bundle: string;
@@ -69,7 +69,7 @@ export class FargateService extends Construct {
     this.service.node.addDependency(endpoints, executionRole);
   }
 
-  #cluster(vpc: IVpc): Cluster {
+  #cluster(vpc: IsolatedVpc): Cluster {
     // Explicit, because an account may have it on by default.
     const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.DISABLED });
     Validations.of(cluster).acknowledge({

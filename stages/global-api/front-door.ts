@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import { STATED_VPC_LINK_ZONES } from '../../facts/vpc-link-zones';
 import type { Provider } from '../../services/catalog/provider';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
+import { zoneNumber } from '../network/zoned-stack';
 import type { Authorization } from './authorization';
 import { authorizerOf } from './authorizer';
 
@@ -55,7 +56,9 @@ export class FrontDoor extends Construct {
     });
     this.#link = new VpcLink(this, 'Link', {
       vpc,
-      vpcLinkName: name,
+      // Other subnets make a new link, which exists beside the old one for a while: whether AWS allows two of one name is not
+      // documented.
+      vpcLinkName: `${name}-${vpc.availabilityZones.map((zone) => `az${zoneNumber(zone)}`).join('-')}`,
       subnets: { subnets: vpc.isolatedSubnets },
       securityGroups: [this.#linkSecurityGroup],
     });

@@ -1,5 +1,11 @@
 import { Duration, Fn } from 'aws-cdk-lib';
-import { InterfaceVpcEndpoint, InterfaceVpcEndpointService, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import {
+  InterfaceVpcEndpoint,
+  InterfaceVpcEndpointService,
+  type ISecurityGroup,
+  type IVpc,
+  Port,
+} from 'aws-cdk-lib/aws-ec2';
 import {
   type ApplicationListener,
   type ApplicationLoadBalancer,
@@ -12,6 +18,7 @@ import { Construct } from 'constructs';
 import type { Provider } from '../../services/catalog/provider';
 import { type Deployment, endpointServiceParameterName, readerRoleArn } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
+import { zoneNumber } from '../network/zoned-stack';
 import type { DeploymentCalls } from './deployment-calls';
 
 export interface ProviderLinkProps {
@@ -24,7 +31,7 @@ export interface ProviderLinkProps {
   readonly loadBalancer: ApplicationLoadBalancer;
 }
 
-/** The way from the load balancer to one provider: listener, target group, endpoint. */
+/** What leads from the load balancer to one provider: listener, target group, an endpoint in each zone. */
 export class ProviderLink extends Construct {
   readonly listener: ApplicationListener;
 
@@ -32,19 +39,23 @@ export class ProviderLink extends Construct {
     super(scope, id);
     const { vpc, provider, loadBalancer } = props;
 
-    const endpoint = this.#endpoint(props);
+    const securityGroup = new ClosedSecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: `Endpoint of ${provider.name}`,
+    });
     loadBalancer.connections.allowTo(
-      endpoint,
+      securityGroup,
       Port.tcp(provider.port),
       `Requests and health checks of ${provider.name}`,
     );
+    const endpoints = this.#endpoints(props, securityGroup);
 
     const targetGroup = new ApplicationTargetGroup(this, 'Targets', {
       vpc,
       protocol: ApplicationProtocol.HTTP,
       port: provider.port,
       targetType: TargetType.IP,
-      targets: this.#addresses(props, endpoint).map((address) => new IpTarget(address, provider.port)),
+      targets: this.#addresses(props, endpoints).map((address) => new IpTarget(address, provider.port)),
       deregistrationDelay: Duration.seconds(10),
       healthCheck: {
         path: provider.healthPath,
@@ -63,7 +74,14 @@ export class ProviderLink extends Construct {
     });
   }
 
-  #endpoint({ vpc, provider, deployment, account, calls }: ProviderLinkProps): InterfaceVpcEndpoint {
+  /**
+   * One in each zone, and not one in all of them: when a zone is taken out, its endpoint is deleted after the target group has let go
+   * of its address. An endpoint of several zones would lose its interface before that, and with it requests.
+   */
+  #endpoints(
+    { vpc, provider, deployment, account, calls }: ProviderLinkProps,
+    securityGroup: ISecurityGroup,
+  ): InterfaceVpcEndpoint[] {
     const name = calls.add(`EndpointServiceName-${provider.name}`, {
       service: 'SSM',
       action: 'getParameter',
@@ -71,36 +89,33 @@ export class ProviderLink extends Construct {
       assumedRoleArn: readerRoleArn(deployment, provider.name, account),
       answers: ['Parameter.Value'],
     });
-    return new InterfaceVpcEndpoint(this, 'Endpoint', {
-      vpc,
-      subnets: { subnets: vpc.isolatedSubnets },
-      service: new InterfaceVpcEndpointService(name.getResponseField('Parameter.Value'), provider.port),
-      privateDnsEnabled: false,
-      securityGroups: [
-        new ClosedSecurityGroup(this, 'SecurityGroup', {
+    const service = new InterfaceVpcEndpointService(name.getResponseField('Parameter.Value'), provider.port);
+    return vpc.isolatedSubnets.map(
+      (subnet) =>
+        new InterfaceVpcEndpoint(this, `Endpoint-az${zoneNumber(subnet.availabilityZone)}`, {
           vpc,
-          description: `Endpoint of ${provider.name}`,
+          subnets: { subnets: [subnet] },
+          service,
+          privateDnsEnabled: false,
+          securityGroups: [securityGroup],
+          open: false,
         }),
-      ],
-      open: false,
-    });
+    );
   }
 
   /**
-   * The endpoint's address in each zone.
+   * The endpoints' addresses.
    *
-   * CloudFormation gives the ids of its network interfaces and no addresses, an ALB takes addresses and no ids
-   * (aws-cloudformation/cloudformation-coverage-roadmap#109). The ids are picked one by one: a whole list inside the
-   * parameters would cost a second Lambda that only writes JSON.
+   * CloudFormation gives the ids of an endpoint's network interfaces and no addresses, an ALB takes addresses and no ids
+   * (aws-cloudformation/cloudformation-coverage-roadmap#109).
    */
-  #addresses({ vpc, provider, calls }: ProviderLinkProps, endpoint: InterfaceVpcEndpoint): string[] {
-    const zones = vpc.isolatedSubnets.map((_subnet, index) => index);
-    const paths = zones.map((index) => `NetworkInterfaces.${index}.PrivateIpAddress`);
+  #addresses({ provider, calls }: ProviderLinkProps, endpoints: readonly InterfaceVpcEndpoint[]): string[] {
+    const paths = endpoints.map((_endpoint, index) => `NetworkInterfaces.${index}.PrivateIpAddress`);
     const interfaces = calls.add(`EndpointAddresses-${provider.name}`, {
       service: 'EC2',
       action: 'describeNetworkInterfaces',
       parameters: {
-        NetworkInterfaceIds: zones.map((index) => Fn.select(index, endpoint.vpcEndpointNetworkInterfaceIds)),
+        NetworkInterfaceIds: endpoints.map((endpoint) => Fn.select(0, endpoint.vpcEndpointNetworkInterfaceIds)),
       },
       answers: paths,
     });

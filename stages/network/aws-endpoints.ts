@@ -3,7 +3,6 @@ import {
   type GatewayVpcEndpointAwsService,
   InterfaceVpcEndpoint,
   type InterfaceVpcEndpointAwsService,
-  type IVpc,
   Peer,
   Port,
   type SecurityGroup,
@@ -11,9 +10,10 @@ import {
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ClosedSecurityGroup } from './closed-security-group';
+import type { IsolatedVpc } from './isolated-vpc';
 
 export interface AwsEndpointsProps {
-  readonly vpc: IVpc;
+  readonly vpc: IsolatedVpc;
   /** The security group of what calls AWS from inside this VPC. */
   readonly client: SecurityGroup;
 }
@@ -25,7 +25,7 @@ export interface AwsEndpointsProps {
  * started, the deployment fails.
  */
 export class AwsEndpoints extends Construct {
-  readonly #vpc: IVpc;
+  readonly #vpc: IsolatedVpc;
   readonly #client: SecurityGroup;
   #interfaces?: SecurityGroup;
 
@@ -36,7 +36,10 @@ export class AwsEndpoints extends Construct {
   }
 
   addGateway(id: string, service: GatewayVpcEndpointAwsService, statements: PolicyStatement[]): void {
-    const endpoint = new GatewayVpcEndpoint(this, id, { vpc: this.#vpc, service });
+    const { isolatedSubnets, retiredSubnets } = this.#vpc;
+    // Also in retired zones: clients there still need it until they have been replaced elsewhere.
+    const subnets = [{ subnets: [...isolatedSubnets, ...retiredSubnets] }];
+    const endpoint = new GatewayVpcEndpoint(this, id, { vpc: this.#vpc, service, subnets });
     for (const statement of statements) endpoint.addToPolicy(statement);
     this.#openGateways();
   }

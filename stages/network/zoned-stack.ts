@@ -1,10 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-export interface ZonedStackProps extends StackProps {
-  /** Availability zone IDs (`usw2-az1`). */
+export interface Zones {
+  /** Availability zone IDs (`usw2-az1`): the same buildings in every account, unlike zone names. */
   readonly zones: readonly string[];
+  /** Zone IDs that were in `zones` once: only a provider's load balancer still has a subnet there. @default - none */
+  readonly retiredZones?: readonly string[];
 }
+
+export interface ZonedStackProps extends StackProps, Zones {}
 
 /**
  * A stack that knows its availability zones and never looks them up.
@@ -14,13 +18,25 @@ export interface ZonedStackProps extends StackProps {
  */
 export class ZonedStack extends Stack {
   readonly #zones: readonly string[];
+  readonly retiredZones: readonly string[];
 
-  constructor(scope: Construct, id: string, props: ZonedStackProps) {
+  constructor(scope: Construct, id: string, { zones, retiredZones = [], ...props }: ZonedStackProps) {
     super(scope, id, props);
-    this.#zones = props.zones;
+    this.#zones = inOrder(zones);
+    this.retiredZones = inOrder(retiredZones);
   }
 
   override get availabilityZones(): string[] {
     return [...this.#zones];
   }
+}
+
+/** The number in a zone ID: 1 in `usw2-az1`. */
+export function zoneNumber(zone: string): number {
+  return Number(/-az(\d+)$/.exec(zone)![1]);
+}
+
+/** In whatever order they are configured, the stack is the same. */
+function inOrder(zones: readonly string[]): string[] {
+  return zones.toSorted((a, b) => zoneNumber(a) - zoneNumber(b));
 }

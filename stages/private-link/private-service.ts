@@ -1,5 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { type IConnectable, type ISecurityGroup, type IVpc, Port, VpcEndpointService } from 'aws-cdk-lib/aws-ec2';
+import { type IConnectable, type ISecurityGroup, Port, VpcEndpointService } from 'aws-cdk-lib/aws-ec2';
 import {
   type INetworkLoadBalancerTarget,
   NetworkLoadBalancer,
@@ -11,10 +11,11 @@ import { Construct } from 'constructs';
 import type { Provider } from '../../services/catalog/provider';
 import type { Deployment } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
+import type { IsolatedVpc } from '../network/isolated-vpc';
 import { PublishedName } from './published-name';
 
 export interface PrivateServiceProps {
-  readonly vpc: IVpc;
+  readonly vpc: IsolatedVpc;
   readonly provider: Provider;
   readonly deployment: Deployment;
   readonly globalApiAccount: string;
@@ -54,10 +55,13 @@ export class PrivateService extends Construct {
     name.node.addDependency(endpointService);
   }
 
-  #loadBalancer(vpc: IVpc, securityGroup: ISecurityGroup): NetworkLoadBalancer {
+  #loadBalancer(vpc: IsolatedVpc, securityGroup: ISecurityGroup): NetworkLoadBalancer {
     const loadBalancer = new NetworkLoadBalancer(this, 'LoadBalancer', {
       vpc,
       internetFacing: false,
+      // Also in retired zones: a load balancer with endpoint connections cannot lose a subnet (Elastic Load Balancing, User Guide
+      // for Network Load Balancers, "Update the Availability Zones").
+      vpcSubnets: { subnets: [...vpc.isolatedSubnets, ...vpc.retiredSubnets] },
       securityGroups: [securityGroup],
       // The group has no inbound rule: nothing inside this VPC calls the load balancer. For requests through PrivateLink, a rule
       // would see the private address in the consumer's VPC, which identifies nobody (its range is the same as ours); the

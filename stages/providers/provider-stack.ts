@@ -16,7 +16,8 @@ export class ProviderStack extends ZonedStack {
   readonly #props: ProviderStackProps;
 
   constructor(scope: Construct, id: string, props: ProviderStackProps) {
-    super(scope, id, { stackName: stackName(props.deployment, props.provider.name), zones: props.zones });
+    const { deployment, provider, zones, retiredZones } = props;
+    super(scope, id, { stackName: stackName(deployment, provider.name), zones, retiredZones });
     this.#props = props;
   }
 

@@ -1,11 +1,10 @@
 import type { StageProps } from 'aws-cdk-lib';
 import type { Deployment } from '../names';
+import type { Zones } from '../network/zoned-stack';
 
 /** What every provider is built from. */
-export interface ProviderProps {
+export interface ProviderProps extends Zones {
   readonly deployment: Deployment;
-  /** Availability zone IDs (`usw2-az1`): the same buildings in every account, unlike zone names. */
-  readonly zones: readonly string[];
   /** The one account that may connect to this provider. */
   readonly globalApiAccount: string;
   /** Directory with the service's bundle. */

@@ -1,4 +1,5 @@
 import { synthesize } from '../../rehearsal';
+import { exampleConfiguration } from './configuration';
 import { kept } from './kept';
 import { shippedTree } from './shipped-tree';
 
@@ -7,21 +8,27 @@ export const BUILD_ID = 'build:of-the-fault-catalogue';
 
 /** The directory of the assembly that the repository synthesizes as it ships; not to be written to. */
 export function shippedAssembly(): Promise<string> {
-  shipped ??= synthesized();
+  shipped ??= synthesized('assembly', {});
   return shipped;
 }
 
 /** One and the same for all faults of a file, also where somebody goes on writing meanwhile. */
 let shipped: Promise<string> | undefined;
 
-async function synthesized(): Promise<string> {
+/** The same with other values in the configuration; `name` tells it from others. */
+export function configuredAssembly(name: string, values: object): Promise<string> {
+  const privateApi = JSON.stringify(exampleConfiguration((configuration) => Object.assign(configuration, values)));
+  return synthesized(`assembly-${name}`, { privateApi });
+}
+
+async function synthesized(name: string, context: Readonly<Record<string, string>>): Promise<string> {
   const directory = await shippedTree();
-  return kept('assembly', async (output) => {
+  return kept(name, async (output) => {
     const lines: string[] = [];
     await synthesize({
       directory,
       output,
-      context: {},
+      context,
       buildId: BUILD_ID,
       signal: new AbortController().signal,
       onLine: (line) => lines.push(line),

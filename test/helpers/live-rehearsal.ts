@@ -12,7 +12,8 @@ export type Edit = (assembly: FaultAssembly) => void;
 export class LiveRehearsal {
   readonly interruption = new AbortController();
   readonly rehearsal: Rehearsal;
-  readonly #shipped: string;
+  /** The assembly of which the next commits are. */
+  #assembly: string;
   readonly progress: TerminalProgress;
   #output = '';
 
@@ -21,7 +22,7 @@ export class LiveRehearsal {
     out.on('data', (chunk) => {
       this.#output += chunk;
     });
-    this.#shipped = shipped;
+    this.#assembly = shipped;
     this.progress = new TerminalProgress(out, {});
     this.rehearsal = openRehearsal({
       state: directory,
@@ -58,6 +59,11 @@ export class LiveRehearsal {
     return this.rehearsal.executions.at(-1);
   }
 
+  /** From now on, commits are of this assembly in place of the shipped one. */
+  follow(assembly: string): void {
+    this.#assembly = assembly;
+  }
+
   /** Plays the pipeline for the shipped assembly after these edits. Returns the execution of the commit. */
   play(...edits: Edit[]): Promise<ExecutionRecord> {
     return this.rehearsal.play(this.commit(...edits).tree);
@@ -68,7 +74,7 @@ export class LiveRehearsal {
     const number = (this.latest?.number ?? 0) + 1;
     const directory = join(this.state.artifacts, String(number).padStart(4, '0'), 'assembly');
     mkdirSync(directory, { recursive: true });
-    const assembly = new FaultAssembly(this.#shipped, directory, `rehearsal:${number}`);
+    const assembly = new FaultAssembly(this.#assembly, directory, `rehearsal:${number}`);
     for (const edit of edits) edit(assembly);
     assembly.write();
     const tree: Tree = {

@@ -26,6 +26,7 @@ export type StageName = ProviderName | 'globalApi';
 export interface SynthesisOptions {
   /** @default - two zones */
   readonly zones?: readonly string[];
+  readonly retiredZones?: readonly string[];
   /** @default - none */
   readonly auth?: Authorization;
   /** @default - local */
@@ -59,6 +60,7 @@ export class Synthesis {
     const common = {
       deployment,
       zones,
+      retiredZones: options.retiredZones,
       globalApiAccount: accounts.globalApi,
       bundle: this.#bundle(options.content ?? 'console.log("a service");\n'),
     };

@@ -112,6 +112,15 @@ const mistakes: readonly Mistake[] = [
     issues: ['.zones[1]: "usw2-az1", is in the list already, should be another zone'],
   },
   {
+    name: 'retired zones that are in use, stand twice or lie elsewhere',
+    change: (c) => Object.assign(c, { retiredZones: ['usw2-az1', 'usw2-az3', 'usw2-az3', 'use1-az1'] }),
+    issues: [
+      '.retiredZones[0]: "usw2-az1", is in zones too, should be in one of the two lists',
+      '.retiredZones[2]: "usw2-az3", is in the list already, should be another zone',
+      '.retiredZones[3]: "use1-az1", is in another region than usw2-az1, should be a zone that was in zones before',
+    ],
+  },
+  {
     name: 'a zone by its name',
     change: (c) => {
       c.zones = ['usw2-az1', 'us-west-2b'];
@@ -345,9 +354,18 @@ test('reports mistakes of shape and rules between values in one go', () => {
 });
 
 test.each([
-  [undefined, 'privateApi: missing, should be an object with name, tooling, source, zones, vpcLinkZones, environments'],
-  [[], 'privateApi: [], should be an object with name, tooling, source, zones, vpcLinkZones, environments'],
-  ['7', 'privateApi: 7, should be an object with name, tooling, source, zones, vpcLinkZones, environments'],
+  [
+    undefined,
+    'privateApi: missing, should be an object with name, tooling, source, zones, retiredZones, vpcLinkZones, environments',
+  ],
+  [
+    [],
+    'privateApi: [], should be an object with name, tooling, source, zones, retiredZones, vpcLinkZones, environments',
+  ],
+  [
+    '7',
+    'privateApi: 7, should be an object with name, tooling, source, zones, retiredZones, vpcLinkZones, environments',
+  ],
 ])('refuses %j for a configuration', (context, issue) => {
   expect(issuesOf(context)).toEqual([issue]);
 });

@@ -110,10 +110,10 @@ describe.each(providerNames)('the link to %s', (name) => {
     );
     return { logicalId: found![0], ...found![1].Properties };
   };
-  const endpointId = (of: Synthesis) =>
-    Object.keys(resourcesOf(of.template('globalApi'), 'AWS::EC2::VPCEndpoint')).find(
-      (id) => plain(id) === `Link${name}Endpoint`,
-    )!;
+  const endpointIds = (of: Synthesis) =>
+    Object.keys(resourcesOf(of.template('globalApi'), 'AWS::EC2::VPCEndpoint')).filter((id) =>
+      id.startsWith(`Link${name}Endpoint`),
+    );
 
   test('connects to the service whose name it reads in the account of the provider, through the reader role', () => {
     const read = call(open, `CallsEndpointServiceName${name}`);
@@ -126,9 +126,11 @@ describe.each(providerNames)('the link to %s', (name) => {
       outputPaths: ['Parameter.Value'],
     };
     for (const event of ['Create', 'Update']) expect(JSON.parse(read[event])).toMatchObject(expected);
-    const endpoint = template.Resources[endpointId(open)].Properties;
-    expect(endpoint.ServiceName).toEqual({ 'Fn::GetAtt': [read.logicalId, 'Parameter.Value'] });
-    expect(endpoint).toMatchObject({ VpcEndpointType: 'Interface', PrivateDnsEnabled: false });
+    for (const id of endpointIds(open)) {
+      const endpoint = template.Resources[id].Properties;
+      expect(endpoint.ServiceName).toEqual({ 'Fn::GetAtt': [read.logicalId, 'Parameter.Value'] });
+      expect(endpoint).toMatchObject({ VpcEndpointType: 'Interface', PrivateDnsEnabled: false });
+    }
 
     const provider = open.template(name);
     expect(only(provider, 'AWS::SSM::Parameter').Properties.Name).toBe(expected.parameters.Name);
@@ -147,13 +149,15 @@ describe.each(providerNames)('the link to %s', (name) => {
   test.each([
     [2, open],
     [3, jwt],
-  ])('has an address in each of %i zones', (zones, synthesis) => {
+  ])('has an endpoint in each of %i zones, and its address', (zones, synthesis) => {
     const stack = synthesis.template('globalApi');
     const addresses = call(synthesis, `CallsEndpointAddresses${name}`);
     const request = JSON.parse(text(addresses.Update));
-    expect(stack.Resources[endpointId(synthesis)].Properties.SubnetIds).toHaveLength(zones);
+    const endpoints = endpointIds(synthesis).map((id) => stack.Resources[id].Properties.SubnetIds);
+    expect(endpoints.map((subnets) => subnets.length)).toEqual(Array.from({ length: zones }, () => 1));
+    expect(new Set(endpoints.map(([subnet]) => subnet.Ref)).size).toBe(zones);
     expect(request.parameters.NetworkInterfaceIds).toEqual(
-      Array.from({ length: zones }, (_, index) => `\${Link${name}Endpoint.NetworkInterfaceIds}[${index}]`),
+      Array.from({ length: zones }, (_, index) => `\${Link${name}Endpointaz${index + 1}.NetworkInterfaceIds}[0]`),
     );
 
     const group = Object.entries(resourcesOf(stack, 'AWS::ElasticLoadBalancingV2::TargetGroup')).find(

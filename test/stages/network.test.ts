@@ -4,7 +4,10 @@ import { Synthesis } from '../helpers/template-synthesis';
 const threeZones = ['usw2-az1', 'usw2-az2', 'usw2-az3'];
 const two = new Synthesis();
 const three = new Synthesis({ zones: threeZones });
-afterAll(() => [two, three].map((synthesis) => synthesis.remove()));
+const reordered = new Synthesis({ zones: ['usw2-az3', 'usw2-az1', 'usw2-az2'] });
+const replaced = new Synthesis({ zones: ['usw2-az4', 'usw2-az1'] });
+const retired = new Synthesis({ zones: ['usw2-az1', 'usw2-az2'], retiredZones: ['usw2-az3'] });
+afterAll(() => [two, three, reordered, replaced, retired].map((synthesis) => synthesis.remove()));
 
 describe.each(['dogs', 'todo', 'globalApi'] as const)('the network of %s', (stage) => {
   const template: Template = two.template(stage);
@@ -16,6 +19,23 @@ describe.each(['dogs', 'todo', 'globalApi'] as const)('the network of %s', (stag
     const subnets = propertiesOf(synthesis.template(stage), 'AWS::EC2::Subnet');
     expect(subnets.map(({ AvailabilityZoneId }) => AvailabilityZoneId)).toEqual(zones);
     for (const subnet of subnets) expect(subnet).not.toHaveProperty('AvailabilityZone');
+  });
+
+  test('gives a zone the same subnet, with the same range, whichever other zones there are, in whatever order', () => {
+    const subnets = (synthesis: Synthesis) => resourcesOf(synthesis.template(stage), 'AWS::EC2::Subnet');
+    expect(reordered.template(stage)).toEqual(three.template(stage));
+    for (const other of [two, replaced, retired]) {
+      const known = Object.entries(subnets(other)).filter(([id]) => id in subnets(three));
+      expect(known.length).toBeGreaterThan(0);
+      for (const [id, subnet] of known) expect(subnet).toEqual(subnets(three)[id]);
+    }
+    const ranges = [three, replaced].flatMap((synthesis) =>
+      propertiesOf(synthesis.template(stage), 'AWS::EC2::Subnet').map(
+        ({ AvailabilityZoneId, CidrBlock }) => `${AvailabilityZoneId} ${CidrBlock}`,
+      ),
+    );
+    expect(new Set(ranges).size).toBe(4);
+    expect(new Set(ranges.map((range) => range.split(' ')[1])).size).toBe(4);
   });
 
   test('has no way to the internet or to another network', () => {
@@ -66,4 +86,25 @@ describe.each(['dogs', 'todo', 'globalApi'] as const)('the network of %s', (stag
       TrafficType: 'REJECT',
     });
   });
+});
+
+test.each(['dogs', 'todo'] as const)(
+  'in a retired zone, %s keeps nothing but a subnet of its load balancer',
+  (stage) => {
+    const template = retired.template(stage);
+    const [kept] = Object.entries(resourcesOf(template, 'AWS::EC2::Subnet')).find(
+      ([, { Properties }]) => Properties.AvailabilityZoneId === 'usw2-az3',
+    )!;
+    const users = Object.values<{ Type: string }>(template.Resources).filter((resource) =>
+      JSON.stringify(resource).includes(`{"Ref":"${kept}"}`),
+    );
+    expect(users.map(({ Type }) => Type).sort()).toEqual([
+      'AWS::EC2::SubnetRouteTableAssociation',
+      'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    ]);
+  },
+);
+
+test('the global API has nothing in a retired zone', () => {
+  expect(retired.template('globalApi')).toEqual(two.template('globalApi'));
 });

@@ -6,6 +6,7 @@ import { refuse } from '../../kit/refusal';
 import { isTrue } from '../../kit/values';
 import { attributesOf, typeOf } from '../../path/load-balancer-attributes';
 import { groupsOf } from '../../path/security-groups';
+import { serviceName } from '../../path/service-name';
 import type { SubnetAddresses } from '../../path/subnet-addresses';
 import { elbName, elbNameOf, uniqueElbName } from './names';
 
@@ -20,8 +21,9 @@ export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin
   return defineTwin(world, {
     type: LOAD_BALANCER,
     properties: { Name: elbName },
-    check(request) {
+    check(request, before) {
       const subnets = subnetsOf(world, request);
+      if (before !== undefined && typeOf(request) === 'network') checkSubnetsLost(world, request, { before, subnets });
       const vpc = subnets[0]!.properties.VpcId;
       checkGroups(world, request, vpc);
       if (request.properties.Scheme !== 'internal') checkInternetGateway(world, request, vpc);
@@ -104,6 +106,52 @@ function checkGroups(world: World, request: Request, vpc: string): void {
       repair: "name a security group of the subnets' VPC",
     });
   }
+}
+
+const SUBNETS_GUIDE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/availability-zones.html';
+
+/** A Network Load Balancer loses no subnet while endpoints are connected, and changes none within a zone. */
+function checkSubnetsLost(
+  world: World,
+  request: Request,
+  { before, subnets }: { readonly before: Resource<Stated>; readonly subnets: readonly Subnet[] },
+): void {
+  const property = request.properties.SubnetMappings === undefined ? 'Subnets' : 'SubnetMappings';
+  const lost = Object.keys(before.data.addresses ?? {}).filter((id) => !subnets.some((subnet) => subnet.id === id));
+  const [endpoint] = lost.length === 0 ? [] : endpointsOf(world, before);
+  if (endpoint !== undefined) {
+    refuse({
+      resource: nameOf(request),
+      property,
+      code: 'InvalidConfigurationRequest',
+      message: `Subnet '${lost[0]}' cannot be removed while the load balancer has active VPC endpoint associations`,
+      repair: `${nameOf(endpoint)} in account ${endpoint.account} is connected: leave the subnet to the load balancer, and take everything else out of its zone`,
+      source: SUBNETS_GUIDE,
+    });
+  }
+  const zoneOf = (id: string) => world.get('AWS::EC2::Subnet', id, request)?.attributes.AvailabilityZoneId;
+  const zones = lost.map(zoneOf);
+  const changed = subnets.find((subnet) => zones.includes(subnet.attributes.AvailabilityZoneId));
+  if (changed === undefined) return;
+  refuse({
+    resource: nameOf(request),
+    property,
+    code: 'InvalidConfigurationRequest',
+    message: `The subnet in ${changed.attributes.AvailabilityZoneId} cannot be exchanged in one action`,
+    repair: 'take the subnet out in one deployment, and add the other one in the next',
+    source: SUBNETS_GUIDE,
+  });
+}
+
+/** The endpoints, in whatever account, that are connected to endpoint services of this load balancer. */
+function endpointsOf(world: World, { id, region }: Resource<Stated>) {
+  const services = world
+    .all('AWS::EC2::VPCEndpointService', { region })
+    .filter(({ properties }) => properties.NetworkLoadBalancerArns?.includes(id) === true)
+    .map(serviceName);
+  return world
+    .all('AWS::EC2::VPCEndpoint', { region })
+    .filter(({ properties }) => services.includes(String(properties.ServiceName)));
 }
 
 function checkInternetGateway(world: World, request: Request, vpc: string): void {

@@ -354,6 +354,14 @@ describe('an update that fails', () => {
     );
     expect((await deployments.deploy(topic('news.fifo', true))).replaced).toBe(1);
   });
+
+  it('replaces a resource under its name where that identifies nothing', async () => {
+    const link = (subnet: string) => ({
+      L: { Type: 'AWS::ApiGatewayV2::VpcLink', Properties: { Name: 'link', SubnetIds: [subnet] } },
+    });
+    await deployments.deploy(link('subnet-1'));
+    expect((await deployments.deploy(link('subnet-2'))).replaced).toBe(1);
+  });
 });
 
 describe('deleting', () => {

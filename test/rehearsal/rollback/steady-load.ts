@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import { count } from '../../helpers/counts';
+import type { LiveRehearsal } from '../../helpers/live-rehearsal';
 
 /** What became of the requests of one path. */
 export interface Tally {
@@ -71,4 +73,29 @@ export class SteadyLoad {
     }
     if (outcome !== '200') tally.lost.set(outcome, (tally.lost.get(outcome) ?? 0) + 1);
   }
+}
+
+const PER_SECOND = 200;
+/** No phase asks more than this, however long it takes. */
+const MOST = 10_000;
+const PATHS = ['/dogs', '/todo', '/dogs/males', '/todo?limit=1', '/dogs/females'];
+
+/** Asks every service all the time while something is played; more than `least` requests are sent, and none may be lost. */
+export async function noneLost<T>(
+  { url }: LiveRehearsal,
+  phase: string,
+  operation: () => Promise<T>,
+  least = PER_SECOND / 10,
+): Promise<T> {
+  const load = new SteadyLoad(url, PATHS, PER_SECOND, MOST);
+  let result: T;
+  try {
+    result = await operation();
+  } finally {
+    await load.end();
+  }
+  count('load', { phase, requests: load.sent, lost: load.lost });
+  expect(load.lost).toEqual([]);
+  expect(load.sent).toBeGreaterThan(least);
+  return result;
 }

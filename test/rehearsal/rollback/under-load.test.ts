@@ -1,15 +1,9 @@
-import { count } from '../../helpers/counts';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { exits, improved, knowsNothing, otherBundle } from '../../helpers/other-bundle';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { SteadyLoad } from './steady-load';
+import { noneLost } from './steady-load';
 
 jest.setTimeout(180_000);
-
-const PER_SECOND = 200;
-/** No phase asks more than this, however long it takes. */
-const MOST = 10_000;
-const PATHS = ['/dogs', '/todo', '/dogs/males', '/todo?limit=1', '/dogs/females'];
 
 let rehearsal: LiveRehearsal;
 
@@ -22,18 +16,7 @@ afterAll(async () => {
   removeDirectories();
 });
 
-/** Asks every service all the time while something is played; none of the requests may be lost. */
-async function underLoad(phase: string, operation: () => Promise<unknown>): Promise<void> {
-  const load = new SteadyLoad(rehearsal.url, PATHS, PER_SECOND, MOST);
-  try {
-    await operation();
-  } finally {
-    await load.end();
-  }
-  count('load', { phase, requests: load.sent, lost: load.lost });
-  expect(load.lost).toEqual([]);
-  expect(load.sent).toBeGreaterThan(PER_SECOND / 10);
-}
+const underLoad = (phase: string, operation: () => Promise<unknown>) => noneLost(rehearsal, phase, operation);
 
 /** Version numbers of what serves: it changes with every replacement. */
 const serving = () => [

@@ -1,0 +1,82 @@
+import { configuredAssembly } from '../../helpers/fault-synthesis';
+import { LiveRehearsal } from '../../helpers/live-rehearsal';
+import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { noneLost } from './steady-load';
+
+jest.setTimeout(180_000);
+
+let rehearsal: LiveRehearsal;
+
+beforeAll(async () => {
+  rehearsal = await LiveRehearsal.open();
+  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
+});
+afterAll(async () => {
+  await rehearsal.close();
+  removeDirectories();
+});
+
+/** Plays the commit that configures these zones, under load. */
+async function configure(zones: readonly number[], retired: readonly number[] = []) {
+  const ids = (numbers: readonly number[]) => numbers.map((number) => `usw2-az${number}`);
+  const name = `zones-${zones.join('')}-${retired.join('')}`;
+  rehearsal.follow(await configuredAssembly(name, { zones: ids(zones), retiredZones: ids(retired) }));
+  const phase = `zones ${zones.join(', ')}${retired.length > 0 ? `, retired ${retired.join(', ')}` : ''}`;
+  // What changes nothing, or is refused, is over soon.
+  return noneLost(rehearsal, phase, () => rehearsal.play(), 5);
+}
+
+/** In which zones the endpoints of the global API are, and the subnets of the providers' load balancers. */
+function served() {
+  const { deployed } = rehearsal.rehearsal;
+  const zoneOf = (id: string) =>
+    deployed
+      .resources('AWS::EC2::Subnet')
+      .find((subnet) => subnet.id === id)!
+      .attributes.AvailabilityZoneId.slice(-1);
+  const sorted = (ids: readonly string[]) => [...new Set(ids.map(zoneOf))].sort().join('');
+  const endpoints = deployed.resources('AWS::EC2::VPCEndpoint').filter(({ stack }) => stack.endsWith('global-api'));
+  const balancers = deployed
+    .resources('AWS::ElasticLoadBalancingV2::LoadBalancer')
+    .filter(({ properties }) => properties.Type === 'network');
+  return {
+    endpoints: sorted(endpoints.flatMap(({ properties }) => properties.SubnetIds ?? [])),
+    balancers: sorted(balancers.flatMap(({ properties }) => properties.Subnets ?? [])),
+  };
+}
+
+test('a zone is added', async () => {
+  expect(await configure([1, 2, 3])).toMatchObject({ status: 'Succeeded' });
+  expect(served()).toEqual({ endpoints: '123', balancers: '123' });
+});
+
+test('the list in another order changes nothing', async () => {
+  const record = await configure([3, 1, 2]);
+  expect(record).toMatchObject({ status: 'Succeeded' });
+  const network = record.deployed.map(({ stack, result }) => [stack, result.created, result.replaced, result.deleted]);
+  expect(network.map(([, ...changes]) => changes)).toEqual(network.map(() => [0, 0, 0]));
+});
+
+test('a zone that is only taken out of the list is refused before anything has changed, and all goes on serving', async () => {
+  const record = await configure([1, 3]);
+  expect(record).toMatchObject({ status: 'Failed', reason: expect.stringContaining('prod-Providers') });
+  const { error } = record.stages.flatMap(({ actions }) => actions).find((action) => action.error !== undefined)!;
+  expect(error).toMatch(/LoadBalancer\w+ Subnets: .*cannot be removed while .* active VPC endpoint associations/);
+  expect(error).toMatch(/→ .*leave the subnet to the load balancer/);
+  expect(served()).toEqual({ endpoints: '123', balancers: '123' });
+});
+
+test('a zone is replaced by another one, retired', async () => {
+  expect(await configure([1, 3, 4], [2])).toMatchObject({ status: 'Succeeded' });
+  expect(served()).toEqual({ endpoints: '134', balancers: '1234' });
+});
+
+test('a zone is retired', async () => {
+  expect(await configure([1, 4], [2, 3])).toMatchObject({ status: 'Succeeded' });
+  expect(served()).toEqual({ endpoints: '14', balancers: '1234' });
+});
+
+test('a retired zone is used again', async () => {
+  expect(await configure([1, 3, 4], [2])).toMatchObject({ status: 'Succeeded' });
+  expect(served()).toEqual({ endpoints: '134', balancers: '1234' });
+});
