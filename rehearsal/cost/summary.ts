@@ -127,9 +127,10 @@ function accountsOf(stacks: readonly EvaluatedStack[], billsOf: BillsOf): Accoun
   });
 }
 
-/** Of the gateway without what serves other providers, and of the provider. */
+/** Of the gateway without what serves other providers, and of the provider. A request passes through one of the endpoints. */
 function requestCost(link: Link, links: readonly Link[], billsOf: BillsOf): RequestCost {
   const others = new Set(links.flatMap((other) => (other === link ? [] : [...onlyFor(other, links)])));
+  for (const { logicalId } of link.endpoints.slice(1)) others.add(logicalId);
   const gateway = billsOf([link.gateway]).filter(({ resource }) => !others.has(resource.logicalId));
   const bills = [...gateway, ...billsOf([link.provider])];
   return {

@@ -12,5 +12,5 @@ export const fault: Fault = {
   },
   resource: (assembly) => assembly.stack('dogs').one('AWS::ECS::Service').name,
   message:
-    /CannotPullContainerError: .*nothing leads from .*Subnet2.* to com\.amazonaws\.us-west-2\.s3\n.*→ add .* to RouteTableIds of private-api-prod-dogs\/ServiceEndpointsS3/,
+    /CannotPullContainerError: .*nothing leads from .*Subnetaz2.* to com\.amazonaws\.us-west-2\.s3\n.*→ add .* to RouteTableIds of private-api-prod-dogs\/ServiceEndpointsS3/,
 };

@@ -7,7 +7,7 @@ export const fault: Fault = {
   break: (assembly) => {
     assembly.stack('dogs').one('AWS::ElasticLoadBalancingV2::LoadBalancer').properties.Subnets.pop();
   },
-  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs/).name,
+  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs.*az2/).name,
   message:
-    /SubnetIds\[1\]: InvalidParameter: .*does not support the availability zone of the subnet.*\n.*→ .* is in usw2-az2, .* in usw2-az1: /,
+    /SubnetIds\[0\]: InvalidParameter: .*does not support the availability zone of the subnet.*\n.*→ .* is in usw2-az2, .* in usw2-az1: /,
 };

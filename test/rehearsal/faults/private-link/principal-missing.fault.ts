@@ -9,6 +9,6 @@ export const fault: Fault = {
   break: (assembly) => {
     assembly.stack('dogs').one('AWS::EC2::VPCEndpointServicePermissions').properties.AllowedPrincipals = [];
   },
-  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs/).name,
+  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs.*az1/).name,
   message: /ServiceName: InvalidServiceName: .* does not exist\n.*→ .*AllowedPrincipals of private-api-prod-dogs\//,
 };

@@ -10,7 +10,7 @@ export const fault: Fault = {
     const permissions = assembly.stack('dogs').one('AWS::EC2::VPCEndpointServicePermissions');
     permissions.replace('AllowedPrincipals', '111111111111', '555555555555');
   },
-  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs/).name,
+  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs.*az1/).name,
   message:
     /ServiceName: InvalidServiceName: .* does not exist\n.*→ .*add arn:aws:iam::111111111111:root to the AllowedPrincipals of private-api-prod-dogs\//,
 };

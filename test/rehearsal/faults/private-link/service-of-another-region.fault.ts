@@ -8,6 +8,6 @@ export const fault: Fault = {
   break: (assembly) => {
     assembly.stack('dogs').one('AWS::SSM::Parameter').replace('Value', '{"Ref":"AWS::Region"}', '"us-east-1"');
   },
-  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs/).name,
+  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs.*az1/).name,
   message: /ServiceName: InvalidServiceName: .*us-east-1.*\n.*→ the service is in us-east-1, the endpoint in us-west-2/,
 };

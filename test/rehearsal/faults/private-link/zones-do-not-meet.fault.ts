@@ -12,7 +12,7 @@ export const fault: Fault = {
       ];
     }
   },
-  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs/).name,
+  resource: (assembly) => assembly.stack('global-api').one('AWS::EC2::VPCEndpoint', /dogs.*az1/).name,
   message:
     /SubnetIds\[\d\]: InvalidParameter: .*does not support the availability zone of the subnet.*\n.*→ .* is in usw2-az[34], .* in usw2-az1, usw2-az2/,
 };
