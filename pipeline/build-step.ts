@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BuildSpec, ComputeType, LinuxArmBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import {
+  BuildSpec,
+  ComputeType,
+  LinuxArmBuildImage,
+  type LoggingOptions,
+  PipelineProject,
+} from 'aws-cdk-lib/aws-codebuild';
 import { CodeBuildAction, CodeBuildActionType } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { type CodeBuildOptions, CodeBuildStep, type CodePipeline, type IFileSetProducer } from 'aws-cdk-lib/pipelines';
 import { load } from 'js-yaml';
@@ -62,7 +68,7 @@ export function buildStep(input: IFileSetProducer, commands = only((command) => 
  * Runs the tests beside the synthesis: each of some builds takes its part of them, and nothing goes on before all have
  * passed. Call once the pipeline is built.
  */
-export function addTests(pipeline: CodePipeline): void {
+export function addTests(pipeline: CodePipeline, logging: LoggingOptions): void {
   const tests = only(isSharded);
   if (tests.phases.build.commands.length === 0) return;
   const stage = pipeline.pipeline.stage('Build');
@@ -72,6 +78,7 @@ export function addTests(pipeline: CodePipeline): void {
     // As small as CDK Pipelines' own: left to itself, a project of an ARM image is large.
     environment: { ...buildDefaults.buildEnvironment, computeType: ComputeType.SMALL },
     buildSpec: BuildSpec.fromObject(tests),
+    logging,
   });
   for (let shard = 1; shard <= SHARDS; shard++) {
     stage.addAction(

@@ -1,10 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { LoggingOptions } from 'aws-cdk-lib/aws-codebuild';
 import { ExecutionMode, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CodePipeline } from 'aws-cdk-lib/pipelines';
 import type { Construct } from 'constructs';
 import { devDependencies } from '../package.json';
 import type { ProviderName } from '../services/catalog/catalog';
 import { acknowledgeFindings } from './acknowledgements';
+import { keepArtifacts } from './artifacts';
 import { addTests, buildDefaults, buildStep } from './build-step';
 import type { Configuration } from './configuration-shape';
 import { EnvironmentStages } from './environment-stages';
@@ -29,12 +32,18 @@ export class PipelineStack extends Stack {
       env: configuration.tooling,
     });
     const source = new Source(configuration.source);
+    // Without a group of its own, each project makes one on its first build, which nothing expires and no stack deletes.
+    const logGroup = new LogGroup(this, 'BuildLog', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const logging: LoggingOptions = { cloudWatch: { logGroup } };
     const pipeline = new CodePipeline(this, 'Pipeline', {
       pipelineName: configuration.name,
       pipelineType: PipelineType.V2,
       executionMode: ExecutionMode.SUPERSEDED,
       synth: buildStep(source.fileSet),
-      codeBuildDefaults: buildDefaults,
+      codeBuildDefaults: { ...buildDefaults, logging },
       cliVersion: devDependencies['aws-cdk'],
       cdkAssetsCliVersion: devDependencies['cdk-assets'],
       crossAccountKeys: true,
@@ -49,7 +58,8 @@ export class PipelineStack extends Stack {
     );
 
     pipeline.buildPipeline();
-    addTests(pipeline);
+    addTests(pipeline, logging);
+    keepArtifacts(pipeline.pipeline);
     source.startPipelineOnPush(pipeline.pipeline);
     rollBackFailedDeployments(pipeline.pipeline);
     for (const { gate } of environments) gate.notifyOfFailures(pipeline.pipeline);

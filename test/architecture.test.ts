@@ -79,12 +79,12 @@ const rooms: readonly Room[] = [
     aws: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'hosts'],
     cloud: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'hosts', 'aws'],
     source: ['kit', 'processes', 'assembly', 'aws'],
-    codebuild: ['kit', 'processes', 'cloudformation'],
+    codebuild: ['kit', 'processes', 'cloudformation', 'permissions'],
     cost: ['kit', 'cloudformation', 'assembly', 'aws', 'codebuild'],
     configuration: ['assembly', 'cloudformation', 'cost'],
     codepipeline: [
-      ...['kit', 'state', 'processes', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild'],
-      'cost',
+      ...['kit', 'state', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'aws', 'cloud', 'source'],
+      ...['codebuild', 'cost'],
     ],
     session: [
       ...['kit', 'state', 'cloudformation', 'assembly', 'path', 'aws', 'cloud', 'source', 'codebuild', 'codepipeline'],

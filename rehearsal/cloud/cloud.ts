@@ -11,6 +11,7 @@ import { AwsReachability } from '../path/aws-reachability';
 import { Credentials } from '../path/credentials';
 import { LocalIssuer } from '../path/local-issuer';
 import { answerToken, type TokenAnswer, type TokenRequest } from '../path/token-request';
+import type { Identity } from '../permissions/caller';
 import { createIdentity } from '../permissions/identities';
 import { createCompute } from './compute';
 import { createData } from './data';
@@ -20,6 +21,7 @@ import { createNetwork, type Network } from './network';
 /** Every account and region, on this machine. */
 export interface Cloud {
   readonly world: World;
+  readonly identity: Identity;
   readonly cloudFormation: Pick<
     CloudFormationEngine,
     'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'planDeletion' | 'retained'
@@ -117,6 +119,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
   process.once('exit', onExit);
   return {
     world,
+    identity,
     cloudFormation,
     assets,
     frontDoors: () => network.frontDoors(),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { quoted } from '../../text/quoted';
-import type { AwsEnvironment, Properties, World } from '../cloudformation/world';
+import type { AwsEnvironment, Properties, Resource, World } from '../cloudformation/world';
 import { resolveInside } from '../kit/inside';
 import { notRehearsed, refuse } from '../kit/refusal';
 import { type BuildSpec, parseBuildSpec } from './build-spec';
@@ -8,6 +8,7 @@ import { type BuildSpec, parseBuildSpec } from './build-spec';
 /** A CodeBuild project, as far as it decides what runs. */
 export interface BuildProject {
   readonly name: string;
+  readonly resource: Resource;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMinutes: number;
   /** Of this project and this source: a build spec may be a file in it. */
@@ -32,6 +33,7 @@ export function buildProject(world: World, name: string, place: AwsEnvironment, 
   const { Source, Environment, TimeoutInMinutes } = resource.properties;
   return {
     name,
+    resource,
     environment: environmentVariables(Environment?.EnvironmentVariables ?? [], name),
     timeoutMinutes: Number(TimeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES),
     spec: (source) => parseBuildSpec(specText(Source?.BuildSpec, source, name), name),

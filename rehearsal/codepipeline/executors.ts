@@ -1,5 +1,6 @@
 import type { Action, PipelineDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
+import { checkBuildLog } from '../codebuild/build-log';
 import { buildProject } from '../codebuild/build-project';
 import { commandsOf } from '../codebuild/build-spec';
 import type { Builds } from '../codebuild/builds';
@@ -57,6 +58,7 @@ export class Executors {
     const { cloud, gates, pipeline, definition, tree, builds } = this.#props;
     const { action, configuration, where } = context;
     const project = buildProject(cloud.world, configuration.ProjectName ?? '', definition, where);
+    await checkBuildLog(project.resource, cloud.world, cloud.identity);
     const spec = project.spec(context.artifact(action.inputs[0]!));
     const commands = commandsOf(spec);
     if (tree.assembly !== undefined && isBesideAssembly(action, definition)) {

@@ -20,6 +20,11 @@ export interface PipelineStage {
   readonly OnFailure?: { readonly Result: string };
 }
 
+interface ResourcePolicies {
+  readonly DeletionPolicy?: string | undefined;
+  readonly UpdateReplacePolicy?: string | undefined;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: templates are JSON until somebody checks them
 type Properties = any;
 
@@ -58,12 +63,20 @@ export class PipelineSynthesis {
     return Object.fromEntries(this.deployed.map(({ stackName, environment }) => [stackName, environment.name]));
   }
 
+  get #resources(): Record<string, { Type: string; Properties: Properties } & ResourcePolicies> {
+    return this.assembly.getStackByName('private-api-pipeline').template.Resources;
+  }
+
+  /** What becomes of a resource of the pipeline's stack that is deleted or replaced. */
+  policies(logicalId: string): ResourcePolicies {
+    const { DeletionPolicy, UpdateReplacePolicy } = this.#resources[logicalId]!;
+    return { DeletionPolicy, UpdateReplacePolicy };
+  }
+
   /** Properties of all resources of a type in the pipeline's stack, by logical id. */
   resources(type: string): Record<string, Properties> {
-    const all: Record<string, { Type: string; Properties: Properties }> =
-      this.assembly.getStackByName('private-api-pipeline').template.Resources;
     return Object.fromEntries(
-      Object.entries(all)
+      Object.entries(this.#resources)
         .filter(([, resource]) => resource.Type === type)
         .map(([id, resource]) => [id, resource.Properties]),
     );

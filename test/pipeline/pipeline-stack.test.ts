@@ -9,6 +9,19 @@ import { exampleConfiguration, type RawConfiguration, twoEnvironments } from '..
 import { root } from '../helpers/source-files';
 import { type PipelineStage, PipelineSynthesis } from '../helpers/synth-pipeline';
 
+interface PropertiesOfBucket {
+  readonly LifecycleConfiguration: { readonly Rules: readonly object[] };
+  readonly BucketEncryption: {
+    readonly ServerSideEncryptionConfiguration: readonly [
+      {
+        readonly ServerSideEncryptionByDefault: {
+          readonly KMSMasterKeyID: { readonly 'Fn::GetAtt': readonly [string, string] };
+        };
+      },
+    ];
+  };
+}
+
 describe('the example configuration', () => {
   let synthesis: PipelineSynthesis;
 
@@ -131,6 +144,30 @@ describe('the example configuration', () => {
         JSON.stringify([{ name: 'SHARD', type: 'PLAINTEXT', value }]),
       ]),
     );
+  });
+
+  test('logs every build to one group of its own, which expires and is deleted with the stack', () => {
+    const groups = Object.entries(synthesis.resources('AWS::Logs::LogGroup'));
+    expect(groups).toEqual([[expect.stringMatching(/^BuildLog/), { RetentionInDays: 90 }]]);
+    const [[group]] = groups as [[string, unknown]];
+    expect(synthesis.policies(group)).toEqual({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+    const projects = Object.values(synthesis.resources('AWS::CodeBuild::Project'));
+    expect(projects.map(({ LogsConfig }) => LogsConfig)).toEqual(
+      Array(6).fill({ CloudWatchLogs: { GroupName: { Ref: group }, Status: 'ENABLED' } }),
+    );
+  });
+
+  test('keeps artifacts as long as a rollback may ask for them, and their key with them', () => {
+    const [[bucket, { LifecycleConfiguration, BucketEncryption }]] = Object.entries(
+      synthesis.resources('AWS::S3::Bucket'),
+    ) as [[string, PropertiesOfBucket]];
+    expect(LifecycleConfiguration.Rules).toEqual([
+      { Status: 'Enabled', ExpirationInDays: 400, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
+    ]);
+    const [{ ServerSideEncryptionByDefault: by }] = BucketEncryption.ServerSideEncryptionConfiguration;
+    const key = by.KMSMasterKeyID['Fn::GetAtt'][0];
+    for (const kept of [bucket, key])
+      expect(synthesis.policies(kept)).toEqual({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
   test('runs every CodeBuild project on Node 22', () => {

@@ -20,10 +20,11 @@ import { type Asker, Gates } from '../../../rehearsal/codepipeline/gates';
 import { Pipeline } from '../../../rehearsal/codepipeline/pipeline';
 import { RunningPipeline } from '../../../rehearsal/codepipeline/running-pipeline';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
+import { createIdentity } from '../../../rehearsal/permissions/identities';
 import type { Tree } from '../../../rehearsal/source/tree';
 import { StateDirectory, type StateLock } from '../../../rehearsal/state/state-directory';
 import { temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { place, project } from '../aws/codepipeline/stages';
+import { buildRole, place, project } from '../aws/codepipeline/stages';
 import { deployedResource } from '../cloudformation/deployed-resource';
 
 type Requested = StackTemplate & Operation;
@@ -59,6 +60,7 @@ export class PipelineLab {
   ) {
     this.state = new StateDirectory(join(directory, 'state'));
     this.#lock = this.state.open();
+    this.world.put(buildRole);
     this.builds = new Builds({ shelf: this.state.modules, project: directory, environment: process.env });
     this.cloud = this.#cloud();
     this.#out.on('data', (chunk) => {
@@ -78,6 +80,7 @@ export class PipelineLab {
   readonly cloud: Cloud;
   readonly #cloud = (): Cloud => ({
     world: this.world,
+    identity: createIdentity(this.world),
     assets: new DirectoryAssetStore(this.state.assets),
     frontDoors: () => [],
     users: { curlFiles: () => ({}) },

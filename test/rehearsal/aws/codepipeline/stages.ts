@@ -10,12 +10,38 @@ export function deployedPipeline(properties: Properties): Resource {
   return deployedResource('AWS::CodePipeline::Pipeline', 'api', properties, names);
 }
 
+/** The role of every {@link project}, which may write logs. */
+export const buildRole: Resource = {
+  ...deployedResource(
+    'AWS::IAM::Role',
+    'builds',
+    {
+      AssumeRolePolicyDocument: {
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'codebuild.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      },
+      Policies: [
+        {
+          PolicyName: 'Log',
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }] },
+        },
+      ],
+    },
+    { ...place, stack: 'pipeline', logicalId: 'BuildRole' },
+  ),
+  attributes: { Arn: `arn:aws:iam::${place.account}:role/builds` },
+};
+
 /** A CodeBuild project whose build phase has these commands. */
 export function project(name: string, commands: readonly string[], more: Properties = {}): object {
   const BuildSpec = JSON.stringify({ version: '0.2', phases: { build: { commands } }, ...more.spec });
   return {
     Type: 'AWS::CodeBuild::Project',
-    Properties: { Name: name, Source: { BuildSpec, Type: 'CODEPIPELINE' }, ...more.properties },
+    Properties: {
+      Name: name,
+      ServiceRole: buildRole.attributes.Arn,
+      Source: { BuildSpec, Type: 'CODEPIPELINE' },
+      ...more.properties,
+    },
   };
 }
 
