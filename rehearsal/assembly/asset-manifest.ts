@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type DockerImageSource, Manifest } from '@aws-cdk/cloud-assembly-schema';
 import { leavingLinks, resolveInside } from '../kit/inside';
 import { pseudoParameters, withoutPlaceholders } from '../kit/partition';
-import { Refusal, refuse } from '../kit/refusal';
+import { notRehearsed, refuse } from '../kit/refusal';
 import { ManifestEntry } from './manifest-entry';
 
 /** One asset for one destination: what a single `cdk-assets publish` of it leaves behind. */
@@ -94,7 +94,7 @@ function eachDestination(
 
 function file(assembly: string, asset: Listed): FilePublication {
   const { manifestFile, id, entry } = asset;
-  if (entry.value('source.path') === undefined) throw executable(asset);
+  if (entry.value('source.path') === undefined) refuseExecutable(asset);
   const place = placeOf(asset);
   return {
     kind: 'file',
@@ -109,13 +109,13 @@ function image(assembly: string, asset: Listed): ImagePublication {
   const { manifestFile, id, entry } = asset;
   const source = (entry.value('source') ?? {}) as DockerImageSource;
   const { directory, dockerFile: _file, executable: command, platform: _platform, ...build } = source;
-  if (directory === undefined || command !== undefined) throw executable(asset);
+  if (directory === undefined || command !== undefined) refuseExecutable(asset);
   const [option] = Object.keys(build);
   if (option !== undefined) {
-    refuse({
+    notRehearsed({
       resource: `${manifestFile} ${id}`,
       property: `source.${option}`,
-      message: 'the rehearsal runs the Dockerfile as it is, without build options',
+      message: `the build option ${option}`,
       repair: 'say it in the Dockerfile',
     });
   }
@@ -183,11 +183,11 @@ function matches(pattern: string, value: string): boolean {
   return pattern === '*' || pattern === '' || pattern === value;
 }
 
-function executable({ manifestFile, id }: Listed): Refusal {
-  return new Refusal({
+function refuseExecutable({ manifestFile, id }: Listed): never {
+  notRehearsed({
     resource: `${manifestFile} ${id}`,
     property: 'source.executable',
-    message: 'is built by a command at publishing time, which the rehearsal does not run',
+    message: 'an asset that a command builds at publishing time',
     repair: 'let the asset be a file or a directory',
   });
 }

@@ -5,7 +5,7 @@ import { buildProject } from '../codebuild/build-project';
 import { commandsOf } from '../codebuild/build-spec';
 import type { Builds } from '../codebuild/builds';
 import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
-import { refuse } from '../kit/refusal';
+import { notRehearsed } from '../kit/refusal';
 import type { Tree } from '../source/tree';
 import { abandonedData } from './abandoned-data';
 import type { ActionContext, ActionExecutor, ActionResult } from './actions/action-context';
@@ -45,10 +45,10 @@ export class Executors {
     if (kind === 'Approval/Manual') return (context) => approve(this.#props.gates, context);
     if (kind === 'Deploy/CloudFormation') return (context) => this.#deploy.run(context);
     if (kind === 'Build/CodeBuild' || kind === 'Test/CodeBuild') return (context) => this.#build(context);
-    refuse({
+    return notRehearsed({
       resource: where,
       property: 'ActionTypeId.Provider',
-      message: `an action of category ${action.category} by '${action.provider}' is not rehearsed`,
+      message: `an action of category ${action.category} by '${action.provider}'`,
       repair: 'use CodeBuild, CloudFormation or a manual approval',
     });
   }

@@ -1,4 +1,5 @@
 import type { AwsEnvironment, Properties, Resource, World } from '../../cloudformation/world';
+import { notRehearsed } from '../../kit/refusal';
 import { fits } from '../../kit/wildcards';
 import { parameterArn, readParameter } from '../ssm/parameter';
 
@@ -13,10 +14,18 @@ export class ApiError extends Error {
   }
 }
 
+export interface CallContext {
+  readonly world: World;
+  /** Which account and region are called. */
+  readonly environment: AwsEnvironment;
+  /** The resource that makes the call, as messages name it. */
+  readonly where: string;
+}
+
 export interface ApiCall {
   /** The ARN that the caller must have permission for. */
   resource(parameters: Properties, environment: AwsEnvironment): string;
-  answer(parameters: Properties, environment: AwsEnvironment, world: World): Properties;
+  answer(parameters: Properties, context: CallContext): Properties;
 }
 
 /** The calls of AWS's API that a custom resource can make in the rehearsal. Any other is refused. */
@@ -24,7 +33,7 @@ export const api: Readonly<Record<string, ApiCall>> = {
   'ssm:GetParameter': {
     resource: ({ Name }, environment) =>
       String(Name).startsWith('arn:') ? Name : parameterArn({ ...environment, id: String(Name) }),
-    answer({ Name }, environment, world) {
+    answer({ Name }, { environment, world }) {
       const parameter = readParameter(world, environment, String(Name));
       if (parameter !== undefined) return { Parameter: parameter };
       const elsewhere = world.all('AWS::SSM::Parameter').filter(({ id }) => id === Name);
@@ -39,7 +48,7 @@ export const api: Readonly<Record<string, ApiCall>> = {
   },
   'ec2:DescribeNetworkInterfaces': {
     resource: () => '*',
-    answer({ NetworkInterfaceIds: ids, Filters: filters = [] }, environment, world) {
+    answer({ NetworkInterfaceIds: ids, Filters: filters = [] }, { environment, world, where }) {
       let found = world.all('AWS::EC2::NetworkInterface', environment);
       if (ids !== undefined)
         found = [ids].flat().map((id: string) => {
@@ -52,7 +61,7 @@ export const api: Readonly<Record<string, ApiCall>> = {
           );
         });
       for (const { Name, Values } of filters)
-        found = found.filter((resource) => valuesOf(Name, resource).some((value) => matches(value, Values)));
+        found = found.filter((resource) => valuesOf(Name, resource, where).some((value) => matches(value, Values)));
       return { NetworkInterfaces: found.map(({ properties }) => properties) };
     },
   },
@@ -72,14 +81,14 @@ const filterValues: Readonly<Record<string, (properties: Properties) => readonly
   status: ({ Status }) => [Status],
 };
 
-function valuesOf(filter: string, { properties }: Resource): readonly unknown[] {
+function valuesOf(filter: string, { properties }: Resource, where: string): readonly unknown[] {
   const values = filterValues[filter];
   if (values !== undefined) return values(properties);
-  throw new ApiError(
-    'InvalidParameterValue',
-    `The filter '${filter}' is invalid`,
-    `the rehearsal knows ${Object.keys(filterValues).join(', ')}`,
-  );
+  return notRehearsed({
+    resource: where,
+    message: `the filter '${filter}'`,
+    repair: `filter by ${Object.keys(filterValues).join(', ')}`,
+  });
 }
 
 /** EC2's filters take the wildcards `*` and `?`. */

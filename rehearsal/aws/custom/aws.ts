@@ -79,7 +79,7 @@ class CustomResourceCalls {
     const parameters = withPhysicalId(call.parameters ?? {}, id);
     try {
       await identity.authorize(session, { action: name, resource: model.resource(parameters, environment) }, where);
-      return flattened(model.answer(parameters, environment, world));
+      return flattened(model.answer(parameters, { world, environment, where }));
     } catch (error) {
       if (isIgnored(error, call)) return undefined;
       throw explained(error, where, kind);

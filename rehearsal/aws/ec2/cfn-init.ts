@@ -2,7 +2,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync
 import { basename, dirname, join } from 'node:path';
 import type { Properties } from '../../cloudformation/world';
 import { s3Location } from '../../hosts/s3-location';
-import { Refusal } from '../../kit/refusal';
+import { notRehearsed, Refusal } from '../../kit/refusal';
 import type { NewAccount } from '../../processes/accounts';
 import { OutsideMachine, WRITABLE } from '../../processes/isolation';
 import { inMachine, link } from '../../processes/machine-root';
@@ -171,37 +171,42 @@ class ConfigRun {
   }
 
   async #source(path: string, url: string): Promise<void> {
-    const place = `${this.#path}.sources.${path}`;
-    const object = await this.#object(place, url, {});
+    const property = `${this.#path}.sources.${path}`;
+    const object = await this.#object(property, url, {});
     if (!statSync(object).isDirectory()) {
       throw new InitFailure(
-        place,
+        property,
         `${url} is not an archive that the rehearsal keeps unpacked`,
         'publish the directory as a zip asset',
       );
     }
-    cpSync(object, this.#inside(place, path), { recursive: true });
+    cpSync(object, this.#inside(property, path), { recursive: true });
     this.#host.log(`source ${path}: ${url}`);
   }
 
   async #file(path: string, file: Properties): Promise<void> {
-    const place = `${this.#path}.files.${path}`;
+    const property = `${this.#path}.files.${path}`;
     const isLink = String(file.mode ?? '').startsWith('120');
     // A link is made anew, and not written through.
-    const to = isLink ? join(this.#inside(place, dirname(path)), basename(path)) : this.#inside(place, path);
+    const to = isLink ? join(this.#inside(property, dirname(path)), basename(path)) : this.#inside(property, path);
     mkdirSync(dirname(to), { recursive: true });
     const owner: string = file.owner ?? 'root';
     if (!this.#host.hasUser(owner))
       throw new InitFailure(
-        `${place}.owner`,
+        `${property}.owner`,
         `${owner} is not a valid user name`,
         'make the user in an earlier section',
       );
     if (file.context !== undefined)
-      throw new InitFailure(`${place}.context`, 'a file that is a template is not rehearsed', 'use Fn::Sub');
+      notRehearsed({
+        resource: path,
+        property: `${property}.context`,
+        message: 'a file that is a Mustache template',
+        repair: 'use Fn::Sub in its content',
+      });
     const mode = String(file.mode ?? '000644');
-    if (isLink) this.#link(place, path, String(file.content), to);
-    else if (file.source !== undefined) cpSync(await this.#object(`${place}.source`, file.source, file), to);
+    if (isLink) this.#link(property, path, String(file.content), to);
+    else if (file.source !== undefined) cpSync(await this.#object(`${property}.source`, file.source, file), to);
     else writeFileSync(to, contentOf(file));
     // Only the owner's rights: the state directory is his alone, and all of the instance runs as him.
     if (!isLink) chmodSync(to, (Number.parseInt(mode.slice(-4), 8) & 0o700) | 0o200);
@@ -209,15 +214,15 @@ class ConfigRun {
   }
 
   async #command(key: string, { command, cwd, env = {}, test, ignoreErrors, ...rest }: Properties): Promise<void> {
-    const place = `${this.#path}.commands.${key}`;
+    const property = `${this.#path}.commands.${key}`;
     const { root } = this.#host;
     const directory = cwd ?? '/';
-    if (!existsSync(this.#inside(`${place}.cwd`, directory)))
-      throw new InitFailure(`${place}.cwd`, `${cwd}: No such file or directory`, 'make it in an earlier section');
+    if (!existsSync(this.#inside(`${property}.cwd`, directory)))
+      throw new InitFailure(`${property}.cwd`, `${cwd}: No such file or directory`, 'make it in an earlier section');
     const variables = Object.fromEntries(entries(env).map(([name, value]) => [name, String(value)]));
     const run = (name: string, line: string | readonly string[]) =>
       this.#host.command(name, line, directory, variables).catch((error) => {
-        throw error instanceof OutsideMachine ? new InitFailure(place, error.message, error.repair) : error;
+        throw error instanceof OutsideMachine ? new InitFailure(property, error.message, error.repair) : error;
       });
     for (const unused of Object.keys(rest)) this.#host.log(`command ${key} ${unused}: has no effect on Linux`);
     if (test !== undefined) {
@@ -231,7 +236,7 @@ class ConfigRun {
     const said = lastLines.map((line) => `\n    ${line.replaceAll(root, '')}`).join('');
     // The kernel's own words, for a directory of this machine that the instance sees.
     const repair = /Read-only file system/.test(said) ? WRITABLE : undefined;
-    throw new InitFailure(place, `Command ${key} failed: ${how}${said}`, repair);
+    throw new InitFailure(property, `Command ${key} failed: ${how}${said}`, repair);
   }
 
   /** Errors of writing as cfn-init's own: a file where a directory should be, a directory where a file should be. */
@@ -239,20 +244,22 @@ class ConfigRun {
     try {
       await write();
     } catch (error) {
+      if (error instanceof Refusal)
+        throw initFailure(error.detail.property ?? `${this.#path}.${section}.${path}`, error);
       const { code, message } = error as NodeJS.ErrnoException;
       if (!/^(EEXIST|EISDIR|ENOTDIR|ENAMETOOLONG|ERR_FS_CP_\w+)$/.test(code ?? '')) throw error;
       throw new InitFailure(`${this.#path}.${section}.${path}`, message.replaceAll(this.#host.root, ''));
     }
   }
 
-  #inside(place: string, path: string): string {
+  #inside(property: string, path: string): string {
     return inMachine(this.#host.root, path, (why) => {
-      throw new InitFailure(place, `${path} ${why}`, WRITABLE);
+      throw new InitFailure(property, `${path} ${why}`, WRITABLE);
     });
   }
 
-  #link(place: string, path: string, target: string, to: string): void {
-    this.#inside(`${place}.content`, target.startsWith('/') ? target : `${dirname(path)}/${target}`);
+  #link(property: string, path: string, target: string, to: string): void {
+    this.#inside(`${property}.content`, target.startsWith('/') ? target : `${dirname(path)}/${target}`);
     rmSync(to, { force: true });
     symlinkSync(this.#host.link(target), to);
   }
@@ -267,11 +274,11 @@ class ConfigRun {
     }
   }
 
-  async #object(place: string, url: string, file: Properties): Promise<string> {
+  async #object(property: string, url: string, file: Properties): Promise<string> {
     const location = s3Location(url);
     if (location === undefined) {
       throw new InitFailure(
-        place,
+        property,
         `${url} is not an object in S3: the rehearsal downloads nothing`,
         'publish it as an asset',
       );
@@ -284,7 +291,7 @@ class ConfigRun {
     );
     if (found === undefined) {
       throw new InitFailure(
-        place,
+        property,
         `HTTP Error 403 : AccessDenied: ${url}: no entry of AWS::CloudFormation::Authentication is for bucket ${bucket}`,
         'add an entry of type S3 with the bucket and the role of the instances',
       );
@@ -292,10 +299,10 @@ class ConfigRun {
     try {
       return await this.#host.object(bucket, key, found[1]);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw new InitFailure(place, (error as Error).message);
+      if (!(error instanceof Refusal)) throw new InitFailure(property, (error as Error).message);
       const { code, message, repair } = error.detail;
       const answer = code === undefined ? '' : `HTTP Error 403 : ${code}: `;
-      throw new InitFailure(place, `${answer}${url}: ${message}`, repair);
+      throw new InitFailure(property, `${answer}${url}: ${message}`, repair);
     }
   }
 }

@@ -76,11 +76,11 @@ export function recipeOf({ directory, dockerfile }: BuildContext, where: string)
     });
   const recipe = parseDockerfile(readFileSync(file, 'utf8'), `${where} ${dockerfile}`);
   if (basename(recipe.from).split(/[:@]/)[0] !== 'node') {
-    refuse({
+    notRehearsed({
       resource: `${where} ${dockerfile}`,
       property: 'FROM',
-      message: `${recipe.from}: the rehearsal has only what an official node image provides`,
-      repair: 'start from an image named node, like public.ecr.aws/docker/library/node:22-alpine',
+      message: `an image that is not node's, ${recipe.from},`,
+      repair: 'start from an official image of Node, like public.ecr.aws/docker/library/node:22-alpine',
     });
   }
   return recipe;

@@ -1,4 +1,4 @@
-import { refuse } from '../../kit/refusal';
+import { notRehearsed } from '../../kit/refusal';
 import type { Tree } from '../../source/tree';
 import type { ActionExecutor } from './action-context';
 
@@ -7,10 +7,10 @@ export function sourceAction(tree: Tree): ActionExecutor {
   return async (context) => {
     const { action, configuration, where } = context;
     if (action.provider !== 'CodeStarSourceConnection') {
-      refuse({
+      notRehearsed({
         resource: where,
         property: 'ActionTypeId.Provider',
-        message: `'${action.provider}' is a source that the rehearsal does not know`,
+        message: `the source '${action.provider}'`,
         repair: 'follow the repository through a connection (CodeStarSourceConnection)',
       });
     }

@@ -329,6 +329,12 @@ const failing: [string, Change, string, RegExp][] = [
     /todo is not a valid user name/,
   ],
   [
+    'a file is a template',
+    { set: { files: { ...parts.files, '/etc/x': { content: '{{a}}', context: { a: 'b' } } } } as never },
+    `${init}.deploy.files./etc/x.context`,
+    /a file that is a Mustache template is not rehearsed/,
+  ],
+  [
     'cfn-init names a config set that is not there',
     { userData: USER_DATA.replace('-c default', '-c other') },
     `${init}.configSets`,

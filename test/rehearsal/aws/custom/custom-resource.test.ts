@@ -200,7 +200,7 @@ describe('an AwsCustomResource', () => {
       /InvalidNetworkInterfaceID\.NotFound: .*'eni-none' does not exist/,
     );
     await expect(consume(resources('{"Filters":[{"Name":"tag:a","Values":[]}]}'), { stackName: 'c' })).rejects.toThrow(
-      /filter 'tag:a' is invalid/,
+      /the filter 'tag:a' is not rehearsed/,
     );
   });
 

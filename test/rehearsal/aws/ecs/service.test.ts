@@ -290,7 +290,12 @@ const refused: [string, Image, object, RegExp][] = [
     {},
     /Dockerfile line 4: COPY to ..\/..\/etc\/ leads out of the image/,
   ],
-  ['another base image', { dockerfile: DOCKERFILE.replace(/FROM.*/, 'FROM python:3') }, {}, /FROM: python:3/],
+  [
+    'another base image',
+    { dockerfile: DOCKERFILE.replace(/FROM.*/, 'FROM python:3') },
+    {},
+    /FROM: an image that is not node's, python:3, is not rehearsed/,
+  ],
   [
     'a file that is not in the build context',
     { dockerfile: DOCKERFILE.replace('COPY main.js', 'COPY dist/main.js') },
