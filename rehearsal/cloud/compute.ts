@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AssetStore } from '../assembly/asset-store';
+import { scalableTargetTwin } from '../aws/applicationautoscaling/scalable-target';
 import { autoScalingGroupTwin } from '../aws/autoscaling/auto-scaling-group';
 import { launchTemplateTwin } from '../aws/ec2/launch-template';
 import { clusterTwin } from '../aws/ecs/cluster';
@@ -102,7 +103,14 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
   const services = ecsServiceTwin(fleet);
   const groups = autoScalingGroupTwin(fleet);
   return {
-    twins: [services.twin, taskDefinitionTwin(world), clusterTwin(world), groups.twin, launchTemplateTwin(world)],
+    twins: [
+      services.twin,
+      scalableTargetTwin(world, services),
+      taskDefinitionTwin(world),
+      clusterTwin(world),
+      groups.twin,
+      launchTemplateTwin(world),
+    ],
     leftovers,
     // A failure is told where something is started.
     prepare: () => void found().catch(() => {}),

@@ -17,6 +17,7 @@ export interface ResourceTypes {
   'AWS::ApiGatewayV2::Route': ApiGatewayV2Route;
   'AWS::ApiGatewayV2::Stage': ApiGatewayV2Stage;
   'AWS::ApiGatewayV2::VpcLink': ApiGatewayV2VpcLink;
+  'AWS::ApplicationAutoScaling::ScalableTarget': ApplicationAutoScalingScalableTarget;
   'AWS::AutoScaling::AutoScalingGroup': AutoScalingAutoScalingGroup;
   'AWS::CloudFormation::CustomResource': CloudFormationCustomResource;
   'AWS::CodePipeline::Pipeline': CodePipelinePipeline;
@@ -196,6 +197,38 @@ type ApiGatewayV2VpcLink = {
   readonly SecurityGroupIds?: readonly string[];
   readonly Tags?: Readonly<Record<string, string>>;
   readonly Name: string;
+};
+
+type ApplicationAutoScalingScalableTarget = {
+  readonly ScheduledActions?: readonly ApplicationAutoScalingScalableTargetScheduledActions[];
+  readonly ResourceId: string;
+  readonly ServiceNamespace: string;
+  readonly ScalableDimension: string;
+  readonly SuspendedState?: ApplicationAutoScalingScalableTargetSuspendedState;
+  readonly MinCapacity: number | string;
+  readonly RoleARN?: string;
+  readonly MaxCapacity: number | string;
+  readonly Tags?: readonly Tag[];
+};
+
+type ApplicationAutoScalingScalableTargetScheduledActions = {
+  readonly Timezone?: string;
+  readonly ScheduledActionName: string;
+  readonly EndTime?: string;
+  readonly Schedule: string;
+  readonly StartTime?: string;
+  readonly ScalableTargetAction?: ApplicationAutoScalingScalableTargetScalableTargetAction;
+};
+
+type ApplicationAutoScalingScalableTargetScalableTargetAction = {
+  readonly MinCapacity?: number | string;
+  readonly MaxCapacity?: number | string;
+};
+
+type ApplicationAutoScalingScalableTargetSuspendedState = {
+  readonly DynamicScalingOutSuspended?: boolean | string;
+  readonly ScheduledScalingSuspended?: boolean | string;
+  readonly DynamicScalingInSuspended?: boolean | string;
 };
 
 type AutoScalingAutoScalingGroup = {

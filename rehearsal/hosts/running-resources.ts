@@ -49,6 +49,11 @@ export class RunningResources<R extends Runnable> {
     await change(this.#running.get(keyOf(place)) ?? this.#make(place));
   }
 
+  /** What runs for a resource; undefined if nothing does, or nothing yet after a restart. */
+  of(place: Place): R | undefined {
+    return this.#running.get(keyOf(place));
+  }
+
   async delete(place: Place): Promise<void> {
     this.#resumed.delete(keyOf(place));
     await this.#running.get(keyOf(place))?.delete();

@@ -54,8 +54,8 @@ export class FargateService extends Construct {
       taskDefinition,
       securityGroups: [client],
       vpcSubnets: { subnets: vpc.isolatedSubnets },
-      // Without a count the first deployment would start a single task.
-      desiredCount: 2,
+      // No desired count: it would put the service back with every deployment, whatever the load (aws/aws-cdk#3919). A new service
+      // starts with one task, and gets the second as soon as its scalable target is registered.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       // Without it a deployment whose containers never become healthy can hang for three hours.

@@ -1,5 +1,14 @@
 import type { ExecutionRecord } from '../../rehearsal';
-import { type Answer, type Before, DEPLOY_DOGS, type Failure, type Fault, SMOKE_TEST, type Step } from './fault';
+import {
+  type Answer,
+  type Before,
+  DEPLOY_DOGS,
+  type Failure,
+  type Fault,
+  SMOKE_TEST,
+  type Step,
+  type Warning,
+} from './fault';
 import type { FaultAssembly } from './fault-assembly';
 import { type FaultTest, faults } from './fault-list';
 import { FaultRehearsal, type Played } from './fault-rehearsal';
@@ -91,6 +100,7 @@ async function alone(play: (rehearsal: FaultRehearsal) => Promise<void>): Promis
 
 async function shows(rehearsal: FaultRehearsal, fault: Fault): Promise<void> {
   if ('answers' in fault) return answers(rehearsal, fault);
+  if ('warnsAt' in fault) return warns(rehearsal, fault);
   const { given = () => {} } = fault;
   fails(await rehearsal.play(given, fault.break, hurried(fault)), fault);
 }
@@ -102,9 +112,19 @@ function hurried({ failsAt }: Failure): (assembly: FaultAssembly) => void {
   };
 }
 
-/** Without the fault, the very action that fails with it succeeds. */
+/** Without the fault, the very action that fails with it succeeds, and nothing is said of what it warns of. */
 function passes({ record, output }: Played, fault: Fault): void {
   said('failsAt' in fault ? actionOf(record, fault.failsAt) : record, output, { status: 'Succeeded' });
+  if ('warnsAt' in fault) expect(output).not.toMatch(fault.message);
+}
+
+/** Deploys what AWS deploys too, and says what it will do. */
+async function warns(rehearsal: FaultRehearsal, fault: Fault & Warning): Promise<void> {
+  const { record, output, assembly } = await rehearsal.play(fault.given ?? (() => {}), fault.break);
+  said(actionOf(record, fault.warnsAt), output, { status: 'Succeeded' });
+  expect(output).toContain(fault.resource(assembly));
+  expect(output).toMatch(fault.message);
+  show(output);
 }
 
 function fails({ record, output, assembly }: Played, { failsAt, resource, message }: Fault & Failure): void {

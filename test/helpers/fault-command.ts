@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { closest } from 'fastest-levenshtein';
+import type { Fault } from './fault';
 import { faults, type NamedFault } from './fault-list';
 import { root } from './source-files';
 
@@ -31,18 +32,21 @@ function main(prefix: string | undefined): number {
 
 function introduction({ name, file, fault }: NamedFault): string {
   const { rule, docs, unverified } = fault;
-  const shown =
-    'failsAt' in fault
-      ? `${fault.failsAt.stage}/${fault.failsAt.action} fails`
-      : `${fault.answers.request.method ?? 'GET'} ${fault.answers.request.path} is answered with ${fault.answers.broken}`;
   return [
     name,
     `  ${rule}`,
     ...(docs === undefined ? [] : [`  see ${docs}`]),
     ...(unverified === undefined ? [] : [`  unverified: ${unverified}`]),
-    `  broken in ${file}; to be seen: ${shown}`,
+    `  broken in ${file}; to be seen: ${shown(fault)}`,
     '',
   ].join('\n');
+}
+
+function shown(fault: Fault): string {
+  if ('failsAt' in fault) return `${fault.failsAt.stage}/${fault.failsAt.action} fails`;
+  if ('warnsAt' in fault) return `${fault.warnsAt.stage}/${fault.warnsAt.action} succeeds, with a warning`;
+  const { method = 'GET', path } = fault.answers.request;
+  return `${method} ${path} is answered with ${fault.answers.broken}`;
 }
 
 function play(chosen: readonly NamedFault[]): number {

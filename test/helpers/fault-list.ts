@@ -72,13 +72,19 @@ export function faultTable(list: readonly NamedFault[]): string {
   const rows = list.map(({ name, file, fault }) => [
     `[${name}](../${file})`,
     fault.rule,
-    'failsAt' in fault ? `${fault.failsAt.action} fails` : `a request is answered with ${fault.answers.broken}`,
+    shown(fault),
     documentation(fault),
   ]);
   const lines = [['Fault', 'What AWS does', 'Here', 'Documented'], ['---', '---', '---', '---'], ...rows].map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
   );
   return `${list.length} faults, each broken into the synthesized assembly by a test.\n\n${lines.join('\n')}`;
+}
+
+function shown(fault: Fault): string {
+  if ('failsAt' in fault) return `${fault.failsAt.action} fails`;
+  if ('warnsAt' in fault) return `${fault.warnsAt.action} warns`;
+  return `a request is answered with ${fault.answers.broken}`;
 }
 
 function documentation({ docs, unverified }: Fault): string {

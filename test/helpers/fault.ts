@@ -1,7 +1,7 @@
 import type { FaultAssembly } from './fault-assembly';
 
 /** One thing broken in the synthesized assembly, and how the rehearsal refuses it as AWS would. */
-export type Fault = Broken & Documented & (Failure | Answer);
+export type Fault = Broken & Documented & (Failure | Answer | Warning);
 
 interface Broken {
   /** What AWS does, in one sentence. */
@@ -17,7 +17,7 @@ interface Broken {
   readonly break: (assembly: FaultAssembly) => void;
   /** `stack/LogicalId`, as the message names it; found, as far as possible, by what was broken. */
   readonly resource: (assembly: FaultAssembly) => string;
-  /** Of the action's error, and of what the rehearsal noticed meanwhile: the property and the repair. */
+  /** Of the action's error or warning, and of what the rehearsal noticed meanwhile: the property and the repair. */
   readonly message: RegExp;
 }
 
@@ -41,6 +41,11 @@ export interface Answer {
     readonly unbroken: number;
     readonly broken: number;
   };
+}
+
+/** The execution succeeds, as on AWS, and this action says what is going to hurt; without the fault nothing says so. */
+export interface Warning {
+  readonly warnsAt: Step;
 }
 
 /**

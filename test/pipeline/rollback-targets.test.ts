@@ -39,8 +39,8 @@ test.each([
   {
     name: 'a property of what runs on Fargate',
     file: 'stages/fargate/fargate-service.ts',
-    before: 'desiredCount: 2',
-    after: 'desiredCount: 3',
+    before: 'maxCapacity: 6',
+    after: 'maxCapacity: 7',
     changes: /^assembly-Pipeline-prod-dogs\/.*\.template\.json$/,
   },
   {

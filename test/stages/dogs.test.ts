@@ -10,7 +10,6 @@ const repository =
 
 test('a revision that does not become healthy is taken back, and the earlier one serves meanwhile', () => {
   expect(only(template, 'AWS::ECS::Service').Properties).toMatchObject({
-    DesiredCount: 2,
     DeploymentConfiguration: {
       DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       MinimumHealthyPercent: 100,
@@ -21,7 +20,8 @@ test('a revision that does not become healthy is taken back, and the earlier one
   });
 });
 
-test('two to six tasks run', () => {
+test('two to six tasks run, and no deployment puts them back', () => {
+  expect(only(template, 'AWS::ECS::Service').Properties).not.toHaveProperty('DesiredCount');
   expect(only(template, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({
     MinCapacity: 2,
     MaxCapacity: 6,

@@ -17,9 +17,8 @@ export interface DeploymentSettings {
  * Source: AWS::ECS::Service DeploymentConfiguration: the minimum is rounded up, the maximum down; 100 and 200 percent
  * where nothing is said.
  */
-export function deploymentSettings(owner: ServiceOwner): DeploymentSettings {
+export function deploymentSettings(owner: ServiceOwner, desired: number): DeploymentSettings {
   const { properties } = owner;
-  const desired = Number(properties.DesiredCount ?? 1);
   const configuration: Properties = properties.DeploymentConfiguration ?? {};
   const minimum = Math.ceil((desired * Number(configuration.MinimumHealthyPercent ?? 100)) / 100);
   const maximum = Math.floor((desired * Number(configuration.MaximumPercent ?? 200)) / 100);

@@ -35,6 +35,11 @@ export class EcsService {
     this.#group = new HostGroup({ end: (task) => task.stop(), replaceFailed: () => this.#replaceFailed() });
   }
 
+  /** How many tasks it is to have; undefined before its first deployment has succeeded. */
+  get desired(): number | undefined {
+    return this.#wanted?.settings.desired;
+  }
+
   /**
    * Returns when the desired number of tasks of this spec, and no other, is in service.
    *

@@ -1,30 +1,52 @@
 import { type Desired, defineTwin } from '../../cloudformation/define-twin';
 import { existing } from '../../cloudformation/existing';
 import type { Twin } from '../../cloudformation/twin';
-import type { PropertiesOf } from '../../cloudformation/world';
+import { nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { RunningResources } from '../../hosts/running-resources';
 import { CLUSTER } from './cluster';
 import { deploymentSettings } from './deployment-settings';
 import { EcsService, type Wanted } from './running-service';
+import { type ScalableTarget, scalableTargetOf, scales, within } from './scaling';
 import { notEnforced, TASK_DEFINITION } from './task-definition';
 import { type ServiceOwner, taskSpecOf } from './task-spec';
 
 const SERVICE = 'AWS::ECS::Service';
 
+type Stated = PropertiesOf<typeof SERVICE>;
+
+export interface EcsServices {
+  readonly twin: Twin;
+  readonly running: RunningResources<EcsService>;
+  /** Gives the service of a scalable target as many tasks as that allows. */
+  scale(target: Desired<ScalableTarget['properties']>): Promise<void>;
+}
+
 /** Amazon ECS services, their containers as processes. */
-export function ecsServiceTwin(fleet: Fleet): { readonly twin: Twin; readonly running: RunningResources<EcsService> } {
+export function ecsServiceTwin(fleet: Fleet): EcsServices {
   const { world } = fleet;
   const running = new RunningResources<EcsService>({
     fleet,
     make: (environment) => new EcsService(fleet, environment),
-    resume: async (service, resource) => service.resume(await wantedOf(fleet, resource, resource.data.name)),
+    resume: async (service, resource) =>
+      service.resume(await wantedOf(fleet, resource, resource.data.name, lastCountOf(world, resource))),
   });
 
-  const announced = async (desired: Desired<PropertiesOf<typeof SERVICE>>): Promise<Wanted> => {
-    const wanted = await wantedOf(fleet, desired, nameOfService(desired));
+  /**
+   * Source: AWS::ECS::Service, DesiredCount: 1 for a new service where nothing is said; for an existing one it is left out of the
+   * operation.
+   */
+  const countOf = ({ properties, before }: Desired<Stated>): number => {
+    if (properties.DesiredCount !== undefined) return Number(properties.DesiredCount);
+    return before === undefined ? 1 : (running.of(before)?.desired ?? lastCountOf(world, before));
+  };
+
+  const announced = async (desired: Desired<Stated>): Promise<Wanted> => {
+    const count = countOf(desired);
+    const wanted = await wantedOf(fleet, desired, nameOfService(desired), count);
     const recorded = notEnforced(world.find(TASK_DEFINITION, wanted.spec.taskDefinition)!);
     if (recorded.length > 0) desired.report(`Recorded, not enforced: ${recorded.join(', ')}`);
+    reportPutBack(world, desired, running.of(desired)?.desired ?? count);
     return wanted;
   };
 
@@ -55,20 +77,57 @@ export function ecsServiceTwin(fleet: Fleet): { readonly twin: Twin; readonly ru
       `arn:aws:ecs:${region}:${account}:service/${cluster.id}/${properties.ServiceName ?? generatedName}`,
     create: (desired) => running.create(desired, async (service) => service.deploy(await announced(desired), desired)),
     update: (desired) => running.update(desired, async (service) => service.deploy(await announced(desired), desired)),
-    data: (desired) => ({ name: nameOfService(desired) }),
+    data: (desired) => ({ name: nameOfService(desired), desired: running.of(desired)?.desired ?? countOf(desired) }),
     attributes: (desired) => ({ ServiceArn: desired.id, Name: nameOfService(desired) }),
     delete: (resource) => running.delete(resource),
     resume: (resource) => running.resume(resource),
   });
-  return { twin, running };
+
+  const scale = async (target: Desired<ScalableTarget['properties']>): Promise<void> => {
+    const service = world.all(SERVICE, target).find(({ id }) => scales(target.properties, id));
+    const desired = service && running.of(service)?.desired;
+    // One that has not been started yet after a restart is started with as many as its target allows.
+    if (service === undefined || desired === undefined) return;
+    const count = within(target.properties, desired);
+    if (count === desired) return;
+    target.report(`Setting desired count of ${nameOf(service)} to ${count}, from ${desired}`);
+    const wanted = await wantedOf(fleet, service, service.data.name, count);
+    // CloudFormation does not wait for the tasks, and a task that fails does not fail the scalable target. Here what is deployed next
+    // finds them in service.
+    await running
+      .update(service, (tasks) => tasks.deploy(wanted, target))
+      .catch((error: Error) => {
+        target.signal.throwIfAborted();
+        fleet.notice(error.message);
+      });
+  };
+  return { twin, running, scale };
+}
+
+/** How many tasks it had when it was last deployed, or since then was scaled to. */
+function lastCountOf(world: World, service: Resource<Stated>): number {
+  const count = Number(service.data.desired ?? service.properties.DesiredCount ?? 1);
+  const target = scalableTargetOf(world, service);
+  return target === undefined ? count : within(target.properties, count);
+}
+
+/** AWS accepts that template and scaling both say how many tasks there are: each update goes by the template. */
+function reportPutBack(world: World, desired: Desired<Stated>, from: number): void {
+  const { DesiredCount: count } = desired.properties;
+  const target = scalableTargetOf(world, desired);
+  if (count === undefined || target === undefined) return;
+  desired.report(
+    `${nameOf(desired)} DesiredCount: puts the service back to ${count} tasks, from ${from}, as every update will, ` +
+      `although ${nameOf(target)} scales it → leave DesiredCount out`,
+  );
 }
 
 /** It stays as it was at the creation. */
-function nameOfService({ before, properties, generatedName }: Desired<PropertiesOf<typeof SERVICE>>): string {
+function nameOfService({ before, properties, generatedName }: Desired<Stated>): string {
   return before?.data.name ?? properties.ServiceName ?? generatedName;
 }
 
-async function wantedOf(fleet: Fleet, owner: ServiceOwner, name: string): Promise<Wanted> {
-  const settings = deploymentSettings(owner);
+async function wantedOf(fleet: Fleet, owner: ServiceOwner, name: string, count: number): Promise<Wanted> {
+  const settings = deploymentSettings(owner, count);
   return { spec: await taskSpecOf(fleet, owner, name), settings };
 }

@@ -11,7 +11,7 @@ function service(bill: Bill) {
     return bill.unpriceable(`a service that is not of launch type FARGATE (${LaunchType ?? 'capacity providers'})`);
   const task = bill.referenced(TaskDefinition);
   if (task === undefined) return bill.unpriceable('its task definition is not in the stack');
-  const tasks = Number(DesiredCount ?? 1);
+  const tasks = Number(DesiredCount ?? scaledFrom(bill) ?? 1);
   const { Cpu, Memory, RuntimePlatform, EphemeralStorage, ContainerDefinitions = [] } = task.properties;
   if (RuntimePlatform?.OperatingSystemFamily?.startsWith('WINDOWS'))
     return bill.unpriceable(`tasks on ${RuntimePlatform.OperatingSystemFamily}`);
@@ -24,6 +24,12 @@ function service(bill: Bill) {
     const lines = bill.gigabytes(bill.assumed('serviceLogLineBytes'));
     bill.charge('million-requests', "the service's log", 'logs.ingested-gb', lines);
   }
+}
+
+/** The least that scaling leaves of the service. */
+function scaledFrom({ stack, resource }: Bill): number | undefined {
+  const targets = resourcesOf(stack, 'AWS::ApplicationAutoScaling::ScalableTarget');
+  return targets.find(({ logicalId }) => stack.graph.get(logicalId)?.has(resource.logicalId))?.properties.MinCapacity;
 }
 
 function writesLog({ LogConfiguration: log }: Properties): boolean {

@@ -87,6 +87,17 @@ test.each<[string, Record<string, Planned>, number, string[]]>([
     ['month fargate.arm64.vcpu-hour 365', 'month fargate.arm64.gb-hour 730', 'million-requests logs.ingested-gb 1'],
   ],
   [
+    'Fargate as many as scaling leaves, where the template says no number',
+    {
+      ...fargate('ARM64'),
+      It: ['AWS::ECS::Service', { LaunchType: 'FARGATE', TaskDefinition: 'Task' }],
+      Others: ['AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 7 }, ['Task']],
+      Target: ['AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2 }, ['It']],
+    },
+    0,
+    ['month fargate.arm64.vcpu-hour 365', 'month fargate.arm64.gb-hour 730', 'million-requests logs.ingested-gb 1'],
+  ],
+  [
     'Fargate on x86',
     fargate(undefined),
     0,

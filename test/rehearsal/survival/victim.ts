@@ -23,7 +23,7 @@ export async function twoRevisions(directory: string): Promise<readonly [string,
 
 /** One task and one instance: what is shown here takes thirty starts, and no peers. */
 function alone(assembly: FaultAssembly): void {
-  assembly.stack('dogs').one('AWS::ECS::Service').properties.DesiredCount = 1;
+  assembly.stack('dogs').one('AWS::ApplicationAutoScaling::ScalableTarget').properties.MinCapacity = 1;
   const { resource, properties } = assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup');
   properties.MinSize = '1';
   resource.CreationPolicy.ResourceSignal.Count = 1;

@@ -368,6 +368,76 @@ test('the desired count follows the template up and down', async () => {
   expect(bench.targets.health('tg')).toEqual([]);
 });
 
+describe('a service whose template says no number of tasks', () => {
+  const SCALABLE_TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
+  const noCount = { DesiredCount: undefined };
+  const tasks = () => bench.targets.health('tg').length;
+
+  async function scale(service: Resource, MinCapacity: number, MaxCapacity = 6): Promise<Resource> {
+    const ResourceId = service.id.split(':').at(-1);
+    const target = { ResourceId, ScalableDimension: 'ecs:service:DesiredCount', ServiceNamespace: 'ecs' };
+    const request = requestFor(SCALABLE_TARGET, 'Target', { ...target, MinCapacity, MaxCapacity });
+    const resource = resourceOf(request, await bench.twin(SCALABLE_TARGET).create(request));
+    bench.world.put(resource);
+    return resource;
+  }
+
+  async function updated(before: Resource, more: object = noCount): Promise<{ service: Resource; lines: string[] }> {
+    const lines: string[] = [];
+    const request = {
+      ...serviceRequest(await taskDefinition(version2), more),
+      report: (line: string) => lines.push(line),
+    };
+    const service = resourceOf(request, await bench.twin(request.type).update!(request, before));
+    bench.world.put(service);
+    return { service, lines };
+  }
+
+  test('begins with one, and has as many as its scalable target allows once that is registered', async () => {
+    const service = await deploy({}, noCount);
+    expect(tasks()).toBe(1);
+    const target = await scale(service, 2);
+    expect(tasks()).toBe(2);
+    expect(target.id).toBe(`${service.id.split(':').at(-1)}|ecs:service:DesiredCount|ecs`);
+    await scale(service, 1, 1);
+    expect(tasks()).toBe(1);
+  });
+
+  test('keeps those that it has at an update, and after a restart', async () => {
+    const service = await deploy({}, noCount);
+    await scale(service, 3);
+    const { service: later, lines } = await updated(service);
+    expect([tasks(), lines.filter((line) => line.includes('puts the service back'))]).toEqual([3, []]);
+    await bench.close();
+    bench.open();
+    await bench.twin('AWS::ECS::Service').resume!(later);
+    await bench.compute.startResumed();
+    expect(tasks()).toBe(3);
+  });
+
+  test('is put back, and that is said, by a template that says one beside its scaling', async () => {
+    const service = await deploy({}, noCount);
+    await scale(service, 3);
+    const { lines } = await updated(service, { DesiredCount: 2 });
+    expect(tasks()).toBe(2);
+    expect(lines).toContainEqual(
+      'stack/Service DesiredCount: puts the service back to 2 tasks, from 3, as every update will, although stack/Target scales it → leave DesiredCount out',
+    );
+  });
+
+  test('keeps the number that an earlier template has said', async () => {
+    const service = await deploy();
+    const { service: later } = await updated({ ...service, data: { name: service.data.name } });
+    expect([tasks(), later.data.desired]).toEqual([2, 2]);
+  });
+
+  test('has a scalable target that allows a number at all', async () => {
+    await expect(scale(await deploy({}, noCount), 3, 2)).rejects.toThrow(
+      'stack/Target MaxCapacity: ValidationException: Maximum capacity cannot be less than minimum capacity: 2 is less than 3',
+    );
+  });
+});
+
 test('after a restart the tasks are started anew', async () => {
   const service = await deploy();
   await bench.close();
