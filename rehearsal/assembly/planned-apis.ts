@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import type { AwsEnvironment, Properties } from '../cloudformation/world';
+import type { AwsEnvironment, Properties, PropertiesOf } from '../cloudformation/world';
 import { type Assembly, readTemplate, type StackArtifact } from './assembly';
 
 const API = 'AWS::ApiGatewayV2::Api';
+const PIPELINE = 'AWS::CodePipeline::Pipeline';
+
+type Pipeline = PropertiesOf<typeof PIPELINE>;
+/** Of a template that nobody has checked yet. */
+type Resources = Readonly<Record<string, { readonly Type?: unknown; readonly Properties?: unknown }>>;
 
 /** An HTTP API that a pipeline deploys. */
 export interface PlannedApi extends AwsEnvironment {
@@ -15,8 +20,8 @@ export interface PlannedApi extends AwsEnvironment {
 
 /** Every HTTP API that the pipeline of an assembly deploys, in the order of the deployments. */
 export function plannedApis(assembly: Assembly, pipelineTemplate: Properties): readonly PlannedApi[] {
-  const pipelines = Object.values<Properties>(pipelineTemplate.Resources ?? {});
-  const stages = pipelines.find(({ Type }) => Type === 'AWS::CodePipeline::Pipeline')?.Properties?.Stages;
+  const pipeline = Object.values(resourcesOf(pipelineTemplate)).find(({ Type }) => Type === PIPELINE);
+  const stages = (pipeline?.Properties as Partial<Pipeline> | undefined)?.Stages;
   if (!Array.isArray(stages)) return [];
   const stacks = new Map(allStacks(assembly).map((stack) => [pathIn(assembly, stack.templateFile), stack]));
   const names = stages.map(({ Name }) => String(Name));
@@ -54,16 +59,23 @@ function distinct(api: PlannedApi, all: readonly PlannedApi[]): string {
 }
 
 /** In the order in which they are deployed, as far as they are named without a variable. */
-function templatePaths({ Actions: actions }: Properties): string[] {
-  return [...(actions ?? [])]
-    .sort((a: Properties, b: Properties) => Number(a.RunOrder ?? 1) - Number(b.RunOrder ?? 1))
-    .flatMap(({ Configuration }: Properties) => /^[^:]+::(.+)$/.exec(String(Configuration?.TemplatePath))?.[1] ?? []);
+function templatePaths({ Actions: actions = [] }: Partial<Pipeline['Stages'][number]>): string[] {
+  return [...actions]
+    .sort((a, b) => Number(a.RunOrder ?? 1) - Number(b.RunOrder ?? 1))
+    .flatMap(({ Configuration }) => {
+      const { TemplatePath: path } = (Configuration ?? {}) as Properties;
+      return /^[^:]+::(.+)$/.exec(String(path))?.[1] ?? [];
+    });
+}
+
+function resourcesOf(template: Properties): Resources {
+  return (template.Resources ?? {}) as Resources;
 }
 
 function apisOf({ templateFile }: StackArtifact): string[] {
   // Most templates have none, and need not be parsed for it.
   if (!readFileSync(templateFile, 'utf8').includes(API)) return [];
-  const resources = Object.entries<Properties>(readTemplate(templateFile).Resources ?? {});
+  const resources = Object.entries(resourcesOf(readTemplate(templateFile)));
   return resources.filter(([, { Type }]) => Type === API).map(([logicalId]) => logicalId);
 }
 

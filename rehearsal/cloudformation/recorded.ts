@@ -81,12 +81,12 @@ const lowerCase = ({ generatedName }: ResourceRequest, longest: number): string 
 
 // Types whose id follows no rule. Source: the "Return values" of each type in the CloudFormation template reference.
 const forms: Readonly<Record<string, (request: ResourceRequest) => string>> = {
-  'AWS::S3::Bucket': (request) => request.properties.BucketName ?? lowerCase(request, 63),
+  'AWS::S3::Bucket': (request) => String(request.properties.BucketName ?? lowerCase(request, 63)),
   'AWS::KMS::Key': () => randomUUID(),
   'AWS::SNS::Topic': ({ properties, generatedName, region, account }) =>
     `arn:${partitionOf(region)}:sns:${region}:${account}:${properties.TopicName ?? generatedName}`,
   'AWS::SNS::Subscription': ({ properties }) => `${properties.TopicArn}:${randomUUID()}`,
-  'AWS::Events::Rule': ({ properties, generatedName }) => properties.Name ?? generatedName.slice(-64),
+  'AWS::Events::Rule': ({ properties, generatedName }) => String(properties.Name ?? generatedName.slice(-64)),
   'AWS::CloudFormation::WaitConditionHandle': ({ region, generatedName }) =>
     `https://cloudformation-waitcondition-${region}.s3.${region}.amazonaws.com/${hexOf(generatedName, 32)}`,
 };

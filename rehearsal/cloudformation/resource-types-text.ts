@@ -108,5 +108,5 @@ class TypesWriter {
 }
 
 function bracketed(type: string): string {
-  return type.includes('|') ? `(${type})` : type;
+  return type.includes('|') || type.startsWith('readonly ') ? `(${type})` : type;
 }

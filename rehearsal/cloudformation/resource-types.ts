@@ -18,12 +18,17 @@ export interface ResourceTypes {
   'AWS::ApiGatewayV2::Stage': ApiGatewayV2Stage;
   'AWS::ApiGatewayV2::VpcLink': ApiGatewayV2VpcLink;
   'AWS::ApplicationAutoScaling::ScalableTarget': ApplicationAutoScalingScalableTarget;
+  'AWS::ApplicationAutoScaling::ScalingPolicy': ApplicationAutoScalingScalingPolicy;
   'AWS::AutoScaling::AutoScalingGroup': AutoScalingAutoScalingGroup;
+  'AWS::AutoScaling::ScalingPolicy': AutoScalingScalingPolicy;
   'AWS::CloudFormation::CustomResource': CloudFormationCustomResource;
+  'AWS::CodeBuild::Project': CodeBuildProject;
   'AWS::CodePipeline::Pipeline': CodePipelinePipeline;
   'AWS::DynamoDB::Table': DynamoDBTable;
+  'AWS::EC2::FlowLog': EC2FlowLog;
   'AWS::EC2::Instance': EC2Instance;
   'AWS::EC2::LaunchTemplate': EC2LaunchTemplate;
+  'AWS::EC2::NatGateway': EC2NatGateway;
   'AWS::EC2::Route': EC2Route;
   'AWS::EC2::RouteTable': EC2RouteTable;
   'AWS::EC2::SecurityGroup': EC2SecurityGroup;
@@ -48,8 +53,10 @@ export interface ResourceTypes {
   'AWS::IAM::Policy': IAMPolicy;
   'AWS::IAM::Role': IAMRole;
   'AWS::IAM::RolePolicy': IAMRolePolicy;
+  'AWS::KMS::Key': KMSKey;
   'AWS::Lambda::Function': LambdaFunction;
   'AWS::Logs::LogGroup': LogsLogGroup;
+  'AWS::SNS::Topic': SNSTopic;
   'AWS::SSM::Parameter': SSMParameter;
 }
 
@@ -229,6 +236,155 @@ type ApplicationAutoScalingScalableTargetSuspendedState = {
   readonly DynamicScalingOutSuspended?: boolean | string;
   readonly ScheduledScalingSuspended?: boolean | string;
   readonly DynamicScalingInSuspended?: boolean | string;
+};
+
+type ApplicationAutoScalingScalingPolicy = {
+  readonly PolicyName: string;
+  readonly PolicyType: string;
+  readonly ResourceId?: string;
+  readonly ScalableDimension?: string;
+  readonly ScalingTargetId?: string;
+  readonly ServiceNamespace?: string;
+  readonly StepScalingPolicyConfiguration?: ApplicationAutoScalingScalingPolicyStepScalingPolicyConfiguration;
+  readonly TargetTrackingScalingPolicyConfiguration?: ApplicationAutoScalingScalingPolicyTargetTrackingScalingPolicyConfiguration;
+  readonly PredictiveScalingPolicyConfiguration?: ApplicationAutoScalingScalingPolicyPredictiveScalingPolicyConfiguration;
+};
+
+type ApplicationAutoScalingScalingPolicyStepScalingPolicyConfiguration = {
+  readonly AdjustmentType?: string;
+  readonly Cooldown?: number | string;
+  readonly MetricAggregationType?: string;
+  readonly MinAdjustmentMagnitude?: number | string;
+  readonly StepAdjustments?: readonly ApplicationAutoScalingScalingPolicyStepAdjustments[];
+};
+
+type ApplicationAutoScalingScalingPolicyStepAdjustments = {
+  readonly MetricIntervalLowerBound?: number | string;
+  readonly MetricIntervalUpperBound?: number | string;
+  readonly ScalingAdjustment: number | string;
+};
+
+type ApplicationAutoScalingScalingPolicyTargetTrackingScalingPolicyConfiguration = {
+  readonly CustomizedMetricSpecification?: ApplicationAutoScalingScalingPolicyCustomizedMetricSpecification;
+  readonly DisableScaleIn?: boolean | string;
+  readonly PredefinedMetricSpecification?: ApplicationAutoScalingScalingPolicyPredefinedMetricSpecification;
+  readonly ScaleInCooldown?: number | string;
+  readonly ScaleOutCooldown?: number | string;
+  readonly TargetValue: number | string;
+};
+
+type ApplicationAutoScalingScalingPolicyCustomizedMetricSpecification = {
+  readonly Dimensions?: readonly ApplicationAutoScalingScalingPolicyDimensions[];
+  readonly MetricName?: string;
+  readonly Namespace?: string;
+  readonly Statistic?: string;
+  readonly Unit?: string;
+  readonly Metrics?: readonly ApplicationAutoScalingScalingPolicyMetrics[];
+};
+
+type ApplicationAutoScalingScalingPolicyDimensions = {
+  readonly Name: string;
+  readonly Value: string;
+};
+
+type ApplicationAutoScalingScalingPolicyMetrics = {
+  readonly ReturnData?: boolean | string;
+  readonly Expression?: string;
+  readonly Label?: string;
+  readonly MetricStat?: ApplicationAutoScalingScalingPolicyMetricStat;
+  readonly Id?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyMetricStat = {
+  readonly Stat?: string;
+  readonly Metric?: ApplicationAutoScalingScalingPolicyMetric;
+  readonly Unit?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyMetric = {
+  readonly MetricName?: string;
+  readonly Dimensions?: readonly ApplicationAutoScalingScalingPolicyDimensions2[];
+  readonly Namespace?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyDimensions2 = {
+  readonly Value?: string;
+  readonly Name?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyPredefinedMetricSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyPredictiveScalingPolicyConfiguration = {
+  readonly MaxCapacityBreachBehavior?: string;
+  readonly MaxCapacityBuffer?: number | string;
+  readonly Mode?: string;
+  readonly MetricSpecifications: readonly ApplicationAutoScalingScalingPolicyMetricSpecifications[];
+  readonly SchedulingBufferTime?: number | string;
+};
+
+type ApplicationAutoScalingScalingPolicyMetricSpecifications = {
+  readonly CustomizedLoadMetricSpecification?: ApplicationAutoScalingScalingPolicyCustomizedLoadMetricSpecification;
+  readonly PredefinedLoadMetricSpecification?: ApplicationAutoScalingScalingPolicyPredefinedLoadMetricSpecification;
+  readonly TargetValue: number | string;
+  readonly PredefinedScalingMetricSpecification?: ApplicationAutoScalingScalingPolicyPredefinedScalingMetricSpecification;
+  readonly CustomizedCapacityMetricSpecification?: ApplicationAutoScalingScalingPolicyCustomizedCapacityMetricSpecification;
+  readonly CustomizedScalingMetricSpecification?: ApplicationAutoScalingScalingPolicyCustomizedScalingMetricSpecification;
+  readonly PredefinedMetricPairSpecification?: ApplicationAutoScalingScalingPolicyPredefinedMetricPairSpecification;
+};
+
+type ApplicationAutoScalingScalingPolicyCustomizedLoadMetricSpecification = {
+  readonly MetricDataQueries: readonly ApplicationAutoScalingScalingPolicyMetricDataQueries[];
+};
+
+type ApplicationAutoScalingScalingPolicyMetricDataQueries = {
+  readonly ReturnData?: boolean | string;
+  readonly Expression?: string;
+  readonly Label?: string;
+  readonly MetricStat?: ApplicationAutoScalingScalingPolicyMetricStat2;
+  readonly Id?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyMetricStat2 = {
+  readonly Stat?: string;
+  readonly Metric?: ApplicationAutoScalingScalingPolicyMetric2;
+  readonly Unit?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyMetric2 = {
+  readonly MetricName?: string;
+  readonly Dimensions?: readonly ApplicationAutoScalingScalingPolicyDimensions3[];
+  readonly Namespace?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyDimensions3 = {
+  readonly Value?: string;
+  readonly Name?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyPredefinedLoadMetricSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyPredefinedScalingMetricSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
+};
+
+type ApplicationAutoScalingScalingPolicyCustomizedCapacityMetricSpecification = {
+  readonly MetricDataQueries: readonly ApplicationAutoScalingScalingPolicyMetricDataQueries[];
+};
+
+type ApplicationAutoScalingScalingPolicyCustomizedScalingMetricSpecification = {
+  readonly MetricDataQueries: readonly ApplicationAutoScalingScalingPolicyMetricDataQueries[];
+};
+
+type ApplicationAutoScalingScalingPolicyPredefinedMetricPairSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
 };
 
 type AutoScalingAutoScalingGroup = {
@@ -458,9 +614,319 @@ type AutoScalingAutoScalingGroupCapacityReservationTarget = {
   readonly CapacityReservationResourceGroupArns?: readonly string[];
 };
 
+type AutoScalingScalingPolicy = {
+  readonly MetricAggregationType?: string;
+  readonly PolicyType?: string;
+  readonly PredictiveScalingConfiguration?: AutoScalingScalingPolicyPredictiveScalingConfiguration;
+  readonly ScalingAdjustment?: number | string;
+  readonly Cooldown?: string;
+  readonly StepAdjustments?: readonly AutoScalingScalingPolicyStepAdjustments[];
+  readonly AutoScalingGroupName: string;
+  readonly MinAdjustmentMagnitude?: number | string;
+  readonly TargetTrackingConfiguration?: AutoScalingScalingPolicyTargetTrackingConfiguration;
+  readonly EstimatedInstanceWarmup?: number | string;
+  readonly AdjustmentType?: string;
+};
+
+type AutoScalingScalingPolicyPredictiveScalingConfiguration = {
+  readonly MaxCapacityBreachBehavior?: string;
+  readonly MaxCapacityBuffer?: number | string;
+  readonly Mode?: string;
+  readonly MetricSpecifications: readonly AutoScalingScalingPolicyMetricSpecifications[];
+  readonly SchedulingBufferTime?: number | string;
+};
+
+type AutoScalingScalingPolicyMetricSpecifications = {
+  readonly CustomizedLoadMetricSpecification?: AutoScalingScalingPolicyCustomizedLoadMetricSpecification;
+  readonly PredefinedLoadMetricSpecification?: AutoScalingScalingPolicyPredefinedLoadMetricSpecification;
+  readonly TargetValue: number | string;
+  readonly PredefinedScalingMetricSpecification?: AutoScalingScalingPolicyPredefinedScalingMetricSpecification;
+  readonly CustomizedCapacityMetricSpecification?: AutoScalingScalingPolicyCustomizedCapacityMetricSpecification;
+  readonly CustomizedScalingMetricSpecification?: AutoScalingScalingPolicyCustomizedScalingMetricSpecification;
+  readonly PredefinedMetricPairSpecification?: AutoScalingScalingPolicyPredefinedMetricPairSpecification;
+};
+
+type AutoScalingScalingPolicyCustomizedLoadMetricSpecification = {
+  readonly MetricDataQueries: readonly AutoScalingScalingPolicyMetricDataQueries[];
+};
+
+type AutoScalingScalingPolicyMetricDataQueries = {
+  readonly ReturnData?: boolean | string;
+  readonly Expression?: string;
+  readonly Label?: string;
+  readonly MetricStat?: AutoScalingScalingPolicyMetricStat;
+  readonly Id: string;
+};
+
+type AutoScalingScalingPolicyMetricStat = {
+  readonly Stat: string;
+  readonly Metric: AutoScalingScalingPolicyMetric;
+  readonly Unit?: string;
+};
+
+type AutoScalingScalingPolicyMetric = {
+  readonly MetricName: string;
+  readonly Dimensions?: readonly AutoScalingScalingPolicyDimensions[];
+  readonly Namespace: string;
+};
+
+type AutoScalingScalingPolicyDimensions = {
+  readonly Value: string;
+  readonly Name: string;
+};
+
+type AutoScalingScalingPolicyPredefinedLoadMetricSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
+};
+
+type AutoScalingScalingPolicyPredefinedScalingMetricSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
+};
+
+type AutoScalingScalingPolicyCustomizedCapacityMetricSpecification = {
+  readonly MetricDataQueries: readonly AutoScalingScalingPolicyMetricDataQueries[];
+};
+
+type AutoScalingScalingPolicyCustomizedScalingMetricSpecification = {
+  readonly MetricDataQueries: readonly AutoScalingScalingPolicyMetricDataQueries[];
+};
+
+type AutoScalingScalingPolicyPredefinedMetricPairSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
+};
+
+type AutoScalingScalingPolicyStepAdjustments = {
+  readonly MetricIntervalUpperBound?: number | string;
+  readonly MetricIntervalLowerBound?: number | string;
+  readonly ScalingAdjustment: number | string;
+};
+
+type AutoScalingScalingPolicyTargetTrackingConfiguration = {
+  readonly TargetValue: number | string;
+  readonly CustomizedMetricSpecification?: AutoScalingScalingPolicyCustomizedMetricSpecification;
+  readonly DisableScaleIn?: boolean | string;
+  readonly PredefinedMetricSpecification?: AutoScalingScalingPolicyPredefinedMetricSpecification;
+};
+
+type AutoScalingScalingPolicyCustomizedMetricSpecification = {
+  readonly MetricName?: string;
+  readonly Statistic?: string;
+  readonly Dimensions?: readonly AutoScalingScalingPolicyDimensions[];
+  readonly Unit?: string;
+  readonly Namespace?: string;
+  readonly Metrics?: readonly AutoScalingScalingPolicyMetrics[];
+  readonly Period?: number | string;
+};
+
+type AutoScalingScalingPolicyMetrics = {
+  readonly Label?: string;
+  readonly MetricStat?: AutoScalingScalingPolicyMetricStat2;
+  readonly Id: string;
+  readonly ReturnData?: boolean | string;
+  readonly Expression?: string;
+  readonly Period?: number | string;
+};
+
+type AutoScalingScalingPolicyMetricStat2 = {
+  readonly Metric: AutoScalingScalingPolicyMetric;
+  readonly Stat: string;
+  readonly Unit?: string;
+  readonly Period?: number | string;
+};
+
+type AutoScalingScalingPolicyPredefinedMetricSpecification = {
+  readonly PredefinedMetricType: string;
+  readonly ResourceLabel?: string;
+};
+
 type CloudFormationCustomResource = {
   readonly ServiceToken: string;
   readonly ServiceTimeout?: number | string;
+};
+
+type CodeBuildProject = {
+  readonly Description?: string;
+  readonly ResourceAccessRole?: string;
+  readonly VpcConfig?: CodeBuildProjectVpcConfig;
+  readonly SecondarySources?: readonly CodeBuildProjectSecondarySources[];
+  readonly EncryptionKey?: string;
+  readonly SourceVersion?: string;
+  readonly Triggers?: CodeBuildProjectTriggers;
+  readonly SecondaryArtifacts?: readonly CodeBuildProjectSecondaryArtifacts[];
+  readonly Source: CodeBuildProjectSecondarySources;
+  readonly Name?: string;
+  readonly Artifacts: CodeBuildProjectSecondaryArtifacts;
+  readonly BadgeEnabled?: boolean | string;
+  readonly LogsConfig?: CodeBuildProjectLogsConfig;
+  readonly ServiceRole: string;
+  readonly QueuedTimeoutInMinutes?: number | string;
+  readonly FileSystemLocations?: readonly CodeBuildProjectFileSystemLocations[];
+  readonly Environment: CodeBuildProjectEnvironment;
+  readonly SecondarySourceVersions?: readonly CodeBuildProjectSecondarySourceVersions[];
+  readonly ConcurrentBuildLimit?: number | string;
+  readonly Visibility?: string;
+  readonly BuildBatchConfig?: CodeBuildProjectBuildBatchConfig;
+  readonly Tags?: readonly Tag[];
+  readonly TimeoutInMinutes?: number | string;
+  readonly Cache?: CodeBuildProjectCache;
+  readonly AutoRetryLimit?: number | string;
+};
+
+type CodeBuildProjectVpcConfig = {
+  readonly Subnets?: readonly string[];
+  readonly VpcId?: string;
+  readonly SecurityGroupIds?: readonly string[];
+};
+
+type CodeBuildProjectSecondarySources = {
+  readonly Type: string;
+  readonly ReportBuildStatus?: boolean | string;
+  readonly Auth?: CodeBuildProjectAuth;
+  readonly SourceIdentifier?: string;
+  readonly BuildSpec?: string;
+  readonly GitCloneDepth?: number | string;
+  readonly BuildStatusConfig?: CodeBuildProjectBuildStatusConfig;
+  readonly GitSubmodulesConfig?: CodeBuildProjectGitSubmodulesConfig;
+  readonly InsecureSsl?: boolean | string;
+  readonly Location?: string;
+};
+
+type CodeBuildProjectAuth = {
+  readonly Type: string;
+  readonly Resource?: string;
+};
+
+type CodeBuildProjectBuildStatusConfig = {
+  readonly Context?: string;
+  readonly TargetUrl?: string;
+};
+
+type CodeBuildProjectGitSubmodulesConfig = {
+  readonly FetchSubmodules: boolean | string;
+};
+
+type CodeBuildProjectTriggers = {
+  readonly FilterGroups?: readonly (readonly CodeBuildProjectFilterGroups[])[];
+  readonly BuildType?: string;
+  readonly Webhook?: boolean | string;
+  readonly ScopeConfiguration?: CodeBuildProjectScopeConfiguration;
+  readonly PullRequestBuildPolicy?: CodeBuildProjectPullRequestBuildPolicy;
+};
+
+type CodeBuildProjectFilterGroups = {
+  readonly Pattern: string;
+  readonly Type: string;
+  readonly ExcludeMatchedPattern?: boolean | string;
+};
+
+type CodeBuildProjectScopeConfiguration = {
+  readonly Scope?: string;
+  readonly Domain?: string;
+  readonly Name: string;
+};
+
+type CodeBuildProjectPullRequestBuildPolicy = {
+  readonly RequiresCommentApproval: string;
+  readonly ApproverRoles?: readonly string[];
+};
+
+type CodeBuildProjectSecondaryArtifacts = {
+  readonly Path?: string;
+  readonly Type: string;
+  readonly ArtifactIdentifier?: string;
+  readonly OverrideArtifactName?: boolean | string;
+  readonly Packaging?: string;
+  readonly EncryptionDisabled?: boolean | string;
+  readonly Location?: string;
+  readonly Name?: string;
+  readonly NamespaceType?: string;
+};
+
+type CodeBuildProjectLogsConfig = {
+  readonly CloudWatchLogs?: CodeBuildProjectCloudWatchLogs;
+  readonly S3Logs?: CodeBuildProjectS3Logs;
+};
+
+type CodeBuildProjectCloudWatchLogs = {
+  readonly Status: string;
+  readonly GroupName?: string;
+  readonly StreamName?: string;
+};
+
+type CodeBuildProjectS3Logs = {
+  readonly Status: string;
+  readonly EncryptionDisabled?: boolean | string;
+  readonly Location?: string;
+};
+
+type CodeBuildProjectFileSystemLocations = {
+  readonly MountPoint: string;
+  readonly Type: string;
+  readonly Identifier: string;
+  readonly MountOptions?: string;
+  readonly Location: string;
+};
+
+type CodeBuildProjectEnvironment = {
+  readonly Type: string;
+  readonly EnvironmentVariables?: readonly CodeBuildProjectEnvironmentVariables[];
+  readonly PrivilegedMode?: boolean | string;
+  readonly ImagePullCredentialsType?: string;
+  readonly Image: string;
+  readonly RegistryCredential?: CodeBuildProjectRegistryCredential;
+  readonly ComputeType: string;
+  readonly Certificate?: string;
+  readonly Fleet?: CodeBuildProjectFleet;
+  readonly HostKernel?: string;
+  readonly DockerServer?: CodeBuildProjectDockerServer;
+};
+
+type CodeBuildProjectEnvironmentVariables = {
+  readonly Type?: string;
+  readonly Value: string;
+  readonly Name: string;
+};
+
+type CodeBuildProjectRegistryCredential = {
+  readonly Credential: string;
+  readonly CredentialProvider: string;
+};
+
+type CodeBuildProjectFleet = {
+  readonly FleetArn?: string;
+};
+
+type CodeBuildProjectDockerServer = {
+  readonly ComputeType: string;
+  readonly SecurityGroupIds?: readonly string[];
+};
+
+type CodeBuildProjectSecondarySourceVersions = {
+  readonly SourceIdentifier: string;
+  readonly SourceVersion?: string;
+};
+
+type CodeBuildProjectBuildBatchConfig = {
+  readonly CombineArtifacts?: boolean | string;
+  readonly ServiceRole?: string;
+  readonly BatchReportMode?: string;
+  readonly TimeoutInMins?: number | string;
+  readonly Restrictions?: CodeBuildProjectRestrictions;
+};
+
+type CodeBuildProjectRestrictions = {
+  readonly ComputeTypesAllowed?: readonly string[];
+  readonly MaximumBuildsAllowed?: number | string;
+};
+
+type CodeBuildProjectCache = {
+  readonly Modes?: readonly string[];
+  readonly Type: string;
+  readonly Location?: string;
+  readonly CacheNamespace?: string;
 };
 
 type CodePipelinePipeline = {
@@ -779,6 +1245,33 @@ type DynamoDBTableVectorAttribute = {
 type DynamoDBTableSearchSchema = {
   readonly AttributeName: string;
   readonly SearchSchemaElementType: string;
+};
+
+type EC2FlowLog = {
+  readonly LogFormat?: string;
+  readonly ResourceId: string;
+  readonly MaxAggregationInterval?: number | string;
+  readonly DestinationOptions?: EC2FlowLogDestinationOptions | Json;
+  readonly ResourceType: string;
+  readonly DeliverCrossAccountRole?: string;
+  readonly LogDestination?: string;
+  readonly LogGroupName?: string;
+  readonly DeliverLogsPermissionArn?: string;
+  readonly LogDestinationType?: string;
+  readonly Tags?: readonly Tag[];
+  readonly TrafficType?: string;
+  readonly TagFieldSpecifications?: readonly EC2FlowLogTagFieldSpecifications[];
+};
+
+type EC2FlowLogDestinationOptions = {
+  readonly PerHourPartition: boolean | string;
+  readonly HiveCompatiblePartitions: boolean | string;
+  readonly FileFormat: string;
+};
+
+type EC2FlowLogTagFieldSpecifications = {
+  readonly ResourceType: string;
+  readonly TagKeys: readonly string[];
 };
 
 type EC2Instance = {
@@ -1255,6 +1748,27 @@ type EC2LaunchTemplateNetworkPerformanceOptions = {
 type EC2LaunchTemplateTagSpecifications2 = {
   readonly ResourceType?: string;
   readonly Tags?: readonly Tag[];
+};
+
+type EC2NatGateway = {
+  readonly SecondaryAllocationIds?: readonly string[];
+  readonly PrivateIpAddress?: string;
+  readonly ConnectivityType?: string;
+  readonly SecondaryPrivateIpAddresses?: readonly string[];
+  readonly SecondaryPrivateIpAddressCount?: number | string;
+  readonly AllocationId?: string;
+  readonly SubnetId?: string;
+  readonly Tags?: readonly Tag[];
+  readonly MaxDrainDurationSeconds?: number | string;
+  readonly VpcId?: string;
+  readonly AvailabilityMode?: string;
+  readonly AvailabilityZoneAddresses?: readonly EC2NatGatewayAvailabilityZoneAddresses[];
+};
+
+type EC2NatGatewayAvailabilityZoneAddresses = {
+  readonly AvailabilityZone?: string;
+  readonly AvailabilityZoneId?: string;
+  readonly AllocationIds: readonly string[];
 };
 
 type EC2Route = {
@@ -2416,6 +2930,21 @@ type IAMRolePolicy = {
   readonly PolicyDocument?: Json;
 };
 
+type KMSKey = {
+  readonly Origin?: string;
+  readonly MultiRegion?: boolean | string;
+  readonly Description?: string;
+  readonly PendingWindowInDays?: number | string;
+  readonly BypassPolicyLockoutSafetyCheck?: boolean | string;
+  readonly KeyPolicy?: Json | string | Json;
+  readonly KeySpec?: string;
+  readonly Enabled?: boolean | string;
+  readonly KeyUsage?: string;
+  readonly EnableKeyRotation?: boolean | string;
+  readonly Tags?: readonly Tag[];
+  readonly RotationPeriodInDays?: number | string;
+};
+
 type LambdaFunction = {
   readonly ImageConfig?: LambdaFunctionImageConfig;
   readonly MemorySize?: number | string;
@@ -2550,6 +3079,35 @@ type LogsLogGroup = {
   readonly ResourcePolicyDocument?: Json;
   readonly DeletionProtectionEnabled?: boolean | string;
   readonly BearerTokenAuthenticationEnabled?: boolean | string;
+};
+
+type SNSTopic = {
+  readonly SignatureVersion?: string;
+  readonly KmsMasterKeyId?: string;
+  readonly TracingConfig?: string;
+  readonly DisplayName?: string;
+  readonly FifoTopic?: boolean | string;
+  readonly ContentBasedDeduplication?: boolean | string;
+  readonly Subscription?: readonly SNSTopicSubscription[];
+  readonly Tags?: readonly Tag[];
+  readonly DataProtectionPolicy?: Json;
+  readonly TopicName?: string;
+  readonly ArchivePolicy?: Json;
+  readonly FifoThroughputScope?: string;
+  readonly MaximumMessageSize?: number | string;
+  readonly DeliveryStatusLogging?: readonly SNSTopicDeliveryStatusLogging[];
+};
+
+type SNSTopicSubscription = {
+  readonly Endpoint: string;
+  readonly Protocol: string;
+};
+
+type SNSTopicDeliveryStatusLogging = {
+  readonly Protocol: string;
+  readonly SuccessFeedbackRoleArn?: string;
+  readonly SuccessFeedbackSampleRate?: string;
+  readonly FailureFeedbackRoleArn?: string;
 };
 
 type SSMParameter = {

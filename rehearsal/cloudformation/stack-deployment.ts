@@ -9,6 +9,7 @@ import type { PlannedTemplate } from './stack-plan';
 import type { Preparation } from './stack-preparation';
 import type { DesiredResource, ResourceRecord, StackContent } from './stack-record';
 import { deleteLeftovers, StackRollback } from './stack-rollback';
+import type { TemplateOutput } from './template';
 import type { TemplateScope } from './template-scope';
 import type { TwinFinder } from './twin-finder';
 import type { Properties } from './world';
@@ -154,7 +155,7 @@ export class StackDeployment {
     for (const [name, output] of Object.entries(preparation.template.Outputs)) {
       const at = { resource: stack.record.stackName, property: `Outputs.${name}` };
       if (output.Condition !== undefined && !this.#scope.condition(output.Condition, at)) continue;
-      const { Value, Export } = evaluate(output, this.#scope, at) as Properties;
+      const { Value, Export } = evaluate(output, this.#scope, at) as TemplateOutput;
       if (typeof Value === 'object')
         refuse({
           resource: at.resource,

@@ -9,7 +9,13 @@ export interface Template {
   readonly Conditions: Properties;
   readonly Rules: Readonly<Record<string, Properties>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs: Readonly<Record<string, Properties>>;
+  readonly Outputs: Readonly<Record<string, TemplateOutput>>;
+}
+
+export interface TemplateOutput {
+  readonly Value?: unknown;
+  readonly Condition?: string;
+  readonly Export?: { readonly Name: unknown };
 }
 
 export interface TemplateResource {
@@ -43,7 +49,7 @@ const RESOURCE_KEYS = [
   'UpdateReplacePolicy',
 ];
 
-const RETENTION: Readonly<Record<string, readonly string[]>> = {
+const RETENTION: Readonly<Record<string, readonly unknown[]>> = {
   DeletionPolicy: ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'],
   UpdateReplacePolicy: ['Delete', 'Retain', 'Snapshot'],
 };
@@ -72,13 +78,14 @@ export function checkedTemplate(stack: string, raw: Properties): Template {
       source: LIMITS,
     });
   for (const [logicalId, resource] of resources) checkResource(`${stack}/${logicalId}`, logicalId, resource);
+  const stated = raw as Partial<Template>;
   return {
-    Parameters: raw.Parameters ?? {},
-    Mappings: raw.Mappings ?? {},
-    Conditions: raw.Conditions ?? {},
-    Rules: raw.Rules ?? {},
-    Resources: raw.Resources,
-    Outputs: raw.Outputs ?? {},
+    Parameters: stated.Parameters ?? {},
+    Mappings: stated.Mappings ?? {},
+    Conditions: stated.Conditions ?? {},
+    Rules: stated.Rules ?? {},
+    Resources: stated.Resources!,
+    Outputs: stated.Outputs ?? {},
   };
 }
 
@@ -149,6 +156,6 @@ function checkResource(where: string, logicalId: string, resource: unknown): ass
       });
 }
 
-export function isObject(value: unknown): value is Properties {
+export function isObject<Value>(value: Value): value is Value & Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

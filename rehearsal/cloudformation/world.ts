@@ -8,11 +8,29 @@
 
 import type { ResourceTypes } from './resource-types';
 
-// biome-ignore lint/suspicious/noExplicitAny: a template's values have no type before their reader checks them
-export type Properties = Readonly<Record<string, any>>;
+/** Values of no stated form: whoever reads one checks it, or knows its form from the resource's type. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What no template states: AWS makes these itself, and they have what it answers when asked to describe them. */
+interface DescribedTypes {
+  'AWS::EC2::NetworkInterface': {
+    readonly NetworkInterfaceId: string;
+    readonly PrivateIpAddress: string;
+    readonly SubnetId: string;
+    readonly VpcId: string;
+    readonly AvailabilityZoneId: string;
+    readonly AvailabilityZone: string;
+    readonly Groups: readonly { readonly GroupId: string }[];
+    readonly Status: string;
+    readonly InterfaceType: string;
+    readonly Description: string;
+  };
+}
+
+type KnownTypes = ResourceTypes & DescribedTypes;
 
 /** The properties of a resource type, as AWS publishes them. */
-export type PropertiesOf<Type extends string> = Type extends keyof ResourceTypes ? ResourceTypes[Type] : Properties;
+export type PropertiesOf<Type extends string> = Type extends keyof KnownTypes ? KnownTypes[Type] : Properties;
 
 export interface AwsEnvironment {
   readonly account: string;
@@ -45,6 +63,9 @@ export interface Resource<Stated = Properties> extends AwsEnvironment, Declarati
   /** The stack's name; empty for what a twin made by itself (the addresses of an endpoint). */
   readonly stack: string;
 }
+
+/** A deployed resource of this type. */
+export type ResourceOf<Type extends string> = Resource<PropertiesOf<Type>>;
 
 /** The part of a resource, or of a record or request of one, that its template declares. */
 export function declarationOf(declared: Declaration): Declaration {

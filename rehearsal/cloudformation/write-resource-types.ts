@@ -6,7 +6,10 @@ import { resourceTypesText } from './resource-types-text';
 const REHEARSAL = join(__dirname, '..');
 
 /** Where the properties of resources are read. */
-const ROOMS = ['aws', 'cloud', 'hosts', 'path', 'permissions'];
+const ROOMS = ['assembly', 'aws', 'cloud', 'codebuild', 'hosts', 'path', 'permissions'];
+
+/** Where most types are only names: the properties of those that a type argument names are read, `Bill<'AWS::ECS::Service'>`. */
+const NAMES_MOST = 'cost';
 
 export const RESOURCE_TYPES = join(__dirname, 'resource-types.ts');
 
@@ -17,13 +20,18 @@ const DESCRIBED = 'AWS::EC2::NetworkInterface';
 export function resourceTypes(): string {
   const published = new PublishedTypes();
   const known = new Set(published.names());
-  const names = ROOMS.flatMap((room) =>
-    readdirSync(join(REHEARSAL, room), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
-      .flatMap((path) => readFileSync(join(REHEARSAL, room, path), 'utf8').match(/\bAWS::\w+::\w+/g) ?? []),
-  );
+  const names = [
+    ...ROOMS.flatMap((room) => found(room, /\bAWS::\w+::\w+/g)),
+    ...found(NAMES_MOST, /(?<=<')AWS::\w+::\w+(?='>)/g),
+  ];
   const wanted = new Set(names.filter((name) => known.has(name) && name !== DESCRIBED));
   return resourceTypesText(published, [...wanted].sort());
+}
+
+function found(room: string, name: RegExp): string[] {
+  return readdirSync(join(REHEARSAL, room), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => readFileSync(join(REHEARSAL, room, path), 'utf8').match(name) ?? []);
 }
 
 if (require.main === module) writeFileSync(RESOURCE_TYPES, resourceTypes());

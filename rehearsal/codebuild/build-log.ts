@@ -1,17 +1,24 @@
-import { nameOf, type Resource, type World } from '../cloudformation/world';
+import { nameOf, type PropertiesOf, type World } from '../cloudformation/world';
 import { partitionOf } from '../kit/partition';
 import { Refusal, refuse } from '../kit/refusal';
 import type { Identity } from '../permissions/caller';
+import type { BuildProject } from './build-project';
+
+type LogsConfig = NonNullable<PropertiesOf<'AWS::CodeBuild::Project'>['LogsConfig']>;
 
 /**
  * Throws a Refusal if a project's role may not write the log of its builds: CodeBuild begins none then.
  *
  * A group that is not there yet is made by that role too.
  */
-export async function checkBuildLog(project: Resource, world: World, identity: Identity): Promise<void> {
+export async function checkBuildLog(
+  project: BuildProject['resource'],
+  world: World,
+  identity: Identity,
+): Promise<void> {
   const { account, region, properties, id } = project;
-  const { Status: status = 'ENABLED', GroupName: group = `/aws/codebuild/${id}` } =
-    properties.LogsConfig?.CloudWatchLogs ?? {};
+  const logs: Partial<NonNullable<LogsConfig['CloudWatchLogs']>> = properties.LogsConfig?.CloudWatchLogs ?? {};
+  const { Status: status = 'ENABLED', GroupName: group = `/aws/codebuild/${id}` } = logs;
   if (status !== 'ENABLED') return;
   const name = nameOf(project);
   const arn = `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${group}`;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { quoted } from '../../text/quoted';
-import type { AwsEnvironment, Properties, Resource, World } from '../cloudformation/world';
+import type { AwsEnvironment, ResourceOf, World } from '../cloudformation/world';
 import { resolveInside } from '../kit/inside';
 import { notRehearsed, refuse } from '../kit/refusal';
 import { type BuildSpec, parseBuildSpec } from './build-spec';
@@ -8,7 +8,7 @@ import { type BuildSpec, parseBuildSpec } from './build-spec';
 /** A CodeBuild project, as far as it decides what runs. */
 export interface BuildProject {
   readonly name: string;
-  readonly resource: Resource;
+  readonly resource: ResourceOf<'AWS::CodeBuild::Project'>;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMinutes: number;
   /** Of this project and this source: a build spec may be a file in it. */
@@ -40,8 +40,22 @@ export function buildProject(world: World, name: string, place: AwsEnvironment, 
   };
 }
 
-/** The form that both a project and an action give variables in, whatever the case of its keys. */
-export function environmentVariables(variables: readonly Properties[], where: string): Record<string, string> {
+/** As a project states it; an action's may have keys in lower case. */
+interface EnvironmentVariable {
+  readonly Name?: string;
+  readonly name?: string;
+  readonly Type?: string;
+  readonly type?: string;
+  readonly Value?: unknown;
+  readonly value?: unknown;
+}
+
+/** What an action's configuration says in `EnvironmentVariables`, a list in JSON. */
+export function actionVariables(text: string | undefined, where: string): Record<string, string> {
+  return environmentVariables(JSON.parse(text ?? '[]') as readonly EnvironmentVariable[], where);
+}
+
+function environmentVariables(variables: readonly EnvironmentVariable[], where: string): Record<string, string> {
   return Object.fromEntries(
     variables.map((variable) => {
       const name = variable.Name ?? variable.name;

@@ -1,9 +1,14 @@
 import { readCdkJson } from '../assembly/cdk-json';
-import type { Properties } from '../cloudformation/world';
 import type { Variation, Variations } from '../cost/cost';
 
 /** The context key of this repository's configuration, which no other room knows. */
 const CONTEXT_KEY = 'privateApi';
+
+/** What of it varies; the app checks the rest. */
+interface Configuration {
+  readonly environments?: readonly { readonly name: string }[];
+  readonly zones?: readonly string[];
+}
 
 /**
  * Configurations with one more environment and with one more zone. Zones are candidates, since only the app knows which exist:
@@ -11,17 +16,17 @@ const CONTEXT_KEY = 'privateApi';
  */
 export function variationsOf(directory: string, context: Readonly<Record<string, string>>): Variations {
   const given = context[CONTEXT_KEY] ?? readCdkJson(directory).context[CONTEXT_KEY];
-  const configuration = (typeof given === 'string' ? JSON.parse(given) : given) as Properties | undefined;
+  const configuration = (typeof given === 'string' ? JSON.parse(given) : given) as Configuration | undefined;
   if (configuration === undefined) return { environment: [], zone: [] };
-  const vary = (name: Variation['name'], added: string, change: Properties): Variation => ({
+  const vary = (name: Variation['name'], added: string, change: Configuration): Variation => ({
     name,
     added,
     context: { ...context, [CONTEXT_KEY]: JSON.stringify({ ...configuration, ...change }) },
   });
 
-  const environments: readonly Properties[] = configuration.environments ?? [];
+  const { environments = [], zones = [] } = configuration;
   const last = environments.at(-1);
-  const zones: readonly string[] = configuration.zones ?? [];
+
   const prefix = zones[0]?.replace(/\d+$/, '');
   const candidates = prefix === undefined ? [] : [1, 2, 3, 4, 5, 6].map((number) => `${prefix}${number}`);
   return {

@@ -1,3 +1,4 @@
+import type { PropertiesOf } from '../cloudformation/world';
 import type { EvaluatedStack, PlannedResource } from './evaluated-stack';
 import type { PriceKey } from './price-keys';
 import type { PriceList } from './price-list';
@@ -26,8 +27,8 @@ export interface Charge {
   readonly price: PriceKey;
 }
 
-export interface BillProps {
-  readonly resource: PlannedResource;
+export interface BillProps<Type extends string> {
+  readonly resource: PlannedResource<PropertiesOf<Type>>;
   readonly stack: EvaluatedStack;
   readonly prices: PriceList;
   readonly traffic: Traffic;
@@ -49,8 +50,8 @@ const GIGABYTE = 2 ** 30;
  * The pricer of its type adds charges, or says why there are none or what has no price. A bill to which nothing was added is a
  * gap, which `unpriced` reports.
  */
-export class Bill {
-  readonly resource: PlannedResource;
+export class Bill<Type extends string = string> {
+  readonly resource: PlannedResource<PropertiesOf<Type>>;
   readonly stack: EvaluatedStack;
   readonly charges: Charge[] = [];
   /** Why it costs nothing by itself. */
@@ -60,7 +61,7 @@ export class Bill {
   readonly #unpriced: string[] = [];
   readonly #missing: Occasion[] = [];
 
-  constructor({ resource, stack, prices, traffic }: BillProps) {
+  constructor({ resource, stack, prices, traffic }: BillProps<Type>) {
     this.resource = resource;
     this.stack = stack;
     this.#prices = prices;
@@ -117,11 +118,19 @@ export class Bill {
     return this.charges.length === 0 && this.free === undefined && this.#unpriced.length === 0;
   }
 
-  /** The resource of this stack that a property refers to. */
-  referenced(reference: unknown): PlannedResource | undefined {
-    return typeof reference === 'string' ? this.stack.resources.get(reference) : undefined;
+  /** The resource of this stack and type that a property refers to. */
+  referenced<Other extends string>(type: Other, reference: unknown): PlannedResource<PropertiesOf<Other>> | undefined {
+    const resource = typeof reference === 'string' ? this.stack.resources.get(reference) : undefined;
+    return resource?.type === type ? (resource as PlannedResource<PropertiesOf<Other>>) : undefined;
   }
 }
 
 /** Adds to a bill what its resource costs. */
-export type Pricer = (bill: Bill) => void;
+export type Pricer<Type extends string = string> = (bill: Bill<Type>) => void;
+
+export type Pricers = Readonly<Record<string, Pricer>>;
+
+/** By the type of the resource whose bill each of them writes. */
+export function pricersOf<Type extends string>(pricers: { readonly [Of in Type]: Pricer<Of> }): Pricers {
+  return pricers as unknown as Pricers;
+}

@@ -3,15 +3,15 @@ import type { DependencyGraph } from '../cloudformation/dependency-graph';
 import { evaluate } from '../cloudformation/evaluate';
 import { prepare } from '../cloudformation/stack-preparation';
 import { nothingYet } from '../cloudformation/template-scope';
-import { type AwsEnvironment, type Properties, World } from '../cloudformation/world';
+import { type AwsEnvironment, type Properties, type PropertiesOf, World } from '../cloudformation/world';
 
 /** A resource that a template makes, as it is before anything is deployed. */
-export interface PlannedResource extends AwsEnvironment {
+export interface PlannedResource<Stated = Properties> extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
   /** Evaluated. A reference is a logical id; a value that only a deployment has is the symbol `unknown`. */
-  readonly properties: Properties;
+  readonly properties: Stated;
 }
 
 /** A stack of the assembly, with parameters, conditions and functions of its template evaluated. */
@@ -52,8 +52,12 @@ function evaluateStack({ stackName, account, region, templateFile, parameters }:
   return { account, region, stackName, resources, graph };
 }
 
-export function resourcesOf(stack: EvaluatedStack, type: string): PlannedResource[] {
-  return [...stack.resources.values()].filter((resource) => resource.type === type);
+export function resourcesOf<Type extends string>(
+  stack: EvaluatedStack,
+  type: Type,
+): PlannedResource<PropertiesOf<Type>>[] {
+  const resources = [...stack.resources.values()].filter((resource) => resource.type === type);
+  return resources as PlannedResource<PropertiesOf<Type>>[];
 }
 
 /** Everything that a resource depends on, directly or indirectly, itself included. */

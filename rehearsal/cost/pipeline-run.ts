@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type Action, type PipelineDefinition, readDefinition } from '../aws/codepipeline/definition';
-import { World } from '../cloudformation/world';
-import { buildProject, environmentVariables } from '../codebuild/build-project';
+import { type Properties, type PropertiesOf, type Resource, World } from '../cloudformation/world';
+import { actionVariables, buildProject } from '../codebuild/build-project';
 import { commandsOf } from '../codebuild/build-spec';
 import { INSTALL } from '../codebuild/installed-modules';
 import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
@@ -99,6 +99,7 @@ export function pipelineRun(props: PipelineRunProps): PipelineRun {
   return new Run(props).result();
 }
 
+type Environment = PropertiesOf<'AWS::CodeBuild::Project'>['Environment'];
 type Updates = NonNullable<PipelineRunProps['updates']>;
 
 interface Timed {
@@ -178,7 +179,8 @@ class Run {
   }
 
   #buildMinute(action: Action): number | undefined {
-    const { Type, ComputeType } = this.#project(action).properties.Environment ?? {};
+    const environment: Partial<Environment> = this.#project(action).properties.Environment ?? {};
+    const { Type, ComputeType } = environment;
     const key: PriceKey = `codebuild.${Type}.${ComputeType}.minute`;
     return this.#props.prices.prices[key]?.usd;
   }
@@ -203,7 +205,7 @@ class Run {
   /** All tests, or the shard that a variable of the action names (`1/4`). */
   #tests({ name, configuration }: Action, commands: readonly string[]): number {
     const { durations } = this.#props;
-    const variables = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), name);
+    const variables = actionVariables(configuration.EnvironmentVariables, name);
     const [, parts] = Object.values(variables).flatMap((value) => /^\d+\/(\d+)$/.exec(value) ?? []);
     if (parts !== undefined) return durations.test.seconds / Number(parts) + durations['test.shard'].seconds;
     return commands.some((command) => /^(npx |npm (run )?)?(test|jest)\b/.test(command)) ? durations.test.seconds : 0;
@@ -246,7 +248,7 @@ class Run {
 }
 
 /** As if it were deployed, with its logical id as physical id and without attributes. */
-function deployed(resource: PlannedResource) {
-  const properties = JSON.parse(JSON.stringify(resource.properties));
+function deployed(resource: PlannedResource): Resource {
+  const properties = JSON.parse(JSON.stringify(resource.properties)) as Properties;
   return { ...resource, properties, id: resource.logicalId, attributes: {}, data: {}, metadata: {} };
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { Properties } from '../cloudformation/world';
+import type { PropertiesOf } from '../cloudformation/world';
 import { LogFile } from '../kit/log-file';
 
 /** As many as say what happened lately: some ten thousand requests, twice. */
 const MOST_BYTES = 4 * 2 ** 20;
+
+export type AccessLogSettings = NonNullable<PropertiesOf<'AWS::ApiGatewayV2::Stage'>['AccessLogSettings']>;
 
 /** The access logs of HTTP APIs: one file per log group, one line per request, in the stage's own format. */
 export class AccessLogs {
@@ -19,7 +21,7 @@ export class AccessLogs {
     this.#notice = notice;
   }
 
-  write(settings: Properties, context: Readonly<Record<string, unknown>>): void {
+  write(settings: AccessLogSettings, context: Readonly<Record<string, unknown>>): void {
     const path = this.#path(settings.DestinationArn);
     if (path === undefined) return;
     let file = this.#files.get(path);
@@ -28,7 +30,7 @@ export class AccessLogs {
       file = new LogFile(path, { most: MOST_BYTES, notice: this.#notice });
       this.#files.set(path, file);
     }
-    file.write(`${render(settings.Format, context)}\n`);
+    file.write(`${render(settings.Format!, context)}\n`);
   }
 
   async close(): Promise<void> {
@@ -37,8 +39,8 @@ export class AccessLogs {
     await Promise.all(files.map((file) => finished(file.end())));
   }
 
-  #path(arn: string): string | undefined {
-    const [, region, account, group] = /^arn:[\w-]+:logs:([\w-]+):(\d+):log-group:([^:]+)/.exec(arn) ?? [];
+  #path(arn: string | undefined): string | undefined {
+    const [, region, account, group] = /^arn:[\w-]+:logs:([\w-]+):(\d+):log-group:([^:]+)/.exec(arn ?? '') ?? [];
     if (region === undefined || account === undefined || group === undefined) return undefined;
     return join(this.#directory, account, region, `${group.replace(/^\/+/, '').replaceAll('..', '_')}.log`);
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { JwtVerifier } from 'aws-jwt-verify';
-import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import type { Resource } from '../cloudformation/world';
+import { assertIsJwks, type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import type { Resource, ResourceOf } from '../cloudformation/world';
 import type { Exchange } from './exchange';
 import type { CompiledRoute } from './http-api';
 import type { LocalIssuer } from './local-issuer';
@@ -12,6 +12,8 @@ export interface Denial {
   readonly status: 401 | 403 | 413;
   readonly reason: string;
 }
+
+type Authorizer = ResourceOf<'AWS::ApiGatewayV2::Authorizer'>;
 
 interface Verifier {
   verify(token: string): Promise<Readonly<Record<string, unknown>>>;
@@ -49,7 +51,7 @@ export class Authorizers {
     return this.#denyToken(exchange, route, route.authorizer);
   }
 
-  async #denyToken(exchange: Exchange, route: CompiledRoute, authorizer: Resource): Promise<Denial | undefined> {
+  async #denyToken(exchange: Exchange, route: CompiledRoute, authorizer: Authorizer): Promise<Denial | undefined> {
     const token = tokenOf(authorizer.properties.IdentitySource?.[0], exchange.request);
     if (token === undefined) return { status: 401, reason: `authorizer ${authorizer.logicalId}: no token` };
     let claims: Readonly<Record<string, unknown>>;
@@ -59,7 +61,7 @@ export class Authorizers {
     } catch (error) {
       return { status: 401, reason: `authorizer ${authorizer.logicalId}: ${(error as Error).message}` };
     }
-    const scopes: readonly string[] = route.properties.AuthorizationScopes ?? [];
+    const scopes = route.properties.AuthorizationScopes ?? [];
     // Some issuers write a list.
     const granted = [claims.scope ?? claims.scp ?? ''].flat().flatMap((one) => String(one).split(' '));
     if (scopes.length === 0 || scopes.some((scope) => granted.includes(scope))) return undefined;
@@ -69,8 +71,8 @@ export class Authorizers {
     };
   }
 
-  #verifier(authorizer: Resource): Promise<Verifier> {
-    const { Issuer: issuer, Audience: audience } = authorizer.properties.JwtConfiguration;
+  #verifier(authorizer: Authorizer): Promise<Verifier> {
+    const { Issuer: issuer = '', Audience: audience = [] } = authorizer.properties.JwtConfiguration ?? {};
     const key = JSON.stringify([issuer, audience]);
     const known = this.#verifiers.get(key);
     if (known !== undefined && performance.now() - known.since < KEYS_KEPT) return known.verifier;
@@ -88,8 +90,7 @@ export class Authorizers {
  */
 async function verifierFor(issuer: string, audience: readonly string[], own?: LocalIssuer): Promise<Verifier> {
   const location = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const jwksUri: string = own === undefined ? (await fetchJson(location)).jwks_uri : location;
-  const keys = own === undefined ? await fetchJson(jwksUri) : own.keys;
+  const { jwksUri, keys } = own === undefined ? await publishedKeys(location) : { jwksUri: location, keys: own.keys };
   // The configured issuer, where another one stands for it, is not asked for keys that a token names.
   const fetcher = { fetch: async () => new TextEncoder().encode(JSON.stringify(keys)).buffer };
   const verifier = JwtVerifier.create(
@@ -114,12 +115,23 @@ async function verifierFor(issuer: string, audience: readonly string[], own?: Lo
   return verifier;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what an issuer publishes is checked by the verifier
-async function fetchJson(url: string): Promise<any> {
+/** Where an issuer says that its keys are, and what is there. */
+async function publishedKeys(location: string): Promise<{ readonly jwksUri: string; readonly keys: Jwks }> {
+  const jwksUri = await fetched(location, (settings) => (settings as { readonly jwks_uri: string }).jwks_uri);
+  const keys = await fetched(jwksUri, (content) => {
+    const jwks = content as Parameters<typeof assertIsJwks>[0];
+    assertIsJwks(jwks);
+    return jwks;
+  });
+  return { jwksUri, keys };
+}
+
+/** What `read` finds in the JSON at this address. */
+async function fetched<Found>(url: string, read: (content: unknown) => Found): Promise<Found> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
     if (!response.ok) throw new Error(`it answers ${response.status}`);
-    return await response.json();
+    return read(await response.json());
   } catch (error) {
     throw new Error(`no keys to verify tokens with: ${url} cannot be read (${(error as Error).message})`);
   }

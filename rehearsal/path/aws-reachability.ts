@@ -1,4 +1,4 @@
-import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type ResourceOf, type World } from '../cloudformation/world';
 import { isTrue } from '../kit/values';
 import { Memo } from './memo';
 import { groupsOf, type Peer, SecurityGroups } from './security-groups';
@@ -18,7 +18,7 @@ export interface AwsClient extends AwsEnvironment {
 export interface AwsPath {
   readonly blocked?: undefined;
   /** The VPC endpoint that it goes through: its policy has a say. Undefined for a way through the internet. */
-  readonly endpoint?: Resource;
+  readonly endpoint?: Endpoint;
 }
 
 /** Why it does not. */
@@ -29,6 +29,9 @@ export interface NoAwsPath {
 
 const HTTPS = 443;
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
+
+type Endpoint = ResourceOf<typeof ENDPOINT>;
+type Subnet = ResourceOf<'AWS::EC2::Subnet'>;
 
 /**
  * The ways from a subnet to AWS's own services: interface endpoints by their private DNS names, gateway endpoints by route
@@ -82,13 +85,13 @@ export class AwsReachability {
     return out === gateway ? { endpoint: gateway } : {};
   }
 
-  #throughInterface(client: AwsClient, endpoint: Resource): AwsPath | NoAwsPath {
+  #throughInterface(client: AwsClient, endpoint: Endpoint): AwsPath | NoAwsPath {
     const name = `endpoint ${nameOf(endpoint)}`;
     for (const { properties } of this.#world
       .all('AWS::EC2::NetworkInterface', client)
       .filter(({ data }) => data.endpoint === endpoint.id)) {
       const { account, region } = client;
-      const securityGroups = (properties.Groups as Properties[]).map((group) => group.GroupId as string);
+      const securityGroups = properties.Groups.map((group) => group.GroupId);
       const door = { account, region, name, address: properties.PrivateIpAddress, securityGroups };
       const address = this.#world.get('AWS::EC2::Subnet', client.subnet, client)!.properties.CidrBlock!.split('/')[0]!;
       const blocked = this.#groups.blocked({ ...client, address }, door, HTTPS);
@@ -97,7 +100,7 @@ export class AwsReachability {
     return { endpoint };
   }
 
-  #nowhere(subnet: Resource, service: string, endpoints: readonly Resource[]): NoAwsPath {
+  #nowhere(subnet: Subnet, service: string, endpoints: readonly Endpoint[]): NoAwsPath {
     const blocked = `nothing leads from ${nameOf(subnet)} to ${service}`;
     const [other] = endpoints;
     if (other?.properties.VpcEndpointType === 'Interface')
@@ -108,7 +111,7 @@ export class AwsReachability {
   }
 
   /** The route table of a subnet; undefined for its VPC's main one, which routes inside the VPC only. */
-  #routeTable(subnet: Resource): string | undefined {
+  #routeTable(subnet: Subnet): string | undefined {
     const association = this.#world
       .all('AWS::EC2::SubnetRouteTableAssociation', subnet)
       .find(({ properties }) => properties.SubnetId === subnet.id);
@@ -116,7 +119,7 @@ export class AwsReachability {
   }
 
   /** The default route, if it leads out: through a NAT gateway, or for who has a public address an internet gateway. */
-  #internet(client: AwsClient, subnet: Resource, table: string | undefined): Resource | undefined {
+  #internet(client: AwsClient, subnet: Subnet, table: string | undefined): ResourceOf<'AWS::EC2::Route'> | undefined {
     const isPublic = client.publicAddress ?? isTrue(subnet.properties.MapPublicIpOnLaunch);
     return this.#world
       .all('AWS::EC2::Route', subnet)

@@ -213,10 +213,10 @@ export class FrontDoor {
       return this.#break(exchange, 404, `the route has no integration: give ${route.name} a Target`);
     if (route.link === undefined)
       return this.#break(exchange, 500, `VPC link ${route.integration.ConnectionId} does not exist`);
-    const stated = route.integration.IntegrationMethod;
-    const method: string = stated === 'ANY' ? (request.method ?? 'GET') : stated;
+    const stated = route.integration.IntegrationMethod!;
+    const method = stated === 'ANY' ? (request.method ?? 'GET') : stated;
     const head = { method, path: exchange.path, query, headers: request.headers };
-    const end = this.#props.paths.throughVpcLink(route.link, route.integration.IntegrationUri, head, exchange);
+    const end = this.#props.paths.throughVpcLink(route.link, route.integration.IntegrationUri!, head, exchange);
     switch (end.kind) {
       case 'blocked':
         if (end.silent) await this.#silence(exchange, route.timeout / 1000);

@@ -1,4 +1,4 @@
-import type { Properties } from '../cloudformation/world';
+import type { PropertiesOf } from '../cloudformation/world';
 import { numberOf } from '../kit/values';
 
 /** A target group's health check with AWS's defaults filled in; times in seconds. */
@@ -15,7 +15,9 @@ export interface HealthCheckSettings {
 }
 
 /** Defaults: `CreateTargetGroup`, Elastic Load Balancing API Reference (version 2015-12-01). */
-export function healthCheckOf(properties: Properties): HealthCheckSettings {
+export function healthCheckOf(
+  properties: PropertiesOf<'AWS::ElasticLoadBalancingV2::TargetGroup'>,
+): HealthCheckSettings {
   const application = isApplicationProtocol(properties.Protocol);
   const protocol = String(properties.HealthCheckProtocol ?? (application ? 'HTTP' : 'TCP'));
   return {

@@ -1,5 +1,6 @@
-import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { nameOf, type PropertiesOf, type Resource, type ResourceOf, type World } from '../cloudformation/world';
 import { isTrue, numberOf } from '../kit/values';
+import type { AccessLogSettings } from './access-log';
 import { accountQuota, type Throttle } from './account-throttles';
 import { RouteTable } from './route-table';
 
@@ -11,17 +12,20 @@ export const AUTHORIZER = 'AWS::ApiGatewayV2::Authorizer';
 export const DEPLOYMENT = 'AWS::ApiGatewayV2::Deployment';
 export const VPC_LINK = 'AWS::ApiGatewayV2::VpcLink';
 
+type Stage = PropertiesOf<typeof STAGE>;
+type RouteSettings = NonNullable<Stage['DefaultRouteSettings']>;
+
 /** A route with all that its requests need, looked up once. */
 export interface CompiledRoute {
   readonly key: string;
   /** `stack/LogicalId`. */
   readonly name: string;
-  readonly properties: Properties;
-  readonly integration: Properties | undefined;
+  readonly properties: PropertiesOf<typeof ROUTE>;
+  readonly integration: PropertiesOf<typeof INTEGRATION> | undefined;
   /** The integration's `stack/LogicalId`. */
   readonly integratedBy: string | undefined;
-  readonly link: Resource | undefined;
-  readonly authorizer: Resource | undefined;
+  readonly link: ResourceOf<typeof VPC_LINK> | undefined;
+  readonly authorizer: ResourceOf<typeof AUTHORIZER> | undefined;
   /** Milliseconds. */
   readonly timeout: number;
   /** Its own; the account has one for all of them. */
@@ -30,13 +34,14 @@ export interface CompiledRoute {
 
 export interface CompiledStage {
   readonly name: string;
-  readonly accessLog: Properties | undefined;
+  readonly accessLog: AccessLogSettings | undefined;
   readonly routes: RouteTable<CompiledRoute>;
 }
 
 /** The stages of an API by name. A stage that neither deploys by itself nor has a deployment serves nothing. */
 export function compileApi(world: World, api: Resource): ReadonlyMap<string, CompiledStage> {
-  const parts = (type: string) => world.all(type, api).filter(({ properties }) => properties.ApiId === api.id);
+  const parts = <Type extends string>(type: Type) =>
+    world.all(type, api).filter(({ properties }) => (properties as { readonly ApiId?: unknown }).ApiId === api.id);
   const integrations = new Map(parts(INTEGRATION).map((one) => [`integrations/${one.id}`, one]));
   const authorizers = new Map(parts(AUTHORIZER).map((one) => [one.id, one]));
   const stages = parts(STAGE).filter(
@@ -46,7 +51,7 @@ export function compileApi(world: World, api: Resource): ReadonlyMap<string, Com
     stages.map(({ properties: stage }) => {
       const routes = parts(ROUTE).map((resource) => {
         const { properties } = resource;
-        const integrated = integrations.get(properties.Target);
+        const integrated = integrations.get(properties.Target ?? '');
         const integration = integrated?.properties;
         const route: CompiledRoute = {
           key: properties.RouteKey,
@@ -55,7 +60,7 @@ export function compileApi(world: World, api: Resource): ReadonlyMap<string, Com
           integration,
           integratedBy: integrated && nameOf(integrated),
           link: integration && world.get(VPC_LINK, integration.ConnectionId, api),
-          authorizer: authorizers.get(properties.AuthorizerId),
+          authorizer: authorizers.get(properties.AuthorizerId ?? ''),
           timeout: numberOf(integration?.TimeoutInMillis) ?? 30_000,
           throttle: throttleOf(stage, properties.RouteKey, api.region),
         };
@@ -73,10 +78,10 @@ export function compileApi(world: World, api: Resource): ReadonlyMap<string, Com
  * A route's own settings come before the stage's default for each of its routes, setting by setting. Without either a route
  * may take what the account may.
  */
-function throttleOf(stage: Properties, key: string, region: string): Throttle {
+function throttleOf(stage: Stage, key: string, region: string): Throttle {
   const account = accountQuota(region);
-  const setting = (name: string) =>
-    numberOf(stage.RouteSettings?.[key]?.[name]) ?? numberOf(stage.DefaultRouteSettings?.[name]);
+  const own = (stage.RouteSettings as Readonly<Record<string, RouteSettings>> | undefined)?.[key];
+  const setting = (name: keyof RouteSettings) => numberOf(own?.[name]) ?? numberOf(stage.DefaultRouteSettings?.[name]);
   return {
     rate: setting('ThrottlingRateLimit') ?? account.rate,
     burst: setting('ThrottlingBurstLimit') ?? account.burst,

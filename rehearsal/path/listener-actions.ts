@@ -1,12 +1,17 @@
 import { existing } from '../cloudformation/existing';
 import type { ResourceRequest } from '../cloudformation/twin';
-import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { nameOf, type PropertiesOf, type ResourceOf, type World } from '../cloudformation/world';
 import { refuse } from '../kit/refusal';
 import { numberOf } from '../kit/values';
 import { typeOf } from './load-balancer-attributes';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+/** Of a listener or of a rule. */
+export type ListenerAction =
+  | PropertiesOf<typeof LISTENER>['DefaultActions'][number]
+  | PropertiesOf<'AWS::ElasticLoadBalancingV2::ListenerRule'>['Actions'][number];
 
 /** By load balancer type: each listener protocol, with the target group protocols that it can forward to. */
 export const listenerProtocols: Readonly<
@@ -24,19 +29,19 @@ export const listenerProtocols: Readonly<
 };
 
 /** The target groups that an action forwards to, by weight. */
-export function forwardsTo(action: Properties): { arn: string; weight: number }[] {
+export function forwardsTo(action: ListenerAction): { arn: string; weight: number }[] {
   if (action.Type !== 'forward') return [];
-  const groups: readonly Properties[] = action.ForwardConfig?.TargetGroups ?? [];
+  const groups = action.ForwardConfig?.TargetGroups ?? [];
   if (groups.length === 0)
     return action.TargetGroupArn === undefined ? [] : [{ arn: action.TargetGroupArn, weight: 1 }];
-  return groups.map((group) => ({ arn: group.TargetGroupArn, weight: numberOf(group.Weight) ?? 1 }));
+  return groups.map((group) => ({ arn: group.TargetGroupArn!, weight: numberOf(group.Weight) ?? 1 }));
 }
 
 export interface ActionsOwner {
   readonly world: World;
   /** The listener or rule that is created or updated. */
   readonly request: ResourceRequest;
-  readonly balancer: Resource;
+  readonly balancer: ResourceOf<'AWS::ElasticLoadBalancingV2::LoadBalancer'>;
   /** The listener's protocol. */
   readonly protocol: string;
 }
@@ -44,7 +49,7 @@ export interface ActionsOwner {
 /** Refuses actions of a listener or of a rule that forward nowhere, or to targets that its load balancer cannot serve. */
 export function checkActions(owner: ActionsOwner, property: string): void {
   const { request } = owner;
-  const actions: readonly Properties[] = request.properties[property] ?? [];
+  const actions = (request.properties[property] ?? []) as readonly ListenerAction[];
   if (actions.length === 0) {
     refuse({
       resource: nameOf(request),

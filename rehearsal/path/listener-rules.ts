@@ -1,5 +1,9 @@
-import type { Properties, Resource } from '../cloudformation/world';
+import type { ResourceOf } from '../cloudformation/world';
 import { fits } from '../kit/wildcards';
+import type { ListenerAction } from './listener-actions';
+
+type Rule = ResourceOf<'AWS::ElasticLoadBalancingV2::ListenerRule'>;
+type Condition = Rule['properties']['Conditions'][number];
 
 /** What a listener's rules look at. */
 export interface RequestHead {
@@ -18,19 +22,24 @@ export const playedConditions: readonly unknown[] = [
 ];
 
 /** The action of the first rule whose conditions all hold, else the listener's default. `rules` are in order of priority. */
-export function actionFor(listener: Resource, rules: readonly Resource[], head: RequestHead | undefined): Properties {
-  const rule =
-    head && rules.find(({ properties }) => properties.Conditions.every((one: Properties) => holds(one, head)));
-  const actions: readonly Properties[] = rule?.properties.Actions ?? listener.properties.DefaultActions;
+export function actionFor(
+  listener: ResourceOf<'AWS::ElasticLoadBalancingV2::Listener'>,
+  rules: readonly Rule[],
+  head: RequestHead | undefined,
+): ListenerAction {
+  const rule = head && rules.find(({ properties }) => properties.Conditions.every((one) => holds(one, head)));
+  const actions: readonly ListenerAction[] = rule?.properties.Actions ?? listener.properties.DefaultActions;
   // Whatever stands before the last action (an authentication) decides whether it is reached.
   return actions.length === 1
     ? actions[0]!
     : [...actions].sort((a, b) => Number(a.Order ?? 0) - Number(b.Order ?? 0))[0]!;
 }
 
+type ConfigOfTexts = 'PathPatternConfig' | 'HostHeaderConfig' | 'HttpRequestMethodConfig' | 'HttpHeaderConfig';
+
 /** Values of one condition are alternatives. Conditions that are not played are refused when a rule is made. */
-function holds(condition: Properties, head: RequestHead): boolean {
-  const values = (config: string): readonly string[] => condition[config]?.Values ?? condition.Values ?? [];
+function holds(condition: Condition, head: RequestHead): boolean {
+  const values = (config: ConfigOfTexts): readonly string[] => condition[config]?.Values ?? condition.Values ?? [];
   switch (condition.Field) {
     case 'path-pattern':
       return values('PathPatternConfig').some((pattern) => fits(pattern, head.path));
@@ -45,10 +54,10 @@ function holds(condition: Properties, head: RequestHead): boolean {
       return header !== undefined && values('HttpHeaderConfig').some((pattern) => fits(pattern, String(header)));
     }
     case 'query-string': {
-      const pairs: readonly Properties[] = condition.QueryStringConfig?.Values ?? [];
+      const pairs = condition.QueryStringConfig?.Values ?? [];
       const query = [...new URLSearchParams(head.query)];
       return pairs.some(({ Key, Value }) =>
-        query.some(([key, value]) => (Key === undefined || fits(Key, key)) && fits(Value, value)),
+        query.some(([key, value]) => (Key === undefined || fits(Key, key)) && fits(Value!, value)),
       );
     }
     default:

@@ -1,13 +1,16 @@
-import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type ResourceOf, type World } from '../cloudformation/world';
 import { isTrue } from '../kit/values';
-import { forwardsTo } from './listener-actions';
+import { forwardsTo, type ListenerAction } from './listener-actions';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
 import { groupsOf, type Peer } from './security-groups';
+import { addressesOf } from './subnet-addresses';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+
+type Listener = ResourceOf<typeof LISTENER>;
 
 /** A load balancer's own network interface in one zone: what clients connect to, and what connects to targets. */
 export interface Node extends Peer {
@@ -17,7 +20,7 @@ export interface Node extends Peer {
 }
 
 export interface LoadBalancer {
-  readonly resource: Resource;
+  readonly resource: ResourceOf<typeof LOAD_BALANCER>;
   readonly kind: 'ALB' | 'NLB';
   readonly name: string;
   readonly nodes: readonly Node[];
@@ -51,7 +54,7 @@ export class LoadBalancers {
   /** The load balancer that forwards to this target group: a group has at most one. */
   of(group: string): LoadBalancer | undefined {
     return this.#memo.get(`of ${group}`, () => {
-      const forwards = (actions: readonly Properties[] = []) =>
+      const forwards = (actions: readonly ListenerAction[] = []) =>
         actions.flatMap(forwardsTo).some((one) => one.arn === group);
       const direct = this.#world.all(LISTENER).find((listener) => forwards(listener.properties.DefaultActions));
       const rule = this.#world.all(RULE).find((one) => forwards(one.properties.Actions));
@@ -60,7 +63,7 @@ export class LoadBalancers {
     });
   }
 
-  listener({ resource }: LoadBalancer, port: number): Resource | undefined {
+  listener({ resource }: LoadBalancer, port: number): Listener | undefined {
     return this.#memo.get(`listener ${resource.id} ${port}`, () =>
       this.#world
         .all(LISTENER, resource)
@@ -77,7 +80,7 @@ export class LoadBalancers {
   }
 
   /** A listener's rules by priority. */
-  rules(listener: Resource): readonly Resource[] {
+  rules(listener: Listener): readonly ResourceOf<typeof RULE>[] {
     return this.#memo.get(`rules ${listener.id}`, () =>
       this.#world
         .all(RULE, listener)
@@ -92,13 +95,13 @@ export class LoadBalancers {
   }
 }
 
-function compile(world: World, resource: Resource): LoadBalancer {
+function compile(world: World, resource: LoadBalancer['resource']): LoadBalancer {
   const network = resource.properties.Type === 'network';
   const kind = network ? 'NLB' : 'ALB';
   const name = `${kind} ${nameOf(resource)}`;
   const stated = resource.properties.SecurityGroups;
   const open = network && !(Array.isArray(stated) && stated.length > 0);
-  const securityGroups = open ? undefined : groupsOf(world, stated, resource.data.vpc, resource);
+  const securityGroups = open ? undefined : groupsOf(world, stated, String(resource.data.vpc), resource);
   const attributes = attributesOf(resource);
   const crossZone = attributes['load_balancing.cross_zone.enabled'];
   const nodes: Node[] = [];
@@ -113,7 +116,7 @@ function compile(world: World, resource: Resource): LoadBalancer {
     dropsInvalidHeaders: isTrue(attributes['routing.http.drop_invalid_header_fields.enabled']),
     namesClient: (attributes['routing.http.xff_header_processing.mode'] ?? 'append') === 'append',
   };
-  for (const [subnet, address] of Object.entries(resource.data.addresses as Record<string, string>)) {
+  for (const [subnet, address] of Object.entries(addressesOf(resource))) {
     nodes.push({
       account: resource.account,
       region: resource.region,
@@ -121,7 +124,7 @@ function compile(world: World, resource: Resource): LoadBalancer {
       address,
       securityGroups,
       balancer,
-      zone: world.get('AWS::EC2::Subnet', subnet, resource)?.attributes.AvailabilityZoneId,
+      zone: world.get('AWS::EC2::Subnet', subnet, resource)?.attributes.AvailabilityZoneId as string,
     });
   }
   return balancer;

@@ -1,4 +1,4 @@
-import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { nameOf, type ResourceOf, type World } from '../cloudformation/world';
 import type { LoadBalancer, LoadBalancers, Node } from './load-balancers';
 import type { SecurityGroups } from './security-groups';
 import { serviceName } from './service-name';
@@ -6,8 +6,8 @@ import { serviceName } from './service-name';
 /** From an endpoint's network interface to the load balancer behind its service. */
 export interface Passage {
   readonly reason?: undefined;
-  readonly endpoint: Resource;
-  readonly service: Resource;
+  readonly endpoint: ResourceOf<'AWS::EC2::VPCEndpoint'>;
+  readonly service: ResourceOf<'AWS::EC2::VPCEndpointService'>;
   readonly provider: LoadBalancer;
   readonly zone: string;
 }
@@ -32,9 +32,10 @@ export class PrivateLink {
       .all('AWS::EC2::NetworkInterface', resource)
       .find(({ properties }) => properties.PrivateIpAddress === address && properties.VpcId === vpc);
     if (networkInterface === undefined) return { reason: `nothing has the address ${address} in ${vpc}` };
-    const endpoint = this.#world.get('AWS::EC2::VPCEndpoint', networkInterface.data.endpoint, networkInterface);
+    const owner = networkInterface.data.endpoint as string | undefined;
+    const endpoint = this.#world.get('AWS::EC2::VPCEndpoint', owner, networkInterface);
     if (endpoint === undefined) return { reason: `${address} belongs to no endpoint` };
-    const securityGroups = (networkInterface.properties.Groups as Properties[]).map((group) => group.GroupId as string);
+    const securityGroups = networkInterface.properties.Groups.map((group) => group.GroupId);
     const name = `endpoint ${nameOf(endpoint)}`;
     const reason = this.#groups.blocked(
       node,
@@ -52,10 +53,8 @@ export class PrivateLink {
       const repair = `accept it, or set AcceptanceRequired of ${nameOf(service)} to false`;
       return { reason: `${name} is ${endpoint.data.state}: its connection was not accepted: ${repair}` };
     }
-    const zone: string = networkInterface.properties.AvailabilityZoneId;
-    const providers = (service.properties.NetworkLoadBalancerArns as string[]).map((arn) =>
-      this.#balancers.get(arn, service),
-    );
+    const zone = networkInterface.properties.AvailabilityZoneId;
+    const providers = service.properties.NetworkLoadBalancerArns!.map((arn) => this.#balancers.get(arn, service));
     const provider = providers.find((one) => one?.nodes.some((each) => each.zone === zone));
     if (provider === undefined) return { reason: `no load balancer of ${nameOf(service)} has a subnet in ${zone}` };
     return { endpoint, service, provider, zone };

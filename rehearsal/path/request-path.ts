@@ -1,7 +1,7 @@
 import { shown } from '../../text/quoted';
-import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type ResourceOf, type World } from '../cloudformation/world';
 import type { Host } from './host';
-import { forwardsTo } from './listener-actions';
+import { forwardsTo, type ListenerAction } from './listener-actions';
 import { actionFor, type RequestHead } from './listener-rules';
 import { type LoadBalancer, LoadBalancers, type Node } from './load-balancers';
 import { Memo } from './memo';
@@ -9,8 +9,12 @@ import { PrivateLink } from './private-link';
 import type { RegisteredTargets, Target } from './registered-targets';
 import { type HeaderChanges, type RequestTrace, traceStep } from './request-trace';
 import { groupsOf, type Peer, SecurityGroups } from './security-groups';
+import { addressesOf } from './subnet-addresses';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+
+type Listener = ResourceOf<typeof LISTENER>;
+type VpcLink = ResourceOf<'AWS::ApiGatewayV2::VpcLink'>;
 
 /** Where a path ends. */
 export type PathEnd =
@@ -58,7 +62,7 @@ export class RequestPaths {
   }
 
   /** From a VPC link to where a listener sends the request. */
-  throughVpcLink(link: Resource, listenerArn: string, head: RequestHead, trace: RequestTrace): PathEnd {
+  throughVpcLink(link: VpcLink, listenerArn: string, head: RequestHead, trace: RequestTrace): PathEnd {
     const listener = this.#world.get(LISTENER, listenerArn, link);
     if (listener === undefined) return blocked(`listener ${listenerArn} does not exist`, false);
     const balancer = this.#balancers.get(listener.properties.LoadBalancerArn, link);
@@ -121,12 +125,13 @@ export class RequestPaths {
       : undefined;
   }
 
-  #act(action: Properties, listener: Resource, node: Node, entrance: Entrance): PathEnd {
+  #act(action: ListenerAction, listener: Listener, node: Node, entrance: Entrance): PathEnd {
     switch (action.Type) {
       case 'forward':
         return this.#forward(action, listener, node, entrance);
       case 'fixed-response': {
-        const { StatusCode = '200', ContentType = 'text/plain', MessageBody = '' } = action.FixedResponseConfig ?? {};
+        const answer: Partial<NonNullable<ListenerAction['FixedResponseConfig']>> = action.FixedResponseConfig ?? {};
+        const { StatusCode = '200', ContentType = 'text/plain', MessageBody = '' } = answer;
         const status = Number(StatusCode);
         const headers = { 'content-type': ContentType };
         return answered(entrance.trace, `fixed response ${status}`, { status, headers, body: MessageBody });
@@ -136,7 +141,7 @@ export class RequestPaths {
     }
   }
 
-  #forward(action: Properties, listener: Resource, node: Node, { trace, privateLinkZone }: Entrance): PathEnd {
+  #forward(action: ListenerAction, listener: Listener, node: Node, { trace, privateLinkZone }: Entrance): PathEnd {
     const arn = weighted(forwardsTo(action));
     const group = this.#memo.get(`group ${arn}`, () =>
       this.#world.get('AWS::ElasticLoadBalancingV2::TargetGroup', String(arn), listener),
@@ -161,7 +166,11 @@ export class RequestPaths {
    * Load balancers fail open: with no healthy target in any zone they try them all ("Health checks for … target groups",
    * Elastic Load Balancing). Without cross-zone load balancing a Network Load Balancer's node uses its own zone only.
    */
-  #choose(group: Resource, balancer: LoadBalancer, zone: string | undefined): Target | string {
+  #choose(
+    group: ResourceOf<'AWS::ElasticLoadBalancingV2::TargetGroup'>,
+    balancer: LoadBalancer,
+    zone: string | undefined,
+  ): Target | string {
     const name = nameOf(group);
     const targets = this.#targets;
     const registered = targets.of(group.id).filter((target) => target.state !== 'draining');
@@ -177,7 +186,7 @@ export class RequestPaths {
     if (host === undefined) return undefined;
     return this.#memo.get(
       `zone ${host.account} ${host.subnet}`,
-      () => this.#world.get('AWS::EC2::Subnet', host.subnet, host)?.attributes.AvailabilityZoneId,
+      () => this.#world.get('AWS::EC2::Subnet', host.subnet, host)?.attributes.AvailabilityZoneId as string | undefined,
     );
   }
 
@@ -216,13 +225,13 @@ export class RequestPaths {
   }
 }
 
-function linkPeer(world: World, link: Resource): Peer {
-  const addresses = Object.values(link.data.addresses as Record<string, string>);
+function linkPeer(world: World, link: VpcLink): Peer {
+  const addresses = Object.values(addressesOf(link));
   return {
     ...environmentOf(link),
     name: `VPC link ${nameOf(link)}`,
     address: addresses[0]!,
-    securityGroups: groupsOf(world, link.properties.SecurityGroupIds, link.data.vpc, link),
+    securityGroups: groupsOf(world, link.properties.SecurityGroupIds, String(link.data.vpc), link),
   };
 }
 

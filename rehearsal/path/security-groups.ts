@@ -1,4 +1,4 @@
-import { type AwsEnvironment, nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { type AwsEnvironment, nameOf, type PropertiesOf, type World } from '../cloudformation/world';
 import { parseBlock, within } from '../kit/ipv4';
 import { Memo } from './memo';
 
@@ -14,6 +14,13 @@ export interface Peer extends AwsEnvironment {
 }
 
 type Direction = 'inbound' | 'outbound';
+
+/** Stated within a group or apart from it. */
+type Rule = Pick<PropertiesOf<'AWS::EC2::SecurityGroupIngress'>, 'IpProtocol' | 'CidrIp' | 'FromPort' | 'ToPort'> & {
+  readonly SourceSecurityGroupId?: string;
+  readonly DestinationSecurityGroupId?: string;
+  readonly DestinationPrefixListId?: string;
+};
 
 /**
  * Whether security groups let a TCP connection through.
@@ -65,15 +72,15 @@ export class SecurityGroups {
     return resource === undefined ? group : `${nameOf(resource)} (${group})`;
   }
 
-  #rules(group: string, direction: Direction, environment: AwsEnvironment): readonly Properties[] {
+  #rules(group: string, direction: Direction, environment: AwsEnvironment): readonly Rule[] {
     const resource = this.#world.get('AWS::EC2::SecurityGroup', group, environment);
     if (resource === undefined) return [];
     const [inline, type] =
       direction === 'inbound'
-        ? [resource.properties.SecurityGroupIngress, 'AWS::EC2::SecurityGroupIngress']
-        : [resource.properties.SecurityGroupEgress, 'AWS::EC2::SecurityGroupEgress'];
-    const own: readonly Properties[] = Array.isArray(inline) ? inline : [];
-    const apart = this.#world
+        ? ([resource.properties.SecurityGroupIngress, 'AWS::EC2::SecurityGroupIngress'] as const)
+        : ([resource.properties.SecurityGroupEgress, 'AWS::EC2::SecurityGroupEgress'] as const);
+    const own: readonly Rule[] = Array.isArray(inline) ? inline : [];
+    const apart: readonly Rule[] = this.#world
       .all(type, environment)
       .filter((rule) => rule.properties.GroupId === group)
       .map((rule) => rule.properties);
@@ -83,13 +90,13 @@ export class SecurityGroups {
   }
 }
 
-const everything: Properties = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
+const everything: Rule = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
 
-function allows(rule: Properties, other: Peer, port: number): boolean {
+function allows(rule: Rule, other: Peer, port: number): boolean {
   return allowsTcp(rule, port) && allowsPeer(rule, other);
 }
 
-function allowsTcp(rule: Properties, port: number): boolean {
+function allowsTcp(rule: Rule, port: number): boolean {
   const stated = String(rule.IpProtocol).toLowerCase();
   if (stated === '-1') return true;
   if (stated !== 'tcp' && stated !== TCP_NUMBER) return false;
@@ -104,7 +111,7 @@ const TCP_NUMBER = '6';
  *
  * Only a lookup would tell which services a prefix list contains, so any prefix list is taken to contain this one.
  */
-function allowsPeer(rule: Properties, other: Peer): boolean {
+function allowsPeer(rule: Rule, other: Peer): boolean {
   const group = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
   if (group !== undefined) return other.securityGroups?.includes(group) ?? false;
   if (rule.DestinationPrefixListId !== undefined) return other.awsService ?? false;
@@ -114,6 +121,6 @@ function allowsPeer(rule: Properties, other: Peer): boolean {
 /** The security groups that guard a resource's network interfaces: those it names, or its VPC's default group. */
 export function groupsOf(world: World, stated: unknown, vpc: string, environment: AwsEnvironment): readonly string[] {
   if (Array.isArray(stated) && stated.length > 0) return stated;
-  const resource: Resource | undefined = world.get('AWS::EC2::VPC', vpc, environment);
-  return resource === undefined ? [] : [resource.attributes.DefaultSecurityGroup];
+  const resource = world.get('AWS::EC2::VPC', vpc, environment);
+  return resource === undefined ? [] : [resource.attributes.DefaultSecurityGroup as string];
 }

@@ -1,4 +1,4 @@
-import type { AwsEnvironment, World } from '../cloudformation/world';
+import type { AwsEnvironment, PhysicalResource, World } from '../cloudformation/world';
 import { formatAddress, parseBlock } from '../kit/ipv4';
 import { refuse } from '../kit/refusal';
 import type { Addresses } from './host';
@@ -12,6 +12,11 @@ const holders = [
 
 /** By subnet id: what a resource with a network interface in each of its subnets remembers. */
 export type AddressBySubnet = Readonly<Record<string, string>>;
+
+/** What a deployed resource of such a type remembers. */
+export function addressesOf({ data }: Pick<PhysicalResource, 'data'>): AddressBySubnet {
+  return (data.addresses ?? {}) as AddressBySubnet;
+}
 
 /**
  * The addresses of every subnet.
@@ -84,7 +89,7 @@ export class SubnetAddresses implements Addresses {
     const held = new Set<string>();
     for (const type of holders) {
       for (const resource of this.#world.all(type)) {
-        const address = (resource.data.addresses as AddressBySubnet | undefined)?.[subnet];
+        const address = addressesOf(resource)[subnet];
         if (address !== undefined) held.add(address);
       }
     }

@@ -1,5 +1,5 @@
 import type { Simulation } from '@cloud-copilot/iam-simulate';
-import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { nameOf, type Properties, type Resource, type ResourceOf, type World } from '../cloudformation/world';
 import { partitionOf } from '../kit/partition';
 import { type RefusalDetail, refuse } from '../kit/refusal';
 import type { Call, Identity, Session } from './caller';
@@ -134,7 +134,7 @@ class WorldIdentity implements Identity {
     };
   }
 
-  #role(roleArn: string): Resource | undefined {
+  #role(roleArn: string): ResourceOf<'AWS::IAM::Role'> | undefined {
     const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
     return this.#world
       .all('AWS::IAM::Role', { account: accountOf(roleArn) })
@@ -249,5 +249,5 @@ function accountOf(arn: string): string {
 }
 
 function arnOf(role: Resource): string {
-  return role.attributes.Arn;
+  return role.attributes.Arn as string;
 }

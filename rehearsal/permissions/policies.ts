@@ -1,4 +1,4 @@
-import { nameOf, type Properties, type Resource, type World } from '../cloudformation/world';
+import { nameOf, type Properties, type ResourceOf, type World } from '../cloudformation/world';
 import { managedByAws, managedPolicies } from './managed-policies';
 
 export interface RolePolicies {
@@ -15,12 +15,12 @@ export interface NamedPolicy {
 }
 
 /** Every policy that decides what a role may do: in the role, attached by the role, and attached to it by others. */
-export function policiesOf(world: World, role: Resource): RolePolicies {
+export function policiesOf(world: World, role: ResourceOf<'AWS::IAM::Role'>): RolePolicies {
   const { account, id, properties } = role;
   const identity: NamedPolicy[] = [];
   const unknown: string[] = [];
   for (const { PolicyName, PolicyDocument } of properties.Policies ?? [])
-    identity.push({ name: `${PolicyName} of ${nameOf(role)}`, policy: PolicyDocument });
+    identity.push({ name: `${PolicyName} of ${nameOf(role)}`, policy: PolicyDocument as Properties });
   for (const resource of world.all('AWS::IAM::Policy', { account }))
     if (resource.properties.Roles?.includes(id)) identity.push(fromResource(resource));
   for (const resource of world.all('AWS::IAM::RolePolicy', { account }))
@@ -30,7 +30,7 @@ export function policiesOf(world: World, role: Resource): RolePolicies {
     if (resource.properties.Roles?.includes(id)) attached.add(resource.id);
   for (const arn of attached) add(managed(world, arn), arn, identity, unknown);
 
-  const boundaryArn: unknown = properties.PermissionsBoundary;
+  const boundaryArn = properties.PermissionsBoundary;
   if (typeof boundaryArn !== 'string') return { identity, unknown };
   const boundary: NamedPolicy[] = [];
   add(managed(world, boundaryArn), boundaryArn, boundary, unknown);
@@ -52,6 +52,8 @@ function managed(world: World, arn: string): NamedPolicy | undefined {
   return resource && fromResource(resource);
 }
 
-function fromResource(resource: Resource): NamedPolicy {
-  return { name: nameOf(resource), policy: resource.properties.PolicyDocument };
+function fromResource(
+  resource: ResourceOf<'AWS::IAM::Policy'> | ResourceOf<'AWS::IAM::RolePolicy'> | ResourceOf<'AWS::IAM::ManagedPolicy'>,
+): NamedPolicy {
+  return { name: nameOf(resource), policy: resource.properties.PolicyDocument as Properties };
 }

@@ -1,7 +1,7 @@
 import type { OpenDoor } from '../aws/apigatewayv2/api';
 import type { Cloud } from '../cloud/cloud';
 import type { StackSummary } from '../cloudformation/deployment';
-import type { Resource } from '../cloudformation/world';
+import type { Resource, ResourceOf } from '../cloudformation/world';
 import type { StateDirectory } from '../state/state-directory';
 
 export interface DeployedSystemProps {
@@ -54,7 +54,7 @@ export class DeployedSystem {
   }
 
   /** Every deployed resource of a type, with its evaluated properties. */
-  resources(type: string): readonly Resource[] {
+  resources<Type extends string>(type: Type): readonly ResourceOf<Type>[] {
     return this.#cloud?.world.all(type) ?? [];
   }
 

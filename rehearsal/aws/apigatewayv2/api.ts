@@ -81,7 +81,7 @@ export class HttpApis {
       },
       /** At its earlier port, unless this start was given another one. */
       resume: async (api) => {
-        const door = await this.#open(api, ports.any ? api.data.port : ports.of(api));
+        const door = await this.#open(api, ports.any ? Number(api.data.port) : ports.of(api));
         this.#show(api, door);
       },
     });

@@ -5,7 +5,7 @@ import type { Twin } from '../../cloudformation/twin';
 import { nameOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import { VPC_LINK } from '../../path/http-api';
-import type { SubnetAddresses } from '../../path/subnet-addresses';
+import { addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 
 const code = 'BadRequestException';
 
@@ -51,14 +51,14 @@ export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
         repair: ([integration]) => `integration ${nameOf(integration)} goes through it: delete or change that first`,
       }),
     ],
-    delete: (link) => addresses.releaseAll(link.data.addresses),
+    delete: (link) => addresses.releaseAll(addressesOf(link)),
   });
 }
 
 /** A subnet in a zone in which AWS's documentation says that VPC links work, or the template says so. */
 const inServedZone: Check = (id, { world, request, property }) => {
   const subnet = world.get('AWS::EC2::Subnet', String(id), request)!;
-  const zone: string = subnet.attributes.AvailabilityZoneId;
+  const zone = subnet.attributes.AvailabilityZoneId as string;
   const documented = vpcLinkZones[request.region];
   if (documented?.includes(zone)) return;
   const stated: unknown = request.metadata[STATED_VPC_LINK_ZONES];

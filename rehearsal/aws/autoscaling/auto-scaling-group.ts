@@ -1,11 +1,11 @@
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
-import { nameOf, type Properties } from '../../cloudformation/world';
+import { nameOf, type ResourceOf } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { RunningResources } from '../../hosts/running-resources';
 import { refuse } from '../../kit/refusal';
 import { type GroupOwner, instanceSpecOf } from '../ec2/instance-spec';
-import { creationWaiting, rollingUpdate } from './group-policies';
+import { creationWaiting, type Policies, rollingUpdate } from './group-policies';
 import { AutoScalingGroup, type WantedGroup } from './running-group';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
@@ -18,8 +18,8 @@ export function autoScalingGroupTwin(fleet: Fleet): {
   const running = new RunningResources<AutoScalingGroup>({
     fleet,
     make: (environment) => new AutoScalingGroup(fleet, environment),
-    resume: (group, resource) =>
-      group.resume(wantedOf(fleet, { ...resource, stackId: resource.data.stackId }, resource.id)),
+    resume: (group, resource: ResourceOf<typeof GROUP>) =>
+      group.resume(wantedOf(fleet, { ...resource, stackId: resource.data.stackId as string }, resource.id)),
   });
   const twin = defineTwin(fleet.world, {
     type: GROUP,
@@ -48,12 +48,7 @@ export function autoScalingGroupTwin(fleet: Fleet): {
   return { twin, running };
 }
 
-interface Owner extends GroupOwner {
-  readonly creationPolicy?: Properties;
-  readonly updatePolicy?: Properties;
-}
-
-function wantedOf(fleet: Fleet, owner: Owner, id: string): WantedGroup {
+function wantedOf(fleet: Fleet, owner: GroupOwner & Policies, id: string): WantedGroup {
   const { properties } = owner;
   const minimum = Number(properties.MinSize);
   const maximum = Number(properties.MaxSize);

@@ -1,14 +1,32 @@
-import { nameOf, type Properties } from '../../cloudformation/world';
+import { nameOf, type Properties, type PropertiesOf } from '../../cloudformation/world';
 import { shortened } from '../../kit/clock';
 import { secondsOf } from '../../kit/duration';
 import { notRehearsed, refuse } from '../../kit/refusal';
 
-interface Policies {
+export interface Policies {
   readonly stack: string;
   readonly logicalId: string;
-  readonly properties: Properties;
+  readonly properties: PropertiesOf<'AWS::AutoScaling::AutoScalingGroup'>;
   readonly creationPolicy?: Properties;
   readonly updatePolicy?: Properties;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-creationpolicy.html */
+interface CreationPolicy {
+  readonly ResourceSignal?: { readonly Count?: number | string; readonly Timeout?: string };
+  readonly AutoScalingCreationPolicy?: { readonly MinSuccessfulInstancesPercent?: number | string };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html */
+interface UpdatePolicy {
+  readonly AutoScalingReplacingUpdate?: { readonly WillReplace?: boolean | string };
+  readonly AutoScalingRollingUpdate?: {
+    readonly MaxBatchSize?: number | string;
+    readonly MinInstancesInService?: number | string;
+    readonly MinSuccessfulInstancesPercent?: number | string;
+    readonly PauseTime?: string;
+    readonly WaitOnResourceSignals?: boolean | string;
+  };
 }
 
 export interface Waiting {
@@ -54,8 +72,8 @@ function duration(policies: Policies, property: string, value: string): number {
 
 /** Source: CloudFormation template reference, CreationPolicy attribute: one signal, five minutes, all of them. */
 export function creationWaiting(policies: Policies): Waiting {
-  const { ResourceSignal: signal, AutoScalingCreationPolicy: scaling } = policies.creationPolicy ?? {};
-  const timeout: string = signal?.Timeout ?? 'PT5M';
+  const { ResourceSignal: signal, AutoScalingCreationPolicy: scaling }: CreationPolicy = policies.creationPolicy ?? {};
+  const timeout = signal?.Timeout ?? 'PT5M';
   return {
     signals: signal === undefined ? 0 : Number(signal.Count ?? 1),
     percent: Number(scaling?.MinSuccessfulInstancesPercent ?? 100),
@@ -71,7 +89,8 @@ export function creationWaiting(policies: Policies): Waiting {
  * in service, all must succeed, where nothing is said.
  */
 export function rollingUpdate(policies: Policies): Rolling | undefined {
-  const { AutoScalingRollingUpdate: rolling, AutoScalingReplacingUpdate: replacing } = policies.updatePolicy ?? {};
+  const updatePolicy: UpdatePolicy = policies.updatePolicy ?? {};
+  const { AutoScalingRollingUpdate: rolling, AutoScalingReplacingUpdate: replacing } = updatePolicy;
   if (replacing?.WillReplace === true) {
     notRehearsed({
       resource: nameOf(policies),
@@ -82,7 +101,7 @@ export function rollingUpdate(policies: Policies): Rolling | undefined {
   }
   if (rolling === undefined) return undefined;
   const waits = rolling.WaitOnResourceSignals === true;
-  const pauseTime: string = rolling.PauseTime ?? (waits ? 'PT5M' : 'PT0S');
+  const pauseTime = rolling.PauseTime ?? (waits ? 'PT5M' : 'PT0S');
   const pause = duration(policies, 'UpdatePolicy.AutoScalingRollingUpdate.PauseTime', pauseTime);
   const maximum = Number(policies.properties.MaxSize);
   const inService = Number(rolling.MinInstancesInService ?? 0);

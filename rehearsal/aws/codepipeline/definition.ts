@@ -1,6 +1,12 @@
-import type { Properties, Resource } from '../../cloudformation/world';
-import { nameOf } from '../../cloudformation/world';
+import { nameOf, type PropertiesOf, type Resource, type ResourceOf } from '../../cloudformation/world';
 import { notRehearsed, refuse } from '../../kit/refusal';
+
+const PIPELINE = 'AWS::CodePipeline::Pipeline';
+
+type StatedStage = PropertiesOf<typeof PIPELINE>['Stages'][number];
+type StatedAction = StatedStage['Actions'][number];
+type StatedTrigger = NonNullable<PropertiesOf<typeof PIPELINE>['Triggers']>[number];
+type StatedPush = NonNullable<NonNullable<StatedTrigger['GitConfiguration']>['Push']>[number];
 
 export type Category = 'Source' | 'Build' | 'Test' | 'Deploy' | 'Approval' | 'Invoke';
 
@@ -50,7 +56,7 @@ export interface PipelineDefinition {
 
 /** Reads a deployed pipeline. Throws a Refusal that names the first thing that CodePipeline, or the rehearsal, does not know. */
 export function readDefinition(pipeline: Resource): PipelineDefinition {
-  return new DefinitionReader(pipeline).read();
+  return new DefinitionReader(pipeline as ResourceOf<typeof PIPELINE>).read();
 }
 
 const categories: readonly Category[] = ['Source', 'Build', 'Test', 'Deploy', 'Approval', 'Invoke'];
@@ -68,9 +74,9 @@ const actionKeys = [
 ];
 
 class DefinitionReader {
-  readonly #pipeline: Resource;
+  readonly #pipeline: ResourceOf<typeof PIPELINE>;
 
-  constructor(pipeline: Resource) {
+  constructor(pipeline: ResourceOf<typeof PIPELINE>) {
     this.#pipeline = pipeline;
   }
 
@@ -78,22 +84,11 @@ class DefinitionReader {
     const { properties, account, region, id } = this.#pipeline;
     const stages = this.#list(properties.Stages, 'Stages').map((stage, i) => this.#stage(stage, `Stages[${i}]`));
     this.#checkOrder(stages);
-    const executionMode = properties.ExecutionMode ?? 'SUPERSEDED';
-    if (!['SUPERSEDED', 'QUEUED', 'PARALLEL'].includes(executionMode)) {
-      refuse({
-        ...this.#at('ExecutionMode'),
-        message: `'${executionMode}' is not a valid execution mode`,
-        repair: 'use SUPERSEDED or QUEUED',
-      });
-    }
-    if (executionMode === 'PARALLEL') {
-      notRehearsed({ ...this.#at('ExecutionMode'), message: "'PARALLEL'", repair: 'use SUPERSEDED or QUEUED' });
-    }
     return {
       name: id,
       account,
       region,
-      executionMode,
+      executionMode: this.#executionMode(),
       restartOnUpdate: properties.RestartExecutionOnUpdate === true,
       stages,
       triggers: this.#list(properties.Triggers ?? [], 'Triggers').map((trigger, i) =>
@@ -102,7 +97,16 @@ class DefinitionReader {
     };
   }
 
-  #stage(stage: Properties, at: string): Stage {
+  #executionMode(): PipelineDefinition['executionMode'] {
+    const mode = this.#pipeline.properties.ExecutionMode ?? 'SUPERSEDED';
+    if (mode === 'SUPERSEDED' || mode === 'QUEUED') return mode;
+    const at = this.#at('ExecutionMode');
+    const repair = 'use SUPERSEDED or QUEUED';
+    if (mode === 'PARALLEL') return notRehearsed({ ...at, message: "'PARALLEL'", repair });
+    return refuse({ ...at, message: `'${mode}' is not a valid execution mode`, repair });
+  }
+
+  #stage(stage: StatedStage, at: string): Stage {
     this.#checkKeys(stage, stageKeys, at);
     const result = stage.OnFailure?.Result ?? 'FAIL';
     if (stage.OnFailure !== undefined) this.#checkKeys(stage.OnFailure, ['Result'], `${at}.OnFailure`);
@@ -125,18 +129,23 @@ class DefinitionReader {
     return { name: String(stage.Name), actions, onFailure: result };
   }
 
-  #action(action: Properties, at: string): Action {
+  #action(action: StatedAction, at: string): Action {
     this.#checkKeys(action, actionKeys, at);
-    const { Category: category, Owner: owner, Provider: provider } = action.ActionTypeId ?? {};
-    if (!categories.includes(category))
+    const {
+      Category: stated,
+      Owner: owner,
+      Provider: provider = '',
+    }: Partial<StatedAction['ActionTypeId']> = action.ActionTypeId ?? {};
+    const category = categories.find((one) => one === stated);
+    if (category === undefined)
       notRehearsed({
         ...this.#at(`${at}.ActionTypeId.Category`),
-        message: `'${category}'`,
+        message: `'${stated}'`,
         repair: `use one of ${categories.join(', ')}`,
       });
     if (owner !== 'AWS')
       notRehearsed({ ...this.#at(`${at}.ActionTypeId.Owner`), message: `'${owner}'`, repair: 'use an action of AWS' });
-    const roleArn: string | undefined = action.RoleArn;
+    const roleArn = action.RoleArn;
     const account = roleArn?.split(':')[4];
     return {
       name: String(action.Name),
@@ -158,13 +167,13 @@ class DefinitionReader {
     };
   }
 
-  #trigger(trigger: Properties, at: string): Trigger {
+  #trigger(trigger: StatedTrigger, at: string): Trigger {
     this.#checkKeys(trigger, ['ProviderType', 'GitConfiguration'], at);
-    const git = trigger.GitConfiguration ?? {};
+    const git: Partial<NonNullable<StatedTrigger['GitConfiguration']>> = trigger.GitConfiguration ?? {};
     this.#checkKeys(git, ['SourceActionName', 'Push'], `${at}.GitConfiguration`);
     return {
-      sourceAction: git.SourceActionName,
-      push: (git.Push ?? []).map((filter: Properties, i: number) => {
+      sourceAction: String(git.SourceActionName),
+      push: (git.Push ?? []).map((filter, i) => {
         this.#checkKeys(filter, ['Branches', 'FilePaths'], `${at}.GitConfiguration.Push[${i}]`);
         return { branches: patterns(filter.Branches), filePaths: patterns(filter.FilePaths) };
       }),
@@ -228,13 +237,13 @@ class DefinitionReader {
     });
   }
 
-  #list(value: unknown, at: string): Properties[] {
+  #list<Element>(value: readonly Element[], at: string): readonly Element[] {
     if (!Array.isArray(value))
       refuse({ ...this.#at(at), message: `${JSON.stringify(value)} is not a list`, repair: 'write a list' });
     return value;
   }
 
-  #checkKeys(value: Properties, known: readonly string[], at: string): void {
+  #checkKeys(value: object, known: readonly string[], at: string): void {
     const unknown = Object.keys(value).find((key) => !known.includes(key));
     if (unknown !== undefined)
       notRehearsed({
@@ -249,10 +258,10 @@ class DefinitionReader {
   }
 }
 
-function names(artifacts: readonly Properties[] | undefined): string[] {
+function names(artifacts: readonly { readonly Name: string }[] | undefined): string[] {
   return (artifacts ?? []).map(({ Name }) => String(Name));
 }
 
-function patterns(filter: Properties | undefined): { includes: readonly string[]; excludes: readonly string[] } {
+function patterns(filter: StatedPush['Branches']): { includes: readonly string[]; excludes: readonly string[] } {
   return { includes: filter?.Includes ?? [], excludes: filter?.Excludes ?? [] };
 }

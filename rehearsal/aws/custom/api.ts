@@ -1,4 +1,4 @@
-import type { AwsEnvironment, Properties, Resource, World } from '../../cloudformation/world';
+import type { AwsEnvironment, Properties, PropertiesOf, ResourceOf, World } from '../../cloudformation/world';
 import { notRehearsed } from '../../kit/refusal';
 import { fits } from '../../kit/wildcards';
 import { parameterArn, readParameter } from '../ssm/parameter';
@@ -32,7 +32,7 @@ export interface ApiCall {
 export const api: Readonly<Record<string, ApiCall>> = {
   'ssm:GetParameter': {
     resource: ({ Name }, environment) =>
-      String(Name).startsWith('arn:') ? Name : parameterArn({ ...environment, id: String(Name) }),
+      String(Name).startsWith('arn:') ? String(Name) : parameterArn({ ...environment, id: String(Name) }),
     answer({ Name }, { environment, world }) {
       const parameter = readParameter(world, environment, String(Name));
       if (parameter !== undefined) return { Parameter: parameter };
@@ -48,10 +48,11 @@ export const api: Readonly<Record<string, ApiCall>> = {
   },
   'ec2:DescribeNetworkInterfaces': {
     resource: () => '*',
-    answer({ NetworkInterfaceIds: ids, Filters: filters = [] }, { environment, world, where }) {
-      let found = world.all('AWS::EC2::NetworkInterface', environment);
+    answer(parameters, { environment, world, where }) {
+      const { NetworkInterfaceIds: ids, Filters: filters = [] } = parameters as DescribeNetworkInterfaces;
+      let found = world.all(INTERFACE, environment);
       if (ids !== undefined)
-        found = [ids].flat().map((id: string) => {
+        found = [ids].flat().map((id) => {
           const resource = found.find((each) => each.id === id);
           if (resource !== undefined) return resource;
           throw new ApiError(
@@ -67,21 +68,28 @@ export const api: Readonly<Record<string, ApiCall>> = {
   },
 };
 
+const INTERFACE = 'AWS::EC2::NetworkInterface';
+
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html
-const filterValues: Readonly<Record<string, (properties: Properties) => readonly unknown[]>> = {
+interface DescribeNetworkInterfaces {
+  readonly NetworkInterfaceIds?: string | readonly string[];
+  readonly Filters?: readonly { readonly Name: string; readonly Values: unknown }[];
+}
+
+const filterValues: Readonly<Record<string, (properties: PropertiesOf<typeof INTERFACE>) => readonly unknown[]>> = {
   'network-interface-id': ({ NetworkInterfaceId }) => [NetworkInterfaceId],
   'subnet-id': ({ SubnetId }) => [SubnetId],
   'vpc-id': ({ VpcId }) => [VpcId],
   'availability-zone': ({ AvailabilityZone }) => [AvailabilityZone],
   'private-ip-address': ({ PrivateIpAddress }) => [PrivateIpAddress],
   'addresses.private-ip-address': ({ PrivateIpAddress }) => [PrivateIpAddress],
-  'group-id': ({ Groups = [] }) => Groups.map(({ GroupId }: Properties) => GroupId),
+  'group-id': ({ Groups = [] }) => Groups.map(({ GroupId }) => GroupId),
   'interface-type': ({ InterfaceType }) => [InterfaceType],
   description: ({ Description }) => [Description],
   status: ({ Status }) => [Status],
 };
 
-function valuesOf(filter: string, { properties }: Resource, where: string): readonly unknown[] {
+function valuesOf(filter: string, { properties }: ResourceOf<typeof INTERFACE>, where: string): readonly unknown[] {
   const values = filterValues[filter];
   if (values !== undefined) return values(properties);
   return notRehearsed({

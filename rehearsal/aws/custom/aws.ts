@@ -89,7 +89,7 @@ class CustomResourceCalls {
   /** Everything that a call needs; refused if it cannot be made. */
   async #prepared(call: SdkCall, kind: CallKind, resource: ResourceRequest | Resource): Promise<PreparedCall> {
     const where = nameOf(resource);
-    const lambda = this.#props.world.find('AWS::Lambda::Function', resource.properties.ServiceToken);
+    const lambda = this.#props.world.find('AWS::Lambda::Function', String(resource.properties.ServiceToken));
     if (lambda === undefined) {
       return refuse({
         resource: where,

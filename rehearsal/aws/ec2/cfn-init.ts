@@ -30,11 +30,18 @@ export function initFailure(property: string, error: unknown, prefix = ''): unkn
   return new InitFailure(property, `${prefix}${code === undefined ? '' : `${code}: `}${message}`, repair);
 }
 
+/** An entry of AWS::CloudFormation::Authentication. */
+export interface Authentication {
+  readonly type?: string;
+  readonly buckets?: string | readonly string[];
+  readonly roleName?: string;
+}
+
 /** What cfn-init does to an instance, beyond its files. */
 export interface InitHost {
   readonly root: string;
   /** The stored object; throws an Error with AWS's words where the instance may not have it. */
-  object(bucket: string, key: string, authentication: Properties): Promise<string>;
+  object(bucket: string, key: string, authentication: Authentication): Promise<string>;
   /** Resolves if the instance may fetch packages; throws a Refusal where it may not, or cannot. */
   repository(): Promise<void>;
   command(
@@ -61,12 +68,12 @@ export interface InitHost {
  * commands in the order of their names. Source: CloudFormation template reference, AWS::CloudFormation::Init.
  */
 export async function cfnInit(metadata: Properties, configSets: readonly string[], host: InitHost): Promise<void> {
-  const init: Properties | undefined = metadata[INIT];
+  const init = metadata[INIT] as Properties | undefined;
   if (init === undefined) {
     throw new InitFailure(METADATA, 'No resource metadata of this type', 'name the resource that has it in --resource');
   }
   for (const name of configsOf(init, configSets)) {
-    const config: Properties | undefined = init[name];
+    const config = init[name] as Config | undefined;
     if (config === undefined) {
       throw new InitFailure(
         `${METADATA}.configSets`,
@@ -75,20 +82,16 @@ export async function cfnInit(metadata: Properties, configSets: readonly string[
       );
     }
     host.log(`config ${name}`);
-    await new ConfigRun(
-      `${METADATA}.${name}`,
-      config,
-      metadata['AWS::CloudFormation::Authentication'] ?? {},
-      host,
-    ).run();
+    const authentication = (metadata['AWS::CloudFormation::Authentication'] ?? {}) as Authentications;
+    await new ConfigRun(`${METADATA}.${name}`, config, authentication, host).run();
   }
 }
 
 /** The configurations of the sets, in order; a set may hold other sets as `{ ConfigSet: name }`. */
 function configsOf(init: Properties, configSets: readonly string[]): string[] {
-  const sets: Properties = init.configSets ?? {};
+  const sets = (init.configSets ?? {}) as Readonly<Record<string, ConfigSet | readonly ConfigSet[]>>;
   return configSets.flatMap((name): string[] => {
-    const set: unknown = sets[name];
+    const set = sets[name];
     if (set === undefined && name === 'default') return ['config'];
     if (set === undefined) {
       throw new InitFailure(
@@ -97,15 +100,40 @@ function configsOf(init: Properties, configSets: readonly string[]): string[] {
         `name one of ${Object.keys(sets).join(', ')} in -c`,
       );
     }
-    return [set].flat().flatMap((entry) => {
-      const inner = (entry as Properties | string) ?? '';
-      return typeof inner === 'string' ? [inner] : configsOf(init, [inner.ConfigSet]);
-    });
+    return [set].flat().flatMap((entry) => (typeof entry === 'string' ? [entry] : configsOf(init, [entry.ConfigSet])));
   });
 }
 
 /** Where packages of Amazon Linux 2023 put node. Source: Amazon Linux 2023 user guide, "Node.js in AL2023". */
 const NODE_PACKAGE = /^nodejs(20|22|24)$/;
+
+type ConfigSet = string | { readonly ConfigSet: string };
+type Authentications = Readonly<Record<string, Authentication>>;
+type Command = string | readonly string[];
+
+interface FileEntry {
+  readonly content?: unknown;
+  readonly source?: string;
+  readonly encoding?: string;
+  readonly owner?: string;
+  /** Six digits of an octal number; the first three are 120 for a link. */
+  readonly mode?: unknown;
+  readonly authentication?: string;
+  readonly context?: unknown;
+}
+
+interface CommandEntry {
+  readonly command: Command;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, unknown>>;
+  readonly test?: Command;
+  readonly ignoreErrors?: unknown;
+}
+
+interface ServiceEntry {
+  readonly enabled?: unknown;
+  readonly ensureRunning?: unknown;
+}
 
 /** A configuration of AWS::CloudFormation::Init. */
 interface Config {
@@ -113,19 +141,19 @@ interface Config {
   readonly groups?: Readonly<Record<string, unknown>>;
   readonly users?: Readonly<Record<string, { readonly uid?: unknown; readonly homeDir?: string } | null>>;
   readonly sources?: Readonly<Record<string, string>>;
-  readonly files?: Readonly<Record<string, Properties>>;
-  readonly commands?: Readonly<Record<string, Properties>>;
-  readonly services?: Readonly<Record<string, Readonly<Record<string, Properties>>>>;
+  readonly files?: Readonly<Record<string, FileEntry>>;
+  readonly commands?: Readonly<Record<string, CommandEntry>>;
+  readonly services?: Readonly<Record<string, Readonly<Record<string, ServiceEntry>>>>;
 }
 
 class ConfigRun {
   /** Where it is in the template, for messages. */
   readonly #path: string;
   readonly #config: Config;
-  readonly #authentication: Readonly<Record<string, Properties>>;
+  readonly #authentication: Authentications;
   readonly #host: InitHost;
 
-  constructor(path: string, config: Config, authentication: Readonly<Record<string, Properties>>, host: InitHost) {
+  constructor(path: string, config: Config, authentication: Authentications, host: InitHost) {
     this.#path = path;
     this.#config = config;
     this.#authentication = authentication;
@@ -184,13 +212,13 @@ class ConfigRun {
     this.#host.log(`source ${path}: ${url}`);
   }
 
-  async #file(path: string, file: Properties): Promise<void> {
+  async #file(path: string, file: FileEntry): Promise<void> {
     const property = `${this.#path}.files.${path}`;
     const isLink = String(file.mode ?? '').startsWith('120');
     // A link is made anew, and not written through.
     const to = isLink ? join(this.#inside(property, dirname(path)), basename(path)) : this.#inside(property, path);
     mkdirSync(dirname(to), { recursive: true });
-    const owner: string = file.owner ?? 'root';
+    const owner = file.owner ?? 'root';
     if (!this.#host.hasUser(owner))
       throw new InitFailure(
         `${property}.owner`,
@@ -213,14 +241,14 @@ class ConfigRun {
     this.#host.log(`file ${path}`);
   }
 
-  async #command(key: string, { command, cwd, env = {}, test, ignoreErrors, ...rest }: Properties): Promise<void> {
+  async #command(key: string, { command, cwd, env = {}, test, ignoreErrors, ...rest }: CommandEntry): Promise<void> {
     const property = `${this.#path}.commands.${key}`;
     const { root } = this.#host;
     const directory = cwd ?? '/';
     if (!existsSync(this.#inside(`${property}.cwd`, directory)))
       throw new InitFailure(`${property}.cwd`, `${cwd}: No such file or directory`, 'make it in an earlier section');
     const variables = Object.fromEntries(entries(env).map(([name, value]) => [name, String(value)]));
-    const run = (name: string, line: string | readonly string[]) =>
+    const run = (name: string, line: Command) =>
       this.#host.command(name, line, directory, variables).catch((error) => {
         throw error instanceof OutsideMachine ? new InitFailure(property, error.message, error.repair) : error;
       });
@@ -264,7 +292,7 @@ class ConfigRun {
     symlinkSync(this.#host.link(target), to);
   }
 
-  async #service(manager: string, name: string, service: Properties): Promise<void> {
+  async #service(manager: string, name: string, service: ServiceEntry): Promise<void> {
     this.#host.log(`service ${name} of ${manager}: enabled ${service.enabled}, ensureRunning ${service.ensureRunning}`);
     if (String(service.ensureRunning) !== 'true') return;
     try {
@@ -274,7 +302,7 @@ class ConfigRun {
     }
   }
 
-  async #object(property: string, url: string, file: Properties): Promise<string> {
+  async #object(property: string, url: string, file: FileEntry): Promise<string> {
     const location = s3Location(url);
     if (location === undefined) {
       throw new InitFailure(
@@ -307,7 +335,7 @@ class ConfigRun {
   }
 }
 
-function contentOf({ content = '', encoding }: Properties): string | Buffer {
+function contentOf({ content = '', encoding }: FileEntry): string | Buffer {
   if (typeof content !== 'string') return JSON.stringify(content);
   return encoding === 'base64' ? Buffer.from(content, 'base64') : content;
 }

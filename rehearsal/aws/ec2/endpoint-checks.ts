@@ -43,7 +43,7 @@ export function endpointSubnets(world: World, request: Request, vpc: Vpc): Subne
         repair: `name a subnet of ${nameOf(vpc)}`,
       });
     }
-    const zone: string = subnet.attributes.AvailabilityZoneId;
+    const zone = subnet.attributes.AvailabilityZoneId as string;
     if (zones.has(zone)) {
       refuse({
         resource: nameOf(request),
@@ -107,7 +107,7 @@ export function checkPrivateDns(request: Request, vpc: Vpc, service?: Service): 
 export function checkZones(world: World, request: Request, service: Service, subnets: readonly Subnet[]): void {
   const served = zonesServed(world, service);
   for (const subnet of subnets) {
-    if (served.includes(subnet.attributes.AvailabilityZoneId)) continue;
+    if (served.includes(subnet.attributes.AvailabilityZoneId as string)) continue;
     refuse({
       resource: nameOf(request),
       property: `SubnetIds[${subnets.indexOf(subnet)}]`,

@@ -6,7 +6,7 @@ import type { Session } from '../../permissions/caller';
 import type { NewAccount } from '../../processes/accounts';
 import { withLocalPorts } from '../../processes/local-ports';
 import { type CommandResult, runCommand } from '../../processes/set-up-command';
-import { cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
+import { type Authentication, cfnInit, InitFailure, type InitHost, initFailure } from './cfn-init';
 import type { InstanceSpec } from './instance-spec';
 import type { Systemd, SystemdHost } from './systemd';
 import { SYSTEM_PATH } from './systemd-environment';
@@ -171,7 +171,7 @@ export class InstanceSetUp implements InitHost {
     return this.#props.systemd.start(name);
   }
 
-  async object(bucket: string, key: string, authentication: Properties): Promise<string> {
+  async object(bucket: string, key: string, authentication: Authentication): Promise<string> {
     const { fleet, spec, session, client } = this.#props;
     const object = `s3://${bucket}/${key}`;
     const denied = (why: string) => new Error(`HTTP Error 403 : AccessDenied: ${object}: ${why}`);

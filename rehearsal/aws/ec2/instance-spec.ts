@@ -1,6 +1,12 @@
-import { type AwsEnvironment, nameOf, type Properties, type World } from '../../cloudformation/world';
+import {
+  type AwsEnvironment,
+  nameOf,
+  type Properties,
+  type PropertiesOf,
+  type World,
+} from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
-import { launchTemplateVersion } from './launch-template';
+import { type LaunchTemplateData, launchTemplateVersion } from './launch-template';
 
 /** All that an instance is launched with. */
 export interface InstanceSpec {
@@ -27,7 +33,7 @@ export interface InstanceSpec {
 export interface GroupOwner extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
-  readonly properties: Properties;
+  readonly properties: PropertiesOf<'AWS::AutoScaling::AutoScalingGroup'>;
   readonly metadata: Properties;
   readonly stackId: string;
 }
@@ -62,7 +68,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
       repair: 'name an image',
     });
   }
-  const subnets: readonly string[] = properties.VPCZoneIdentifier ?? [];
+  const subnets = properties.VPCZoneIdentifier ?? [];
   if (subnets.length === 0) {
     refuse({
       resource: where,
@@ -91,7 +97,7 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
       );
       return holder?.metadata;
     },
-    targets: ((properties.TargetGroupARNs ?? []) as string[]).map((targetGroup, index) => {
+    targets: (properties.TargetGroupARNs ?? []).map((targetGroup, index) => {
       const port = world.find('AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup)?.properties.Port;
       if (port === undefined) {
         refuse({
@@ -107,13 +113,18 @@ export function instanceSpecOf(world: World, owner: GroupOwner, group: string): 
   };
 }
 
-function roleOf(world: World, { account }: AwsEnvironment, profile: Properties | undefined, where: string) {
-  const named: string | undefined = profile?.Arn ?? profile?.Name;
+function roleOf(
+  world: World,
+  { account }: AwsEnvironment,
+  profile: LaunchTemplateData['IamInstanceProfile'],
+  where: string,
+) {
+  const named = profile?.Arn ?? profile?.Name;
   if (named === undefined) return undefined;
   const found = world
     .all('AWS::IAM::InstanceProfile', { account })
     .find((resource) => resource.id === named || resource.attributes.Arn === named);
-  const name: string | undefined = found?.properties.Roles?.[0];
+  const name = found?.properties.Roles?.[0];
   if (name === undefined) {
     refuse({
       resource: where,

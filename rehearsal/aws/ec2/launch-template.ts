@@ -1,9 +1,17 @@
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
-import { type AwsEnvironment, nameOf, type Properties, type World } from '../../cloudformation/world';
+import {
+  type AwsEnvironment,
+  nameOf,
+  type PhysicalResource,
+  type PropertiesOf,
+  type World,
+} from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 
 export const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
+
+export type LaunchTemplateData = PropertiesOf<typeof LAUNCH_TEMPLATE>['LaunchTemplateData'];
 
 /** A launch template. Every update makes a version and keeps the earlier ones; the default version stays the first. */
 export function launchTemplateTwin(world: World): Twin {
@@ -12,30 +20,35 @@ export function launchTemplateTwin(world: World): Twin {
     id: ({ generatedHex }) => `lt-${generatedHex}`,
     data: ({ properties, generatedName, before }) => ({
       name: before?.data.name ?? properties.LaunchTemplateName ?? generatedName,
-      versions: [...(before?.data.versions ?? []), properties.LaunchTemplateData],
+      versions: [...versionsOf(before), properties.LaunchTemplateData],
     }),
     attributes: ({ id, before }) => ({
       LaunchTemplateId: id,
-      LatestVersionNumber: String((before?.data.versions.length ?? 0) + 1),
+      LatestVersionNumber: String(versionsOf(before).length + 1),
       DefaultVersionNumber: '1',
     }),
   });
 }
 
+function versionsOf(template: Pick<PhysicalResource, 'data'> | undefined): readonly LaunchTemplateData[] {
+  return (template?.data.versions ?? []) as readonly LaunchTemplateData[];
+}
+
 export interface LaunchTemplateVersion {
   readonly id: string;
   readonly version: number;
-  /** `LaunchTemplateData`. */
-  readonly data: Properties;
+  readonly data: LaunchTemplateData;
   /** `stack/LaunchTemplate` */
   readonly where: string;
 }
+
+type LaunchTemplateSpecification = NonNullable<PropertiesOf<'AWS::AutoScaling::AutoScalingGroup'>['LaunchTemplate']>;
 
 /** The version that a `LaunchTemplateSpecification` names: a number, `$Latest` or `$Default`. */
 export function launchTemplateVersion(
   world: World,
   place: AwsEnvironment,
-  specification: Properties,
+  specification: LaunchTemplateSpecification,
   where: string,
 ): LaunchTemplateVersion {
   const { LaunchTemplateId: id, LaunchTemplateName: name, Version } = specification;
@@ -51,7 +64,7 @@ export function launchTemplateVersion(
       repair: 'name one of the same account and region',
     });
   }
-  const versions: Properties[] = template.data.versions;
+  const versions = versionsOf(template);
   const version = Version === '$Latest' ? versions.length : Version === '$Default' ? 1 : Number(Version);
   const data = versions[version - 1];
   if (data === undefined) {

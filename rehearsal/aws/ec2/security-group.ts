@@ -1,7 +1,7 @@
 import { each, refersTo } from '../../cloudformation/checks';
 import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
-import { nameOf, type Properties, type Resource, type World } from '../../cloudformation/world';
+import { nameOf, type Resource, type World } from '../../cloudformation/world';
 import { checkRule } from './security-group-rule';
 
 export function securityGroupTwin(world: World): Twin {
@@ -26,7 +26,7 @@ export function securityGroupTwin(world: World): Twin {
     inUse: [
       inUseBy('AWS::EC2::NetworkInterface', {
         ...used,
-        uses: ({ properties }, group) => properties.Groups.some(({ GroupId }: Properties) => GroupId === group.id),
+        uses: ({ properties }, group) => properties.Groups.some(({ GroupId }) => GroupId === group.id),
       }),
       inUseBy('AWS::ElasticLoadBalancingV2::LoadBalancer', {
         ...used,

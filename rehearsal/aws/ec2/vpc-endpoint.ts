@@ -6,16 +6,16 @@ import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import {
   type AwsEnvironment,
   nameOf,
-  type Properties,
   type PropertiesOf,
   type Resource,
+  type ResourceOf,
   type World,
 } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import { isTrue } from '../../kit/values';
 import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
-import type { AddressBySubnet, SubnetAddresses } from '../../path/subnet-addresses';
+import { type AddressBySubnet, addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
 import { admits } from './vpc-endpoint-service-permissions';
 
@@ -55,7 +55,7 @@ export function endpointTwin(world: World, addresses: SubnetAddresses): Twin {
     id: ({ generatedHex }) => `vpce-${generatedHex}`,
     data(endpoint, connection) {
       if (connection === undefined) return {};
-      const taken = addresses.adjust(connection.subnets, endpoint, endpoint.before?.data.addresses);
+      const taken = addresses.adjust(connection.subnets, endpoint, endpoint.before && addressesOf(endpoint.before));
       for (const stale of interfacesOf(world, endpoint.id))
         if (taken[stale.properties.SubnetId] === undefined) world.remove(stale);
       putInterfaces(world, endpoint, taken);
@@ -69,10 +69,10 @@ export function endpointTwin(world: World, addresses: SubnetAddresses): Twin {
     }),
     delete(endpoint) {
       for (const networkInterface of interfacesOf(world, endpoint.id)) world.remove(networkInterface);
-      addresses.releaseAll(endpoint.data.addresses);
+      addresses.releaseAll(addressesOf(endpoint));
     },
     resume(endpoint) {
-      if (endpoint.data.addresses !== undefined) putInterfaces(world, endpoint, endpoint.data.addresses);
+      putInterfaces(world, endpoint, addressesOf(endpoint));
     },
   });
 }
@@ -156,7 +156,7 @@ function checkAdmission(world: World, request: Request, service: Resource<unknow
 }
 
 function stateOf({ before, report }: Desired<Stated>, { service }: Connection): string {
-  if (before !== undefined) return before.data.state ?? 'available';
+  if (before !== undefined) return String(before.data.state ?? 'available');
   if (service === undefined || !isTrue(service.properties.AcceptanceRequired ?? true)) return 'available';
   // CloudFormation does not wait for the other side: the endpoint is complete, and nothing passes through it.
   report(`pendingAcceptance: ${nameOf(service)} must accept the connection before anything passes`);
@@ -173,13 +173,13 @@ function putInterfaces(
     const subnet = world.get('AWS::EC2::Subnet', subnetId, endpoint)!;
     const interfaceId = `eni-${createHash('sha256').update(`${id} ${subnetId}`).digest('hex').slice(0, 17)}`;
     const groups = groupsOf(world, properties.SecurityGroupIds, properties.VpcId, endpoint);
-    const described: Properties = {
+    const described: PropertiesOf<typeof INTERFACE> = {
       NetworkInterfaceId: interfaceId,
       PrivateIpAddress: address,
       SubnetId: subnetId,
       VpcId: properties.VpcId,
-      AvailabilityZoneId: subnet.attributes.AvailabilityZoneId,
-      AvailabilityZone: subnet.attributes.AvailabilityZone,
+      AvailabilityZoneId: subnet.attributes.AvailabilityZoneId as string,
+      AvailabilityZone: subnet.attributes.AvailabilityZone as string,
       Groups: groups.map((GroupId) => ({ GroupId })),
       Status: 'in-use',
       InterfaceType: 'vpc_endpoint',
@@ -200,7 +200,7 @@ function putInterfaces(
   }
 }
 
-function interfacesOf(world: World, id: string): Resource[] {
+function interfacesOf(world: World, id: string): ResourceOf<typeof INTERFACE>[] {
   return world.all(INTERFACE).filter((one) => one.data.endpoint === id);
 }
 

@@ -1,6 +1,9 @@
-import { nameOf, type Properties } from '../../cloudformation/world';
+import { nameOf, type PropertiesOf } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import type { ServiceOwner } from './task-spec';
+
+type Configuration = NonNullable<PropertiesOf<'AWS::ECS::Service'>['DeploymentConfiguration']>;
+type CircuitBreaker = NonNullable<Configuration['DeploymentCircuitBreaker']>;
 
 /** How a service goes from one task definition to the next. */
 export interface DeploymentSettings {
@@ -19,7 +22,7 @@ export interface DeploymentSettings {
  */
 export function deploymentSettings(owner: ServiceOwner, desired: number): DeploymentSettings {
   const { properties } = owner;
-  const configuration: Properties = properties.DeploymentConfiguration ?? {};
+  const configuration: Configuration = properties.DeploymentConfiguration ?? {};
   const minimum = Math.ceil((desired * Number(configuration.MinimumHealthyPercent ?? 100)) / 100);
   const maximum = Math.floor((desired * Number(configuration.MaximumPercent ?? 200)) / 100);
   if (desired > 0 && maximum <= minimum && maximum <= desired) {
@@ -46,9 +49,9 @@ export function deploymentSettings(owner: ServiceOwner, desired: number): Deploy
  *
  * Source: ECS API reference, ServiceDeploymentCircuitBreaker and ThresholdConfiguration.
  */
-function thresholdOf({ ThresholdConfiguration: configuration }: Properties, desired: number): number {
+function thresholdOf({ ThresholdConfiguration: configuration }: CircuitBreaker, desired: number): number {
   const value = Number(configuration?.Value ?? 50);
-  const type: string = configuration?.Type ?? 'BOUNDED_PERCENT';
+  const type = configuration?.Type ?? 'BOUNDED_PERCENT';
   if (type === 'COUNT') return value;
   const share = Math.ceil((desired * value) / 100);
   return type === 'UNBOUNDED_PERCENT' ? Math.max(1, share) : Math.min(200, Math.max(3, share));

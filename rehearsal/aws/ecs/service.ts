@@ -1,7 +1,7 @@
 import { type Desired, defineTwin } from '../../cloudformation/define-twin';
 import { existing } from '../../cloudformation/existing';
 import type { Twin } from '../../cloudformation/twin';
-import { nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
+import { nameOf, type PropertiesOf, type Resource, type ResourceOf, type World } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { RunningResources } from '../../hosts/running-resources';
 import { CLUSTER } from './cluster';
@@ -28,8 +28,8 @@ export function ecsServiceTwin(fleet: Fleet): EcsServices {
   const running = new RunningResources<EcsService>({
     fleet,
     make: (environment) => new EcsService(fleet, environment),
-    resume: async (service, resource) =>
-      service.resume(await wantedOf(fleet, resource, resource.data.name, lastCountOf(world, resource))),
+    resume: async (service, resource: ResourceOf<typeof SERVICE>) =>
+      service.resume(await wantedOf(fleet, resource, String(resource.data.name), lastCountOf(world, resource))),
   });
 
   /**
@@ -91,7 +91,7 @@ export function ecsServiceTwin(fleet: Fleet): EcsServices {
     const count = within(target.properties, desired);
     if (count === desired) return;
     target.report(`Setting desired count of ${nameOf(service)} to ${count}, from ${desired}`);
-    const wanted = await wantedOf(fleet, service, service.data.name, count);
+    const wanted = await wantedOf(fleet, service, String(service.data.name), count);
     // CloudFormation does not wait for the tasks, and a task that fails does not fail the scalable target. Here what is deployed next
     // finds them in service.
     await running
@@ -124,7 +124,7 @@ function reportPutBack(world: World, desired: Desired<Stated>, from: number): vo
 
 /** It stays as it was at the creation. */
 function nameOfService({ before, properties, generatedName }: Desired<Stated>): string {
-  return before?.data.name ?? properties.ServiceName ?? generatedName;
+  return String(before?.data.name ?? properties.ServiceName ?? generatedName);
 }
 
 async function wantedOf(fleet: Fleet, owner: ServiceOwner, name: string, count: number): Promise<Wanted> {

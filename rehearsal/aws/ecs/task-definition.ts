@@ -1,8 +1,11 @@
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
-import type { Properties, Resource, World } from '../../cloudformation/world';
+import type { PropertiesOf, ResourceOf, World } from '../../cloudformation/world';
 
 export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
+
+export type TaskDefinition = ResourceOf<typeof TASK_DEFINITION>;
+export type ContainerDefinition = NonNullable<PropertiesOf<typeof TASK_DEFINITION>['ContainerDefinitions']>[number];
 
 /** A revision of a family. All that it says is read when a service starts its tasks; tags alone change in place. */
 export function taskDefinitionTwin(world: World): Twin {
@@ -24,12 +27,12 @@ export function taskDefinitionTwin(world: World): Twin {
   });
 }
 
-export function containersOf(taskDefinition: Resource): readonly Properties[] {
+export function containersOf(taskDefinition: TaskDefinition): readonly ContainerDefinition[] {
   return taskDefinition.properties.ContainerDefinitions ?? [];
 }
 
 // Not enforced: these need container isolation. Load balancer health checks are made.
-const NOT_ENFORCED = [
+const NOT_ENFORCED: readonly (keyof ContainerDefinition)[] = [
   'HealthCheck',
   'ReadonlyRootFilesystem',
   'User',
@@ -40,7 +43,7 @@ const NOT_ENFORCED = [
 ];
 
 /** What a task definition says about its containers and the rehearsal does not hold them to. */
-export function notEnforced(taskDefinition: Resource): string[] {
+export function notEnforced(taskDefinition: TaskDefinition): string[] {
   return containersOf(taskDefinition).flatMap((container, index) =>
     NOT_ENFORCED.filter((name) => container[name] !== undefined).map(
       (name) => `ContainerDefinitions[${index}].${name}`,

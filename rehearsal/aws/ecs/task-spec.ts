@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AwsEnvironment, nameOf, type Properties, type Resource } from '../../cloudformation/world';
+import { type AwsEnvironment, nameOf, type PropertiesOf } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { notRehearsed, refuse } from '../../kit/refusal';
 import type { AwsClient } from '../../path/aws-reachability';
 import { type BuildContext, type Overrides, recipeOf } from './container';
 import type { ImageRecipe } from './dockerfile';
-import { containersOf, TASK_DEFINITION } from './task-definition';
+import { type ContainerDefinition, containersOf, TASK_DEFINITION, type TaskDefinition } from './task-definition';
 import { checkTaskStart } from './task-start';
 
 export interface ContainerSpec {
@@ -40,7 +40,7 @@ export interface TaskSpec {
 export interface ServiceOwner extends AwsEnvironment {
   readonly stack: string;
   readonly logicalId: string;
-  readonly properties: Properties;
+  readonly properties: PropertiesOf<'AWS::ECS::Service'>;
 }
 
 /** What the service's properties and its task definition say, checked as `CreateService` checks them. */
@@ -61,8 +61,9 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
       repair: 'name a task definition of the same account and region',
     });
   }
-  const network = properties.NetworkConfiguration?.AwsvpcConfiguration;
-  if (network === undefined || (network.Subnets ?? []).length === 0) {
+  const network = properties.NetworkConfiguration?.AwsvpcConfiguration ?? {};
+  const subnets = network.Subnets ?? [];
+  if (subnets.length === 0) {
     refuse({
       resource: where,
       property: 'NetworkConfiguration.AwsvpcConfiguration.Subnets',
@@ -72,11 +73,9 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     });
   }
   const definitions = containersOf(taskDefinition);
-  const targets = ((properties.LoadBalancers ?? []) as Properties[]).map((balancer, index) => {
+  const targets = (properties.LoadBalancers ?? []).map((balancer, index) => {
     const container = definitions.find(({ Name }) => Name === balancer.ContainerName);
-    const mapped = (container?.PortMappings ?? []).some(
-      (mapping: Properties) => mapping.ContainerPort === balancer.ContainerPort,
-    );
+    const mapped = (container?.PortMappings ?? []).some((mapping) => mapping.ContainerPort === balancer.ContainerPort);
     if (!mapped) {
       refuse({
         resource: where,
@@ -86,7 +85,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
         repair: `add it to the PortMappings of that container in ${nameOf(taskDefinition)}`,
       });
     }
-    if (!isUsed(fleet, owner, balancer.TargetGroupArn)) {
+    if (!isUsed(fleet, owner, balancer.TargetGroupArn!)) {
       refuse({
         resource: where,
         property: `LoadBalancers[${index}].TargetGroupArn`,
@@ -104,14 +103,14 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
     securityGroups: network.SecurityGroups ?? [],
     publicAddress: network.AssignPublicIp === 'ENABLED',
   };
-  for (const subnet of network.Subnets) await checkTaskStart(fleet, taskDefinition, { ...client, subnet });
+  for (const subnet of subnets) await checkTaskStart(fleet, taskDefinition, { ...client, subnet });
   return {
     where,
     service,
     taskDefinition: taskDefinition.id,
     containers: definitions.map((definition, index) => containerSpecOf(fleet, taskDefinition, definition, index)),
     ...(taskDefinition.properties.TaskRoleArn === undefined ? {} : { taskRole: taskDefinition.properties.TaskRoleArn }),
-    subnets: network.Subnets,
+    subnets,
     securityGroups: client.securityGroups,
     client,
     targets,
@@ -133,7 +132,12 @@ export function sameTask(one: TaskSpec, other: TaskSpec): boolean {
   return isDeepStrictEqual(made, wanted);
 }
 
-function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Properties, index: number): ContainerSpec {
+function containerSpecOf(
+  fleet: Fleet,
+  taskDefinition: TaskDefinition,
+  definition: ContainerDefinition,
+  index: number,
+): ContainerSpec {
   const where = `${nameOf(taskDefinition)} ContainerDefinitions[${index}]`;
   const context = fleet.assets.image(definition.Image);
   if (context === undefined) {
@@ -146,7 +150,7 @@ function containerSpecOf(fleet: Fleet, taskDefinition: Resource, definition: Pro
     });
   }
   const environment = Object.fromEntries(
-    ((definition.Environment ?? []) as Properties[]).map(({ Name, Value }) => [Name, String(Value)]),
+    (definition.Environment ?? []).map(({ Name, Value }) => [Name, String(Value)]),
   );
   if ((definition.Secrets ?? []).length > 0) {
     // The container would start without them.

@@ -1,9 +1,9 @@
-import { nameOf, type Properties, type Resource } from '../../cloudformation/world';
+import { nameOf } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { Refusal, refuse } from '../../kit/refusal';
 import { type AwsCall, Unreachable } from '../../path/aws-calls';
 import type { AwsClient } from '../../path/aws-reachability';
-import { containersOf } from './task-definition';
+import { type ContainerDefinition, containersOf, type TaskDefinition } from './task-definition';
 
 /**
  * What Fargate does in a task's network, as its execution role, before a container starts: log in to the registry, pull the
@@ -13,7 +13,7 @@ import { containersOf } from './task-definition';
  * that AmazonECSTaskExecutionRolePolicy allows; ECR user guide, "Amazon ECR interface VPC endpoints": which endpoints they go
  * through, and the bucket in which the layers are.
  */
-export async function checkTaskStart(fleet: Fleet, taskDefinition: Resource, client: AwsClient): Promise<void> {
+export async function checkTaskStart(fleet: Fleet, taskDefinition: TaskDefinition, client: AwsClient): Promise<void> {
   const where = nameOf(taskDefinition);
   const calls = containersOf(taskDefinition).flatMap((definition, index) => [
     ...pulling(definition),
@@ -58,7 +58,7 @@ interface StartCall extends AwsCall {
   readonly signedBefore?: boolean;
 }
 
-function pulling({ Image }: Properties): StartCall[] {
+function pulling({ Image }: ContainerDefinition): StartCall[] {
   const [, owner, region, name] = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com[^/]*\/([^:@]+)/.exec(Image) ?? [];
   if (region === undefined) return [];
   const repository = `arn:aws:ecr:${region}:${owner}:repository/${name}`;
@@ -83,11 +83,16 @@ function pulling({ Image }: Properties): StartCall[] {
   ];
 }
 
-function logging(fleet: Fleet, taskDefinition: Resource, definition: Properties, index: number): StartCall[] {
+function logging(
+  fleet: Fleet,
+  taskDefinition: TaskDefinition,
+  definition: ContainerDefinition,
+  index: number,
+): StartCall[] {
   const log = definition.LogConfiguration;
   if (log?.LogDriver !== 'awslogs') return [];
   const { account, region } = taskDefinition;
-  const group: string = log.Options?.['awslogs-group'];
+  const group = log.Options?.['awslogs-group'];
   const failure = 'ResourceInitializationError';
   const missing = fleet.world.get('AWS::Logs::LogGroup', group, taskDefinition) === undefined;
   if (missing && log.Options?.['awslogs-create-group'] !== 'true') {

@@ -7,7 +7,7 @@ import { isTrue } from '../../kit/values';
 import { attributesOf, typeOf } from '../../path/load-balancer-attributes';
 import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
-import type { SubnetAddresses } from '../../path/subnet-addresses';
+import { addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 import { elbName, elbNameOf, uniqueElbName } from './names';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -36,7 +36,7 @@ export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin
     },
     data: (balancer, { subnets, vpc }) => ({
       vpc,
-      addresses: addresses.adjust(subnets, balancer, balancer.before?.data.addresses),
+      addresses: addresses.adjust(subnets, balancer, balancer.before && addressesOf(balancer.before)),
     }),
     attributes(balancer, { vpc }) {
       const [full, name, tail] = /([^/]+)\/([^/]+)$/.exec(balancer.id)!;
@@ -69,7 +69,7 @@ export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin
           repair: 'set deletion_protection.enabled to false and deploy that first',
         });
       }
-      addresses.releaseAll(balancer.data.addresses);
+      addresses.releaseAll(addressesOf(balancer));
     },
   });
 }
@@ -217,7 +217,7 @@ function checkZone(
   subnet: Subnet,
   { resource, property, index }: { resource: string; property: string; index: number },
 ): void {
-  const zone: string = subnet.attributes.AvailabilityZoneId;
+  const zone = subnet.attributes.AvailabilityZoneId as string;
   const other = others.find((one) => one.attributes.AvailabilityZoneId === zone);
   if (other === undefined) return;
   refuse({

@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises';
 import { quoted } from '../../../text/quoted';
-import { type BuildProject, environmentVariables } from '../../codebuild/build-project';
+import { actionVariables, type BuildProject } from '../../codebuild/build-project';
 import { type BuildSpec, commandsOf, scriptOf, withoutCommand } from '../../codebuild/build-spec';
 import type { Builds } from '../../codebuild/builds';
 import { INSTALL } from '../../codebuild/installed-modules';
@@ -28,7 +28,7 @@ export async function runProject(
   builds: Builds,
 ): Promise<ActionResult> {
   const { action, configuration, where, signal } = context;
-  const given = environmentVariables(JSON.parse(configuration.EnvironmentVariables ?? '[]'), where);
+  const given = actionVariables(configuration.EnvironmentVariables, where);
   const machine = await builds.machine(where);
   const directory = machine.source;
   const logFile = context.logFile();

@@ -126,12 +126,18 @@ export class DeployAction {
     const { configuration } = context;
     const template = readTemplate(artifactPath(context, 'TemplatePath'));
     const file = configuration.TemplateConfiguration;
-    const settings =
-      file === undefined ? {} : (readJson<Properties>(artifactPath(context, 'TemplateConfiguration')) ?? {});
+    const settings: TemplateConfiguration =
+      file === undefined ? {} : (readJson(artifactPath(context, 'TemplateConfiguration')) ?? {});
     if (settings.Tags !== undefined)
       context.line(`stack tags ${Object.keys(settings.Tags).join(', ')}: recorded, not checked`);
     return { template, parameters: { ...settings.Parameters, ...overrides(context) } };
   }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html */
+interface TemplateConfiguration {
+  readonly Parameters?: Readonly<Record<string, string>>;
+  readonly Tags?: Readonly<Record<string, string>>;
 }
 
 /** What the configuration's property says is refused. */

@@ -1,4 +1,4 @@
-import { type Bill, HOURS_PER_MONTH, MILLION, type Pricer } from '../bill';
+import { type Bill, HOURS_PER_MONTH, MILLION, pricersOf } from '../bill';
 
 /**
  * What a capacity unit of each load balancer takes: the largest of these dimensions is charged.
@@ -11,7 +11,7 @@ const UNITS = {
   network: { name: 'network load balancer', unit: 'nlb', newConnectionsPerSecond: 800 },
 } as const;
 
-function loadBalancer(bill: Bill) {
+function loadBalancer(bill: Bill<'AWS::ElasticLoadBalancingV2::LoadBalancer'>) {
   const { Type: type = 'application', Scheme: scheme, Subnets: subnets = [] } = bill.resource.properties;
   if (!Object.hasOwn(UNITS, type)) return bill.unpriceable(`a load balancer of type '${type}'`);
   const { name, unit, newConnectionsPerSecond } = UNITS[type as keyof typeof UNITS];
@@ -28,12 +28,12 @@ function loadBalancer(bill: Bill) {
   }
 }
 
-function crossesZones({ resource }: Bill): boolean {
-  const attributes: readonly { Key: string; Value: unknown }[] = resource.properties.LoadBalancerAttributes ?? [];
+function crossesZones({ resource }: Bill<'AWS::ElasticLoadBalancingV2::LoadBalancer'>): boolean {
+  const attributes = resource.properties.LoadBalancerAttributes ?? [];
   return attributes.some(({ Key, Value }) => Key === 'load_balancing.cross_zone.enabled' && String(Value) === 'true');
 }
 
-function endpoint(bill: Bill) {
+function endpoint(bill: Bill<'AWS::EC2::VPCEndpoint'>) {
   const { VpcEndpointType: type = 'Gateway', SubnetIds: subnets = [] } = bill.resource.properties;
   if (type === 'Gateway') return bill.costsNothing('gateway endpoints have no price');
   if (type !== 'Interface') return bill.unpriceable(`an endpoint of type '${type}'`);
@@ -47,21 +47,21 @@ export function leadsToAnAwsService(serviceName: unknown): boolean {
   return typeof serviceName === 'string' && !/^com\.amazonaws\.vpce\./.test(serviceName);
 }
 
-function natGateway(bill: Bill) {
+function natGateway(bill: Bill<'AWS::EC2::NatGateway'>) {
   bill.charge('month', 'NAT gateway', 'nat.hour', HOURS_PER_MONTH);
   bill.unpriceable('what passes through a NAT gateway, by the gigabyte: no template says how much');
 }
 
-function flowLog(bill: Bill) {
+function flowLog(bill: Bill<'AWS::EC2::FlowLog'>) {
   const { TrafficType: traffic } = bill.resource.properties;
   if (traffic === 'REJECT') bill.costsNothing('a line for each rejected flow: none while nobody knocks');
   else bill.unpriceable(`a line for each flow (TrafficType ${traffic}): how many there are, no template says`);
 }
 
-export const networkPricers: Readonly<Record<string, Pricer>> = {
+export const networkPricers = pricersOf({
   'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancer,
   'AWS::EC2::VPCEndpoint': endpoint,
   'AWS::EC2::NatGateway': natGateway,
   'AWS::EC2::EIP': (bill) => bill.charge('month', 'public address', 'public-ipv4.hour', HOURS_PER_MONTH),
   'AWS::EC2::FlowLog': flowLog,
-};
+});

@@ -1,4 +1,4 @@
-import type { Bill, Pricer } from '../bill';
+import { type Bill, pricersOf } from '../bill';
 import { resourcesOf } from '../evaluated-stack';
 
 /** Requests to an HTTP API are metered in pieces of 512 KB: https://aws.amazon.com/api-gateway/pricing/. */
@@ -8,7 +8,7 @@ const READ_UNIT = { bytes: 4096, units: 0.5 };
 const WRITE_UNIT = { bytes: 1024, units: 1 };
 const DAYS_PER_MONTH = 365 / 12;
 
-function httpApi(bill: Bill) {
+function httpApi(bill: Bill<'AWS::ApiGatewayV2::Api'>) {
   const { ProtocolType: protocol } = bill.resource.properties;
   if (protocol !== 'HTTP') return bill.unpriceable(`an API of protocol ${protocol}`);
   const pieces = Math.max(1, Math.ceil(bill.payload / METERED_BYTES));
@@ -18,19 +18,22 @@ function httpApi(bill: Bill) {
 }
 
 /** A line of the access log is taken to be as long as its format, since the values are about as long as the variables' names. */
-function apiStage(bill: Bill) {
+function apiStage(bill: Bill<'AWS::ApiGatewayV2::Stage'>) {
   const { AccessLogSettings: log } = bill.resource.properties;
   if (log === undefined) return bill.costsNothing('part of its API: requests are charged there');
   const gigabytes = bill.gigabytes(String(log.Format ?? '').length);
   bill.charge('million-requests', 'access log', 'logs.ingested-gb', gigabytes);
-  const needed = [...(bill.stack.graph.get(bill.resource.logicalId) ?? [])].map((id) => bill.referenced(id));
-  const group = needed.find((resource) => resource?.type === 'AWS::Logs::LogGroup');
+  const needed = [...(bill.stack.graph.get(bill.resource.logicalId) ?? [])];
+  const [group] = needed.flatMap((id) => bill.referenced('AWS::Logs::LogGroup', id) ?? []);
   const days = group?.properties.RetentionInDays;
   if (days === undefined) bill.unpriceable('an access log that is kept for ever: every month costs more');
-  else bill.charge('million-requests', 'access log, kept', 'logs.stored-gb-month', (gigabytes * days) / DAYS_PER_MONTH);
+  else {
+    const stored = (gigabytes * Number(days)) / DAYS_PER_MONTH;
+    bill.charge('million-requests', 'access log, kept', 'logs.stored-gb-month', stored);
+  }
 }
 
-function table(bill: Bill) {
+function table(bill: Bill<'AWS::DynamoDB::Table'>) {
   const { BillingMode, PointInTimeRecoverySpecification: recovery } = bill.resource.properties;
   if (BillingMode !== 'PAY_PER_REQUEST') return bill.unpriceable('a table of provisioned capacity');
   const { GlobalSecondaryIndexes, StreamSpecification } = bill.resource.properties;
@@ -45,18 +48,18 @@ function table(bill: Bill) {
 }
 
 /** Rotation adds the price of a key in each of its first two years: https://aws.amazon.com/kms/pricing/. */
-function key(bill: Bill) {
+function key(bill: Bill<'AWS::KMS::Key'>) {
   bill.charge('month', 'KMS key', 'kms.key-month', 1);
 }
 
-function parameter(bill: Bill) {
+function parameter(bill: Bill<'AWS::SSM::Parameter'>) {
   if (bill.resource.properties.Tier === 'Advanced')
     bill.charge('month', 'advanced parameter', 'ssm.advanced-parameter-month', 1);
   else bill.costsNothing('standard parameters have no price');
 }
 
 /** One e-mail to each address, for the gate. */
-function topic(bill: Bill) {
+function topic(bill: Bill<'AWS::SNS::Topic'>) {
   const subscriptions = resourcesOf(bill.stack, 'AWS::SNS::Subscription').filter(
     ({ properties }) => properties.TopicArn === bill.resource.logicalId,
   );
@@ -67,7 +70,7 @@ function topic(bill: Bill) {
     bill.charge('deployment', 'e-mail of the gate', 'sns.hundred-thousand-emails', emails.length / 100_000);
 }
 
-export const platformPricers: Readonly<Record<string, Pricer>> = {
+export const platformPricers = pricersOf({
   'AWS::ApiGatewayV2::Api': httpApi,
   'AWS::ApiGatewayV2::Stage': apiStage,
   'AWS::DynamoDB::Table': table,
@@ -81,4 +84,4 @@ export const platformPricers: Readonly<Record<string, Pricer>> = {
       bill.costsNothing('nothing while it rests: charged by the minute of each action, as an execution');
     else bill.charge('month', 'pipeline', 'codepipeline.v1.month', 1);
   },
-};
+});

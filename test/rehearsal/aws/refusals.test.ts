@@ -80,7 +80,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
   [
     'an ALB in one zone',
     'Alb',
-    (it) => ({ ...it, Subnets: it.Subnets.slice(0, 1) }),
+    (it) => ({ ...it, Subnets: (it.Subnets as string[]).slice(0, 1) }),
     { property: 'Subnets', code: 'ValidationError' },
   ],
   [
@@ -162,7 +162,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
   [
     'an endpoint service of another region',
     'Endpoint',
-    (it) => ({ ...it, ServiceName: it.ServiceName.replace('us-west-2', 'us-east-1') }),
+    (it) => ({ ...it, ServiceName: String(it.ServiceName).replace('us-west-2', 'us-east-1') }),
     {
       property: 'ServiceName',
       code: 'InvalidServiceName',
@@ -192,7 +192,7 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
   [
     'an endpoint where the NLB serves one of two zones',
     'Nlb',
-    (it) => ({ ...it, Subnets: it.Subnets.slice(0, 1) }),
+    (it) => ({ ...it, Subnets: (it.Subnets as string[]).slice(0, 1) }),
     { resource: 'api/Endpoint', property: 'SubnetIds[1]', repair: expect.stringContaining('in usw2-az1: place') },
   ],
   [

@@ -22,7 +22,7 @@ export function deployJwtSystem(lab: Lab, jwt: Properties, options: SystemOption
     change: {
       ...options.change,
       Integration: (integration) => {
-        putAuthorizer(lab.world, 'jwt', jwt, integration.ApiId);
+        putAuthorizer(lab.world, 'jwt', jwt, String(integration.ApiId));
         return integration;
       },
     },

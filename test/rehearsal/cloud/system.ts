@@ -263,6 +263,6 @@ export async function allHealthy(lab: Lab, group: Resource): Promise<void> {
 }
 
 /** What `answer` said. */
-export async function json(response: Response): Promise<Properties> {
-  return (await response.json()) as Properties;
+export async function json<Body = Properties>(response: Response): Promise<Body> {
+  return (await response.json()) as Body;
 }

@@ -88,6 +88,9 @@ interface DeployOptions {
 }
 
 /** A queue, with these properties. */
-export function queue(Properties: Properties = {}, rest: Properties = {}): Properties {
+export function queue(
+  Properties: Properties = {},
+  rest: Properties = {},
+): Properties & { readonly Properties: Properties } {
   return { Type: 'AWS::SQS::Queue', Properties, ...rest };
 }

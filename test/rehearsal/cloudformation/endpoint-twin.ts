@@ -8,7 +8,7 @@ export function endpointTwin(world: World): Twin {
   return {
     types: ['AWS::EC2::VPCEndpoint'],
     async create({ account, region, logicalId, properties, generatedHex }) {
-      const subnets: string[] = properties.SubnetIds ?? [];
+      const subnets = (properties.SubnetIds ?? []) as readonly string[];
       const ids = subnets.map((SubnetId, i) => {
         const id = `eni-${i}${generatedHex.slice(1)}`;
         const described = {

@@ -16,7 +16,7 @@ export class QueueTwin implements Twin {
 
   async create(request: ResourceRequest): Promise<Outcome> {
     await this.#begin('create', request);
-    const id = request.properties.QueueName ?? request.generatedName;
+    const id = String(request.properties.QueueName ?? request.generatedName);
     this.queues.set(id, request.properties);
     return this.#outcome(request, id);
   }

@@ -1,5 +1,5 @@
 import type { ResourceRequest } from '../../../rehearsal/cloudformation/twin';
-import type { Resource } from '../../../rehearsal/cloudformation/world';
+import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
 
 export const place = { account: '333333333333', region: 'us-west-2' } as const;
 
@@ -7,7 +7,7 @@ export const place = { account: '333333333333', region: 'us-west-2' } as const;
 export function requestFor(
   type: string,
   logicalId: string,
-  properties: object,
+  properties: Properties,
   more: Partial<ResourceRequest> = {},
 ): ResourceRequest {
   const hex = Math.random().toString(16).slice(2).padEnd(17, '0').slice(0, 17);

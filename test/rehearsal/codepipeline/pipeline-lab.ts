@@ -115,11 +115,13 @@ export class PipelineLab {
         if (outcome instanceof Error) {
           throw new StackFailure(request.stackName, 'UPDATE_ROLLBACK_COMPLETE', outcome);
         }
-        for (const [logicalId, { Type, Properties: properties }] of Object.entries<Properties>(
-          request.template.Resources ?? {},
-        )) {
+        const resources = (request.template.Resources ?? {}) as Record<
+          string,
+          { Type: string; Properties: Properties }
+        >;
+        for (const [logicalId, { Type, Properties: properties }] of Object.entries(resources)) {
           const { account, region, stackName: stack } = request;
-          const id = properties.Name ?? logicalId;
+          const id = String(properties.Name ?? logicalId);
           this.world.put(deployedResource(Type, id, properties, { account, region, stack, logicalId }));
         }
         this.statuses.set(request.stackName, 'UPDATE_COMPLETE');

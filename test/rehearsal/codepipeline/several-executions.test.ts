@@ -147,7 +147,7 @@ test('a stage that rolls back stays locked until it has: what waits enters after
     release = resolve;
   });
   lab.stacks.set('a', async ({ template }) => {
-    deployed.push(template.Description);
+    deployed.push(String(template.Description));
     if (template.Description === '2') await gone;
     await new Promise((resolve) => setTimeout(resolve, 20));
     deployed.push(`${template.Description} ended`);

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Assembly, readAssembly } from '../../../rehearsal/assembly/assembly';
+import { type Assembly, readAssembly, readTemplate } from '../../../rehearsal/assembly/assembly';
 import { type Publication, publications } from '../../../rehearsal/assembly/asset-manifest';
 import { DirectoryAssetStore } from '../../../rehearsal/assembly/directory-asset-store';
 import { pipelineStacks } from '../../../rehearsal/assembly/pipeline-stacks';
@@ -15,7 +15,7 @@ import type { ActionContext } from '../../../rehearsal/codepipeline/actions/acti
 import { stacksBehind } from '../../../rehearsal/codepipeline/actions/approval-action';
 import { publishAssets } from '../../../rehearsal/codepipeline/actions/publish-action';
 import { UsageError } from '../../../rehearsal/kit/refusal';
-import { readJson, writeJson } from '../../../rehearsal/kit/whole-file';
+import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { shippedAssembly } from '../../helpers/fault-synthesis';
 import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
 
@@ -43,7 +43,7 @@ beforeAll(async () => {
     directory: join(temporaryDirectory(), 'stacks'),
   });
   const { pipeline } = pipelineStacks(assembly);
-  const template = readJson<object>(pipeline.templateFile)!;
+  const template = readTemplate(pipeline.templateFile);
   await cloudFormation.deploy(cloudFormation.plan({ ...pipeline, template }), { signal, onEvent: () => {} });
   definition = readDefinition(world.all('AWS::CodePipeline::Pipeline')[0]!);
 });

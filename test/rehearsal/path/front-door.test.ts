@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
 import { UsageError } from '../../../rehearsal/kit/refusal';
+import { addressesOf } from '../../../rehearsal/path/subnet-addresses';
 import { deployJwtSystem } from '../cloud/jwt-system';
 import { Lab } from '../cloud/lab';
 import { allHealthy, consumer, deploySystem, json } from '../cloud/system';
@@ -307,7 +308,7 @@ describe('listens', () => {
       { apiId: second.id, stack: 'prod', environment: 'prod', url: `http://127.0.0.1:${port + 1}` },
     ]);
     await lab.delete(first);
-    await expect(fetch(first.attributes.ApiEndpoint)).rejects.toThrow();
+    await expect(fetch(String(first.attributes.ApiEndpoint))).rejects.toThrow();
   });
 
   it('not where something else does', async () => {
@@ -384,6 +385,6 @@ it('is the same after a restart: address, port, network interfaces, health', asy
   expect((await fetch(`${url}/dogs`)).status).toBe(200);
   // Nothing that is held already is given again.
   const next = after.network.addresses.assign(resources.ConsumerSubnet1!.id, consumer);
-  const taken = Object.values(resources).map((resource) => resource.data.addresses?.[resources.ConsumerSubnet1!.id]);
+  const taken = Object.values(resources).map((resource) => addressesOf(resource)[resources.ConsumerSubnet1!.id]);
   expect(taken).not.toContain(next);
 });

@@ -172,6 +172,11 @@ describe('a request line and header values', () => {
   });
 });
 
+/** What a host answers of the request that reached it. */
+interface Seen {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 describe('a header', () => {
   const dropping = (value: string) => ({
     Alb: (it: Properties) => ({
@@ -184,7 +189,7 @@ describe('a header', () => {
   it('whose name has other characters than letters, digits and hyphens is dropped by a load balancer that is told so', async () => {
     const { url } = await deploySystem(lab, { change: dropping('true') });
     const response = await fetch(`${url}/dogs`, { headers });
-    const seen = (await json(response)).headers;
+    const seen = (await json<Seen>(response)).headers;
     expect(seen).toMatchObject({ 'x-tenant': 'c', 'x-upper1': 'd' });
     expect(Object.keys(seen).filter((name) => !/^[-a-z0-9]+$/.test(name))).toEqual([]);
     expect(path(response)).toContain(' -> ALB Alb:8080 (drops x_tenant, x.dotted) -> ');
@@ -207,7 +212,7 @@ describe('a header', () => {
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 'elsewhere.example',
     };
-    const seen = (await json(await fetch(`${url}/dogs`, { headers: own }))).headers;
+    const seen = (await json<Seen>(await fetch(`${url}/dogs`, { headers: own }))).headers;
     const addresses = Object.values(resources.Link!.data.addresses as Record<string, string>);
     expect(addresses).toContain(seen['x-forwarded-for']);
     expect(seen).toMatchObject({

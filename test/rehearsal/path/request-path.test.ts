@@ -44,7 +44,7 @@ describe('a request walks the whole way', () => {
     const { url, resources } = await deploySystem(lab);
     await allHealthy(lab, resources.NlbTargets!);
     const names = new Set<string>();
-    for (let i = 0; i < 8; i++) names.add((await json(await fetch(`${url}/dogs`))).name);
+    for (let i = 0; i < 8; i++) names.add((await json<{ name: string }>(await fetch(`${url}/dogs`))).name);
     expect(names).toEqual(new Set(['task-1', 'task-2']));
   });
 

@@ -1,11 +1,11 @@
-import type { Resource } from '../../../rehearsal/cloudformation/world';
 import { endpointPolicy } from '../../../rehearsal/permissions/endpoint-policy';
 
 const role = 'arn:aws:iam::222222222222:role/task';
 
 function statements(VpcEndpointType: string, statement: object | undefined) {
   const PolicyDocument = statement && { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...statement }] };
-  return endpointPolicy({ properties: { VpcEndpointType, PolicyDocument } } as unknown as Resource)?.Statement;
+  const endpoint = { properties: { VpcEndpointType, PolicyDocument } };
+  return endpointPolicy(endpoint as unknown as Parameters<typeof endpointPolicy>[0])?.Statement;
 }
 
 it('an endpoint without a policy lets everything through', () => {

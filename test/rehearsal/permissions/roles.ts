@@ -7,11 +7,13 @@ export function statement(Action: string | readonly string[], Resource: string, 
   return { Effect: 'Allow', Action, Resource, ...rest };
 }
 
-export function policy(...Statement: readonly Properties[]): Properties {
+type Policy = Properties & { readonly Statement: readonly Properties[] };
+
+export function policy(...Statement: readonly Properties[]): Policy {
   return { Version: '2012-10-17', Statement };
 }
 
-export function trust(Principal: unknown, rest: Properties = {}): Properties {
+export function trust(Principal: unknown, rest: Properties = {}): Policy {
   return policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal, ...rest });
 }
 

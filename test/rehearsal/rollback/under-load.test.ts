@@ -20,8 +20,8 @@ const underLoad = (phase: string, operation: () => Promise<unknown>) => noneLost
 
 /** Version numbers of what serves: it changes with every replacement. */
 const serving = () => [
-  rehearsal.rehearsal.deployed.resources('AWS::ECS::Service')[0]!.properties.TaskDefinition.split(':').at(-1),
-  rehearsal.rehearsal.deployed.resources('AWS::EC2::LaunchTemplate')[0]!.properties.LaunchTemplateData.UserData.length,
+  rehearsal.rehearsal.deployed.resources('AWS::ECS::Service')[0]!.properties.TaskDefinition!.split(':').at(-1),
+  rehearsal.rehearsal.deployed.resources('AWS::EC2::LaunchTemplate')[0]!.properties.LaunchTemplateData.UserData!.length,
 ];
 
 const latest = () => rehearsal.latest!;

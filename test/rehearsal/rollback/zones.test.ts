@@ -29,11 +29,10 @@ async function configure(phase: string, zones: readonly number[], retired: reado
 /** In which zones the endpoints of the global API are, and the subnets of the providers' load balancers. */
 function served() {
   const { deployed } = rehearsal.rehearsal;
-  const zoneOf = (id: string) =>
-    deployed
-      .resources('AWS::EC2::Subnet')
-      .find((subnet) => subnet.id === id)!
-      .attributes.AvailabilityZoneId.slice(-1);
+  const zoneOf = (id: string) => {
+    const subnet = deployed.resources('AWS::EC2::Subnet').find((one) => one.id === id)!;
+    return String(subnet.attributes.AvailabilityZoneId).slice(-1);
+  };
   const sorted = (ids: readonly string[]) => [...new Set(ids.map(zoneOf))].sort().join('');
   const endpoints = deployed.resources('AWS::EC2::VPCEndpoint').filter(({ stack }) => stack.endsWith('global-api'));
   const balancers = deployed

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Resource } from '../../../../rehearsal/cloudformation/world';
+import type { Properties, Resource } from '../../../../rehearsal/cloudformation/world';
 import { BenchTop } from '../../cloud/bench-top';
 import { requestFor, resourceOf } from '../../cloudformation/requests';
 
@@ -69,7 +69,7 @@ beforeEach(async () => {
 
 afterEach(() => bench.clear());
 
-function put(type: string, logicalId: string, properties: object, outcome: Partial<Resource>): Resource {
+function put(type: string, logicalId: string, properties: Properties, outcome: Partial<Resource>): Resource {
   const resource = resourceOf(requestFor(type, logicalId, properties), outcome);
   bench.world.put(resource);
   return resource;
@@ -79,9 +79,9 @@ interface Change {
   readonly set?: Partial<typeof parts>;
   readonly userData?: string;
   readonly group?: object;
-  readonly metadata?: object;
-  readonly creationPolicy?: object;
-  readonly updatePolicy?: object;
+  readonly metadata?: Properties;
+  readonly creationPolicy?: Properties;
+  readonly updatePolicy?: Properties;
   readonly signal?: AbortSignal;
 }
 

@@ -3,7 +3,10 @@ import type { Properties } from '../../../../rehearsal/cloudformation/world';
 import { deployAction, deployedPipeline, place, stages } from './stages';
 
 const { source, build, gate } = stages;
-const deploy = (more: Properties = {}) => ({ Name: 'Deploy', Actions: [deployAction('a', more)] });
+const deploy = (more: Parameters<typeof deployAction>[1] = {}) => ({
+  Name: 'Deploy',
+  Actions: [deployAction('a', more)],
+});
 const read = (...list: Properties[]) => readDefinition(deployedPipeline({ Stages: list }));
 
 test('an action is in the account of its role and in its own region, otherwise where the pipeline is', () => {
@@ -20,10 +23,10 @@ test('what is not said takes its default', () => {
 });
 
 const changed = (stage: Properties, path: string, value: unknown): Properties => {
-  const copy = structuredClone(stage) as Properties;
+  const copy = structuredClone(stage) as Record<string, unknown>;
   const keys = path.split('.');
   const last = keys.pop()!;
-  const parent = keys.reduce((object, key) => object[key], copy) as Record<string, unknown>;
+  const parent = keys.reduce((object, key) => object[key] as Record<string, unknown>, copy);
   parent[last] = value;
   return copy;
 };

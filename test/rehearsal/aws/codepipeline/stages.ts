@@ -32,7 +32,11 @@ export const buildRole: Resource = {
 };
 
 /** A CodeBuild project whose build phase has these commands. */
-export function project(name: string, commands: readonly string[], more: Properties = {}): object {
+export function project(
+  name: string,
+  commands: readonly string[],
+  more: { readonly spec?: object; readonly properties?: object } = {},
+): object {
   const BuildSpec = JSON.stringify({ version: '0.2', phases: { build: { commands } }, ...more.spec });
   return {
     Type: 'AWS::CodeBuild::Project',
@@ -76,7 +80,9 @@ export const stages = {
   },
 };
 
-export function buildAction(name: string, projectName: string, input: string, more: Properties = {}): Properties {
+type MoreOfAction = Properties & { readonly Configuration?: object };
+
+export function buildAction(name: string, projectName: string, input: string, more: MoreOfAction = {}): Properties {
   return {
     Name: name,
     ActionTypeId: { Category: 'Build', Owner: 'AWS', Provider: 'CodeBuild', Version: '1' },
@@ -86,7 +92,7 @@ export function buildAction(name: string, projectName: string, input: string, mo
   };
 }
 
-export function deployAction(stack: string, more: Properties = {}): Properties {
+export function deployAction(stack: string, more: MoreOfAction = {}): Properties {
   return {
     Name: stack,
     ActionTypeId: { Category: 'Deploy', Owner: 'AWS', Provider: 'CloudFormation', Version: '1' },
