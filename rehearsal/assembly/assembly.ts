@@ -88,7 +88,7 @@ export function readTemplate(file: string): Properties {
   }
 }
 
-function load(file: string): object {
+function load(file: string): Readonly<Record<string, unknown>> {
   let manifest: object;
   try {
     manifest = Manifest.loadAssemblyManifest(file);
@@ -101,7 +101,7 @@ function load(file: string): object {
     );
   }
   const { artifacts = {} } = manifest as { artifacts?: unknown };
-  if (typeof artifacts === 'object' && artifacts !== null) return artifacts;
+  if (typeof artifacts === 'object' && artifacts !== null) return artifacts as Record<string, unknown>;
   throw new UsageError(`${file}: artifacts: ${JSON.stringify(artifacts)} is not an object: synthesize again`);
 }
 

@@ -81,7 +81,7 @@ function eachDestination(
   assets: unknown,
   publish: (asset: Listed) => Publication,
 ) {
-  return Object.entries((assets ?? {}) as object).flatMap(([id, asset]) => {
+  return Object.entries((assets ?? {}) as Record<string, unknown>).flatMap(([id, asset]) => {
     const entry = new ManifestEntry(manifestFile, `${section}.${id}`, asset);
     const destinations = entry.value('destinations');
     return Object.keys(typeof destinations === 'object' ? (destinations as object) : {}).map((destination) => ({

@@ -3,6 +3,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { quoted, shown } from '../../text/quoted';
 import { resolveInside } from '../kit/inside';
 import { Refusal } from '../kit/refusal';
+import { isList } from '../kit/values';
 
 const AGAIN = 'synthesize again';
 
@@ -34,7 +35,10 @@ export class ManifestEntry {
 
   texts(key: string): Readonly<Record<string, string>> {
     const value = this.value(key) ?? {};
-    if (typeof value === 'object' && Object.values(value).every((text) => typeof text === 'string')) {
+    if (
+      typeof value === 'object' &&
+      Object.values(value as Record<string, unknown>).every((text) => typeof text === 'string')
+    ) {
       return value as Record<string, string>;
     }
     throw this.refusal(key, 'is not an object of strings', AGAIN);
@@ -42,7 +46,7 @@ export class ManifestEntry {
 
   list(key: string): readonly string[] {
     const value = this.value(key) ?? [];
-    if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return value;
+    if (isList(value) && value.every((text) => typeof text === 'string')) return value;
     throw this.refusal(key, 'is not a list of strings', AGAIN);
   }
 

@@ -1,3 +1,4 @@
+import type { Properties } from '../cloudformation/world';
 import { UsageError } from '../kit/refusal';
 import { type Assembly, readTemplate, type StackArtifact } from './assembly';
 import { type PlannedApi, plannedApis } from './planned-apis';
@@ -16,7 +17,7 @@ export interface PipelineStacks {
 /** What `cdk deploy` of the pipeline would deploy. Throws a UsageError unless the assembly holds exactly one pipeline. */
 export function pipelineStacks(assembly: Assembly): PipelineStacks {
   const holding = assembly.stacks.filter(({ templateFile }) =>
-    Object.values(readTemplate(templateFile).Resources ?? {}).some(
+    Object.values((readTemplate(templateFile).Resources ?? {}) as Properties).some(
       (resource) => (resource as { Type?: unknown } | null)?.Type === PIPELINE_TYPE,
     ),
   );

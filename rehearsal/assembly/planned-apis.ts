@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { AwsEnvironment, Properties, PropertiesOf } from '../cloudformation/world';
+import { isList } from '../kit/values';
 import { type Assembly, readTemplate, type StackArtifact } from './assembly';
 
 const API = 'AWS::ApiGatewayV2::Api';
@@ -22,7 +23,7 @@ export interface PlannedApi extends AwsEnvironment {
 export function plannedApis(assembly: Assembly, pipelineTemplate: Properties): readonly PlannedApi[] {
   const pipeline = Object.values(resourcesOf(pipelineTemplate)).find(({ Type }) => Type === PIPELINE);
   const stages = (pipeline?.Properties as Partial<Pipeline> | undefined)?.Stages;
-  if (!Array.isArray(stages)) return [];
+  if (!isList(stages)) return [];
   const stacks = new Map(allStacks(assembly).map((stack) => [pathIn(assembly, stack.templateFile), stack]));
   const names = stages.map(({ Name }) => String(Name));
   const found = stages.flatMap((stage, index) =>

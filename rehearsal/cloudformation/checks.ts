@@ -1,5 +1,5 @@
 import { notRehearsed, type RefusalDetail, refuse } from '../kit/refusal';
-import { numberOf } from '../kit/values';
+import { isList, numberOf } from '../kit/values';
 import { existing } from './existing';
 import type { ResourceRequest } from './twin';
 import { nameOf, type World } from './world';
@@ -47,13 +47,13 @@ export function text(expression: RegExp, reason: Reason): Check {
 
 /** A list with something in it. */
 export function filled(reason: Reason): Check {
-  return must((value) => Array.isArray(value) && value.length > 0, reason);
+  return must((value) => isList(value) && value.length > 0, reason);
 }
 
 /** A list of which each element passes; also one that is not there. */
 export function each(check: Check): Check {
   return (list, checked) => {
-    for (const [index, value] of (Array.isArray(list) ? list : []).entries())
+    for (const [index, value] of (isList(list) ? list : []).entries())
       check(value, { ...checked, property: `${checked.property}[${index}]` });
   };
 }

@@ -1,6 +1,8 @@
+import { isList } from '../kit/values';
 import { type At, refuseTemplate, step } from './at';
 import { type Context, intrinsics } from './intrinsics';
 import { NotYet, noValue, type Scope, unknown } from './scope';
+import type { Properties } from './world';
 
 const REFERENCE =
   'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html';
@@ -41,7 +43,7 @@ function evaluateIn(value: unknown, scope: Scope, at: At, within: boolean): unkn
   if (typeof value === 'string')
     return value.includes('{{resolve:') ? attempt(() => dynamicReferences(value, scope, at), within) : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     const items: unknown[] = [];
     value.forEach((item, i) => {
       const result = evaluateIn(item, scope, step(at, `[${i}]`), within);
@@ -65,7 +67,7 @@ function evaluateIn(value: unknown, scope: Scope, at: At, within: boolean): unkn
     }, within);
   }
   const result: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const [key, item] of Object.entries(value as Properties)) {
     const evaluated = evaluateIn(item, scope, step(at, key), within);
     if (evaluated !== noValue) result[key] = evaluated;
   }

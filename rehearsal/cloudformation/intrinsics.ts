@@ -1,5 +1,6 @@
 import { cidrBlocks } from '../kit/cidr';
 import type { RefusalDetail } from '../kit/refusal';
+import { isList } from '../kit/values';
 import { type At, refuseTemplate, step } from './at';
 import { noValue, type Scope } from './scope';
 import { substitutions } from './substitutions';
@@ -24,8 +25,8 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   },
 
   'Fn::Sub': (argument, { scope, at, evaluate }) => {
-    const [template, given] = Array.isArray(argument) ? argument : [argument, {}];
-    if (typeof template !== 'string' || !isObject(given) || (Array.isArray(argument) && argument.length !== 2))
+    const [template, given] = isList(argument) ? argument : [argument, {}];
+    if (typeof template !== 'string' || !isObject(given) || (isList(argument) && argument.length !== 2))
       refuseCall(at, 'Fn::Sub', {
         message: 'Template error: Fn::Sub takes a string, or [string, { name: value }]',
         repair: 'write a string with ${Name} in it',
@@ -39,7 +40,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   },
 
   'Fn::Join': (argument, { at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length !== 2 || typeof argument[0] !== 'string')
+    if (!isList(argument) || argument.length !== 2 || typeof argument[0] !== 'string')
       refuseCall(at, 'Fn::Join', {
         message: 'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list',
         repair: 'write ["delimiter", [values]]',
@@ -49,7 +50,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   },
 
   'Fn::Select': (argument, { at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length !== 2)
+    if (!isList(argument) || argument.length !== 2)
       refuseCall(at, 'Fn::Select', {
         message: 'Template error: Fn::Select takes [index, list]',
         repair: 'write [0, [values]]',
@@ -65,7 +66,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   },
 
   'Fn::Split': (argument, { at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length !== 2 || typeof argument[0] !== 'string' || argument[0] === '')
+    if (!isList(argument) || argument.length !== 2 || typeof argument[0] !== 'string' || argument[0] === '')
       refuseCall(at, 'Fn::Split', {
         message:
           'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split',
@@ -75,7 +76,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   },
 
   'Fn::If': (argument, { scope, at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
+    if (!isList(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
       refuseCall(at, 'Fn::If', {
         message: 'Template error: Fn::If requires a list argument with three elements: [condition name, value, value]',
         repair: 'write ["Condition", value, otherwise]',
@@ -85,7 +86,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   },
 
   'Fn::Equals': (argument, { at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length !== 2)
+    if (!isList(argument) || argument.length !== 2)
       refuseCall(at, 'Fn::Equals', {
         message: 'Template error: every Fn::Equals object requires a list of 2 string parameters',
         repair: 'write [left, right]',
@@ -97,7 +98,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   'Fn::And': (argument, context) => several('Fn::And', argument, context).every(Boolean),
   'Fn::Or': (argument, context) => several('Fn::Or', argument, context).some(Boolean),
   'Fn::Not': (argument, { at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length !== 1)
+    if (!isList(argument) || argument.length !== 1)
       refuseCall(at, 'Fn::Not', {
         message: 'Template error: Fn::Not requires a list argument with one element',
         repair: 'write [condition]',
@@ -106,7 +107,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
   },
 
   'Fn::FindInMap': (argument, { scope, at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length < 3 || argument.length > 4)
+    if (!isList(argument) || argument.length < 3 || argument.length > 4)
       refuseCall(at, 'Fn::FindInMap', {
         message:
           'Template error: every Fn::FindInMap object requires three parameters: map name, top level key, second level key',
@@ -131,7 +132,7 @@ export const intrinsics: Readonly<Record<string, (argument: unknown, context: Co
     Buffer.from(text(evaluate(argument, ''), at, 'a string'), 'utf8').toString('base64'),
 
   'Fn::Cidr': (argument, { at, evaluate }) => {
-    if (!Array.isArray(argument) || argument.length < 2 || argument.length > 3)
+    if (!isList(argument) || argument.length < 2 || argument.length > 3)
       refuseCall(at, 'Fn::Cidr', {
         message: 'Template error: Fn::Cidr takes [ipBlock, count, cidrBits]',
         repair: 'write ["10.0.0.0/16", 4, 8]',
@@ -164,8 +165,7 @@ export function attributeReference(argument: unknown, at: At): [logicalId: strin
     const dot = argument.indexOf('.');
     return [argument.slice(0, dot), argument.slice(dot + 1)];
   }
-  if (Array.isArray(argument) && argument.length === 2 && typeof argument[0] === 'string')
-    return [argument[0], argument[1]];
+  if (isList(argument) && argument.length === 2 && typeof argument[0] === 'string') return [argument[0], argument[1]];
   refuseCall(at, 'Fn::GetAtt', {
     message:
       'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
@@ -174,7 +174,7 @@ export function attributeReference(argument: unknown, at: At): [logicalId: strin
 }
 
 function several(name: string, argument: unknown, { at, evaluate }: Context): boolean[] {
-  if (!Array.isArray(argument) || argument.length < 2 || argument.length > 10)
+  if (!isList(argument) || argument.length < 2 || argument.length > 10)
     refuseCall(at, name, {
       message: `Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`,
       repair: 'write a list of 2 to 10 conditions',
@@ -199,8 +199,8 @@ function comparable(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function list(value: unknown, at: At, name: string): unknown[] {
-  if (Array.isArray(value)) return value;
+function list(value: unknown, at: At, name: string): readonly unknown[] {
+  if (isList(value)) return value;
   refuseCall(at, name, {
     message: `Template error: ${name} needs a list, got ${describe(value)}`,
     repair: 'give it a list, or a function that gives one',
@@ -226,7 +226,7 @@ function text(value: unknown, at: At, what: string): string {
 }
 
 function describe(value: unknown): string {
-  return value === noValue ? 'AWS::NoValue' : Array.isArray(value) ? 'a list' : JSON.stringify(value);
+  return value === noValue ? 'AWS::NoValue' : isList(value) ? 'a list' : JSON.stringify(value);
 }
 
 const REFERENCE = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference';

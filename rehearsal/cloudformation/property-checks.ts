@@ -1,5 +1,6 @@
 import type { Property, PropertyType } from '@aws-cdk/service-spec-types';
 import { closest, distance } from 'fastest-levenshtein';
+import { isList } from '../kit/values';
 import { type At, refuseTemplate } from './at';
 import { join, published, type ResourceSchema } from './resource-schemas';
 import { unknown } from './scope';
@@ -48,7 +49,7 @@ function checkProperty({ type, previousTypes = [] }: Property, value: unknown, a
 function checkWithin(type: PropertyType, value: unknown, at: At): void {
   if (value === unknown) return;
   if (type.type === 'ref' && isObject(value)) checkObject(published.definition(type.reference.$ref), value, at);
-  else if (type.type === 'array' && Array.isArray(value))
+  else if (type.type === 'array' && isList(value))
     for (const [i, item] of value.entries()) {
       const position = { ...at, property: `${at.property}[${i}]` };
       const fault = faultOf(type.element, item);
@@ -74,7 +75,7 @@ function faultOf(type: PropertyType, value: unknown): Fault | undefined {
   if (value === unknown || type.type === 'json') return undefined;
   if (type.type === 'union') return faultOfAny(type.types, value);
   const expected = kindOf(type);
-  const actual = Array.isArray(value) ? 'JSONArray' : isObject(value) ? 'JSONObject' : undefined;
+  const actual = isList(value) ? 'JSONArray' : isObject(value) ? 'JSONObject' : undefined;
   const wanted = expected ?? capitalized(type.type);
   const wrong = (found: string): Fault => ({
     message: `expected type: ${wanted}, found: ${found}`,

@@ -59,11 +59,11 @@ export class PublishedTypes {
 
   #parsed(name: string): PublishedType {
     try {
-      return JSON.parse(this.#textOf(this.#loaded()[name]!));
+      return JSON.parse(this.#textOf(this.#loaded()[name]!)) as PublishedType;
     } catch {
       // The file is damaged, or was deleted meanwhile.
       this.#index = this.#write();
-      return JSON.parse(this.#textOf(this.#index[name]!));
+      return JSON.parse(this.#textOf(this.#index[name]!)) as PublishedType;
     }
   }
 
@@ -81,7 +81,7 @@ export class PublishedTypes {
         const text = Buffer.alloc(Number.parseInt(size.toString('latin1'), 16));
         readSync(file, text, 0, text.length, size.length);
         this.#start = size.length + text.length;
-        return JSON.parse(text.toString('utf8'));
+        return JSON.parse(text.toString('utf8')) as Index;
       } finally {
         closeSync(file);
       }

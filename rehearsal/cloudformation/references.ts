@@ -1,7 +1,9 @@
+import { isList } from '../kit/values';
 import { type At, refuseTemplate, step } from './at';
 import { callOf } from './evaluate';
 import { attributeReference } from './intrinsics';
 import { substitutions } from './substitutions';
+import type { Properties } from './world';
 
 /** One place in a template that names a parameter, pseudo parameter or resource. */
 export interface Reference {
@@ -22,16 +24,16 @@ export function* referencesIn(
   condition: (name: string, at: At) => boolean,
 ): Generator<Reference> {
   if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     for (const [i, item] of value.entries()) yield* referencesIn(item, step(at, `[${i}]`), condition);
     return;
   }
   const call = callOf(value, at);
   if (call === undefined) {
-    for (const [key, item] of Object.entries(value)) yield* referencesIn(item, step(at, key), condition);
+    for (const [key, item] of Object.entries(value as Properties)) yield* referencesIn(item, step(at, key), condition);
     return;
   }
-  yield* referencesOf(call, (value as Record<string, unknown>)[call], step(at, call), condition);
+  yield* referencesOf(call, (value as Properties)[call], step(at, call), condition);
 }
 
 /** Those in the argument of one intrinsic function. */
@@ -55,7 +57,7 @@ function* referencesOf(
       yield { name, at };
       yield* referencesIn(attribute, step(at, '[1]'), condition);
     }
-  } else if (call === 'Fn::If' && Array.isArray(argument) && argument.length === 3 && typeof argument[0] === 'string') {
+  } else if (call === 'Fn::If' && isList(argument) && argument.length === 3 && typeof argument[0] === 'string') {
     const branch = condition(argument[0], at) ? 1 : 2;
     yield* referencesIn(argument[branch], step(at, `[${branch}]`), condition);
   } else {
@@ -65,7 +67,7 @@ function* referencesOf(
 }
 
 function substituted(argument: unknown, at: At): Reference[] {
-  const [template, given] = Array.isArray(argument) ? argument : [argument, {}];
+  const [template, given] = isList(argument) ? argument : [argument, {}];
   const found: Reference[] = [];
   if (typeof template !== 'string') return found;
   substitutions(template, (name) => {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Property, PropertyType, Resource as Schema } from '@aws-cdk/service-spec-types';
 import { closest } from 'fastest-levenshtein';
 import { refuse } from '../kit/refusal';
+import { isList } from '../kit/values';
 import { PublishedTypes } from './published-types';
 import { isObject } from './template';
 import type { Properties } from './world';
@@ -89,7 +90,7 @@ function* changes(
 function* changesWithin(type: PropertyType, before: unknown, after: unknown, path: string): ReturnType<typeof changes> {
   if (type.type === 'ref' && isObject(before) && isObject(after))
     yield* changes(published.definition(type.reference.$ref), before, after, path);
-  else if (type.type === 'array' && Array.isArray(before) && Array.isArray(after) && before.length === after.length)
+  else if (type.type === 'array' && isList(before) && isList(after) && before.length === after.length)
     for (const [i, item] of before.entries()) yield* changesWithin(type.element, item, after[i], `${path}[${i}]`);
 }
 

@@ -1,4 +1,5 @@
 import { notRehearsed } from '../kit/refusal';
+import { isList } from '../kit/values';
 import { type At, refuseTemplate, step } from './at';
 import { isObject, type Template } from './template';
 
@@ -15,7 +16,7 @@ export function checkRules(stack: string, template: Template, parameter: (name: 
     const at = { resource: stack, property: `Rules.${name}` };
     if (rule.RuleCondition !== undefined && !isTrue(rule.RuleCondition, step(at, 'RuleCondition'))) continue;
     const assertions: unknown = rule.Assertions ?? [];
-    if (!Array.isArray(assertions))
+    if (!isList(assertions))
       refuseTemplate(at, {
         message: 'Template format error: Assertions must be a list',
         repair: 'write [{ Assert, AssertDescription }]',
@@ -49,7 +50,7 @@ export function checkRules(stack: string, template: Template, parameter: (name: 
   }
 
   function resolved(value: unknown, at: At): unknown {
-    if (Array.isArray(value)) return value.map((item, i) => resolved(item, step(at, `[${i}]`)));
+    if (isList(value)) return value.map((item, i) => resolved(item, step(at, `[${i}]`)));
     if (!isObject(value)) return value;
     const [[call, argument] = ['', undefined], ...others] = Object.entries(value);
     const inner = step(at, call);
@@ -61,7 +62,7 @@ export function checkRules(stack: string, template: Template, parameter: (name: 
       });
     if (call === 'Ref') return parameter(String(argument), inner);
     const operands = resolved(argument, inner);
-    if (!Array.isArray(operands))
+    if (!isList(operands))
       refuseTemplate(inner, {
         message: `Template error: ${call} needs a list`,
         repair: 'give it a list of operands',
@@ -71,7 +72,7 @@ export function checkRules(stack: string, template: Template, parameter: (name: 
   }
 }
 
-const functions: Readonly<Record<string, (operands: unknown[]) => unknown>> = {
+const functions: Readonly<Record<string, (operands: readonly unknown[]) => unknown>> = {
   Ref: () => undefined,
   'Fn::And': (operands) => operands.every(Boolean),
   'Fn::Or': (operands) => operands.some(Boolean),
@@ -83,5 +84,5 @@ const functions: Readonly<Record<string, (operands: unknown[]) => unknown>> = {
 };
 
 function list(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return (isList(value) ? value : [value]).map(String);
 }

@@ -1,5 +1,6 @@
 import { load as parse } from 'js-yaml';
 import { notRehearsed, type RefusalDetail, refuse } from '../kit/refusal';
+import { isList } from '../kit/values';
 
 /** What of a CodeBuild build spec decides what runs. */
 export interface BuildSpec {
@@ -147,7 +148,7 @@ function object(value: unknown): Record<string, unknown> {
 
 function commands(value: unknown, property: string, refuseIn: (detail: Fault) => never): string[] {
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value) && value.every((command) => typeof command === 'string')) return value;
+  if (isList(value) && value.every((command) => typeof command === 'string')) return [...value];
   return refuseIn({
     property,
     message: `${JSON.stringify(value)} is not a list of commands`,

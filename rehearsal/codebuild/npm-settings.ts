@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { isList } from '../kit/values';
 
 /** Of what npm is configured with, what says where packages come from, and where those that came are kept. */
 const LISTED = /^(registry|@[^:]+:registry|cache|ca|cafile|proxy|https-proxy|noproxy|strict-ssl)$/;
@@ -18,7 +19,7 @@ export async function npmSettings(directory: string, environment: NodeJS.Process
       env: environment,
       maxBuffer: 16 * 2 ** 20,
     });
-    settings = JSON.parse(stdout);
+    settings = JSON.parse(stdout) as Record<string, unknown>;
   } catch {
     // Without npm, or with one that cannot say it, a build has npm's own defaults.
     return '';
@@ -26,7 +27,7 @@ export async function npmSettings(directory: string, environment: NodeJS.Process
   return Object.entries(settings)
     .filter(([name, value]) => LISTED.test(name) && value !== null && value !== '')
     .flatMap(([name, value]) =>
-      Array.isArray(value)
+      isList(value)
         ? value.filter((one) => one !== '').map((one) => `${name}[]=${quoted(one)}\n`)
         : [`${name}=${quoted(value)}\n`],
     )

@@ -14,7 +14,7 @@ export async function packageWork(task: PackageTask, signal: AbortSignal): Promi
   // What this process was started with (a loader of TypeScript) is of no use to it, and takes longer than its work.
   const worker = new Worker(SCRIPT, { workerData: task, execArgv: [] });
   try {
-    const [fingerprint] = await once(worker, 'message', { signal });
+    const [fingerprint] = (await once(worker, 'message', { signal })) as [string | undefined];
     return fingerprint;
   } catch (error) {
     throw signal.aborted ? signal.reason : error;

@@ -5,6 +5,11 @@ export function numberOf(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** `Array.isArray`, which makes a list of `any` of what is unknown. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 export function isTrue(value: unknown): boolean {
   return value === true || value === 'true';
 }

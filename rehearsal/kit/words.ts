@@ -38,7 +38,10 @@ export function wordsOf(line: string): string[] {
 }
 
 function unquoted(word: string): string {
-  return word.replaceAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/gs, (_all, double, single, escaped) => {
-    return double?.replaceAll(/\\(["\\$`])/g, '$1') ?? single ?? escaped;
-  });
+  return word.replaceAll(
+    /"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/gs,
+    (_all, double?: string, single?: string, escaped?: string) => {
+      return double?.replaceAll(/\\(["\\$`])/g, '$1') ?? single ?? escaped!;
+    },
+  );
 }

@@ -71,7 +71,9 @@ export function logContext(exchange: Exchange, api: Resource): Readonly<Record<s
   const now = new Date();
   const failed = response.statusCode >= 500 ? broken : undefined;
   const latency = answered && Math.round(answered.after);
-  const claims = Object.entries(exchange.claims ?? {}).map(([name, value]) => [`authorizer.claims.${name}`, value]);
+  const claims = Object.entries(exchange.claims ?? {}).map(
+    ([name, value]) => [`authorizer.claims.${name}`, value] as const,
+  );
   return {
     ...Object.fromEntries(claims),
     accountId: api.account,

@@ -9,7 +9,7 @@ export function attributesOf(resource: {
 }): Readonly<Record<string, string>> {
   const { LoadBalancerAttributes, TargetGroupAttributes } = resource.properties;
   const list = LoadBalancerAttributes ?? TargetGroupAttributes ?? [];
-  return Object.fromEntries(list.map(({ Key, Value }) => [Key, String(Value)]));
+  return Object.fromEntries(list.map(({ Key, Value }) => [Key!, String(Value)]));
 }
 
 export function typeOf(request: { readonly properties: LoadBalancer }): 'application' | 'network' {

@@ -44,7 +44,7 @@ function launchIn(root: string, { file, args, cwd, env }: Order): Launch {
     throw new OutsideMachine(`${outside.program} would change ${outside.path} of this machine`);
   }
   const shell = /\/(ba|da)?sh$/.test(file) ? args.findIndex((word) => /^-\w*c$/.test(word)) + 1 : 0;
-  const variables = Object.entries(env).map(([name, value]) => [name, rootedPath(root, value)]);
+  const variables = Object.entries(env).map(([name, value]) => [name, rootedPath(root, value)] as const);
   return {
     file: rootedPath(root, file),
     args: args.map((word, index) => (shell > 0 && index === shell ? rootedText(root, word) : rootedPath(root, word))),

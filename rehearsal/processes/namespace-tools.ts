@@ -10,10 +10,11 @@ export type NamespaceTools = Readonly<Record<(typeof TOOLS)[number], string>>;
 /** Where the tools are, or which is missing. */
 export function namespaceTools(): NamespaceTools | string {
   const directories = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
-  const found = TOOLS.map((tool) => [
-    tool,
-    directories.map((path) => join(path, tool)).find((path) => existsSync(path)),
-  ]);
-  const missing = found.find(([, path]) => path === undefined);
-  return missing === undefined ? Object.fromEntries(found) : `${missing[0]} of util-linux is not installed`;
+  const found: Partial<Record<(typeof TOOLS)[number], string>> = {};
+  for (const tool of TOOLS) {
+    const path = directories.map((directory) => join(directory, tool)).find((each) => existsSync(each));
+    if (path === undefined) return `${tool} of util-linux is not installed`;
+    found[tool] = path;
+  }
+  return found as NamespaceTools;
 }

@@ -28,6 +28,15 @@ export interface Commands {
 }
 
 const ADDRESS = v.looseObject({ port: v.number(), token: v.string() });
+const DECISION = v.object({ gate: v.optional(v.string()), approved: v.boolean() });
+const PUSH = v.object({ updates: v.array(v.object({ ref: v.string(), before: v.string(), after: v.string() })) });
+const TOKEN = v.object({
+  issuer: v.optional(v.string()),
+  audience: v.optional(v.string()),
+  scope: v.optional(v.string()),
+  seconds: v.optional(v.number()),
+});
+const ROLLBACK = v.object({ stage: v.string(), to: v.optional(v.string()) });
 const CHANNEL_REPAIR = 'end the rehearsal that runs with Ctrl-C and start it again, which writes it anew';
 
 interface Address {
@@ -43,10 +52,10 @@ export async function openChannel(state: StateDirectory, commands: Commands): Pr
   const token = randomBytes(32).toString('hex');
   const handlers: Readonly<Record<string, (body: string) => unknown>> = {
     'GET /status': () => commands.status(),
-    'POST /decision': (body) => commands.decide(JSON.parse(body)),
-    'POST /push': (body) => commands.push?.(JSON.parse(body)),
-    'POST /token': (body) => commands.token?.(JSON.parse(body)),
-    'POST /rollback': (body) => commands.rollback(JSON.parse(body)),
+    'POST /decision': (body) => commands.decide(v.parse(DECISION, JSON.parse(body))),
+    'POST /push': (body) => commands.push?.(v.parse(PUSH, JSON.parse(body))),
+    'POST /token': (body) => commands.token?.(v.parse(TOKEN, JSON.parse(body))),
+    'POST /rollback': (body) => commands.rollback(v.parse(ROLLBACK, JSON.parse(body))),
   };
   const server = createServer(async (request, response) => {
     const answer = (status: number, body: unknown) => {

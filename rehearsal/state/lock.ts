@@ -73,8 +73,8 @@ function read(path: string): string | undefined {
 
 function parse(content: string | undefined): ProcessIdentity | undefined {
   try {
-    const { pid, started } = JSON.parse(content ?? '');
-    return Number.isInteger(pid) && typeof started === 'string' ? { pid, started } : undefined;
+    const { pid, started } = JSON.parse(content ?? '') as Partial<ProcessIdentity>;
+    return Number.isInteger(pid) && typeof started === 'string' ? { pid: pid!, started } : undefined;
   } catch {
     return undefined;
   }

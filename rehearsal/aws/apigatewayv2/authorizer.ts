@@ -2,6 +2,7 @@ import { all, filled, inside, must, played, text } from '../../cloudformation/ch
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
+import { isList } from '../../kit/values';
 import { AUTHORIZER } from '../../path/http-api';
 import { ofApi } from './part-of-api';
 
@@ -43,6 +44,6 @@ export function authorizerTwin(world: World): Twin {
 }
 
 function isOneSource(sources: unknown): boolean {
-  if (!Array.isArray(sources) || sources.length !== 1) return false;
+  if (!isList(sources) || sources.length !== 1) return false;
   return /^\$request\.(header|querystring)\.[\w-]+$/.test(String(sources[0]));
 }

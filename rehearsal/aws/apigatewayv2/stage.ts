@@ -1,7 +1,7 @@
 import { all, type Check, inside, must, optional, text } from '../../cloudformation/checks';
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
-import { nameOf, type PropertiesOf, type World } from '../../cloudformation/world';
+import { nameOf, type Properties, type PropertiesOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import { numberOf } from '../../kit/values';
 import { DEPLOYMENT, ROUTE, STAGE } from '../../path/http-api';
@@ -72,7 +72,7 @@ function checkDeployment(world: World, request: Request): void {
 function checkRouteSettings(world: World, request: Request): void {
   const routes = world.all(ROUTE, request).filter(({ properties }) => properties.ApiId === request.properties.ApiId);
   const keys = new Set(routes.map(({ properties }) => properties.RouteKey));
-  for (const [key, settings] of Object.entries(request.properties.RouteSettings ?? {})) {
+  for (const [key, settings] of Object.entries((request.properties.RouteSettings ?? {}) as Properties)) {
     if (!keys.has(key)) {
       refuse({
         resource: nameOf(request),

@@ -1,4 +1,5 @@
 import type { Properties } from '../../cloudformation/world';
+import { isList } from '../../kit/values';
 
 /** One call of an AwsCustomResource, as CDK writes it into `Create`, `Update` and `Delete`. */
 export interface SdkCall {
@@ -32,8 +33,8 @@ export function callsIn(properties: Properties): Partial<Record<CallKind, SdkCal
 
 function parsed(text: string): SdkCall | undefined {
   try {
-    const call = JSON.parse(text);
-    return typeof call?.service === 'string' && typeof call.action === 'string' ? call : undefined;
+    const call = JSON.parse(text) as Partial<SdkCall> | null;
+    return typeof call?.service === 'string' && typeof call.action === 'string' ? (call as SdkCall) : undefined;
   } catch {
     return undefined;
   }
@@ -54,7 +55,7 @@ const PHYSICAL_ID = 'PHYSICAL:RESOURCEID:';
 
 export function withPhysicalId<T>(value: T, id: string): T {
   if (value === PHYSICAL_ID) return id as T;
-  if (Array.isArray(value)) return value.map((item) => withPhysicalId(item, id)) as T;
+  if (isList(value)) return value.map((item) => withPhysicalId(item, id)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPhysicalId(item, id)])) as T;
 }
@@ -62,7 +63,9 @@ export function withPhysicalId<T>(value: T, id: string): T {
 /** `{ A: { B: 1 } }` becomes `{ 'A.B': 1 }`, lists by their index: how a response becomes attributes. */
 export function flattened(value: unknown, path: readonly string[] = []): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return { [path.join('.')]: value };
-  return Object.assign({}, ...Object.entries(value).map(([key, item]) => flattened(item, [...path, key])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => Object.entries(flattened(item, [...path, key]))),
+  );
 }
 
 /** The attributes that the call's output paths let through: all that begin with one of them. */

@@ -220,7 +220,7 @@ export class InstanceSetUp implements InitHost {
     if (done !== undefined) return done;
     if (command.includes(ASKS_AGAIN)) await this.#listening();
     const local = (text: string) => withLocalPorts(text, machine.ports);
-    const own = Object.entries(env).map(([name, value]) => [name, local(value)]);
+    const own = Object.entries(env).map(([name, value]) => [name, local(value)] as const);
     const [file = '', ...args] =
       typeof command === 'string' ? ['/bin/bash', '-c', local(command)] : ['/usr/bin/env', ...command.map(local)];
     const PATH = `${machine.enclosure.programs}:${SYSTEM_PATH}:/sbin:/bin`;

@@ -93,8 +93,8 @@ class Script {
 
   #values(words: readonly string[]): string[] {
     return words.map((word) =>
-      word.replaceAll(/\$(\?|\{(\w+)\}|(\w+))/g, (all, name, braced, bare) =>
-        name === '?' ? String(this.#status) : (this.#variables.get(braced ?? bare) ?? all),
+      word.replaceAll(/\$(\?|\{(\w+)\}|(\w+))/g, (all, name: string, braced?: string, bare?: string) =>
+        name === '?' ? String(this.#status) : (this.#variables.get(braced ?? bare!) ?? all),
       ),
     );
   }

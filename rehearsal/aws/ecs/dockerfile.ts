@@ -1,5 +1,6 @@
 import { DockerfileParser, type Instruction, ModifiableInstruction } from 'dockerfile-ast';
 import { notRehearsed, refuse } from '../../kit/refusal';
+import { isList } from '../../kit/values';
 
 /** The executable form is a list of words, the shell form one string for `/bin/sh -c`. */
 export type Command = readonly string[] | string;
@@ -184,7 +185,7 @@ function commandOf(content: string): Command {
   if (!content.startsWith('[')) return content;
   try {
     const words: unknown = JSON.parse(content);
-    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : content;
+    return isList(words) && words.every((word) => typeof word === 'string') ? words : content;
   } catch {
     return content;
   }
@@ -210,7 +211,10 @@ function unquoted(value: string): string {
 }
 
 function expand(value: string, variables: Readonly<Record<string, string>>): string {
-  return value.replaceAll(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (_all, braced, fallback, bare) => {
-    return variables[braced ?? bare] ?? fallback ?? '';
-  });
+  return value.replaceAll(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (_all, braced?: string, fallback?: string, bare?: string) => {
+      return variables[braced ?? bare!] ?? fallback ?? '';
+    },
+  );
 }

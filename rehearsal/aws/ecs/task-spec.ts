@@ -150,7 +150,7 @@ function containerSpecOf(
     });
   }
   const environment = Object.fromEntries(
-    (definition.Environment ?? []).map(({ Name, Value }) => [Name, String(Value)]),
+    (definition.Environment ?? []).map(({ Name, Value }) => [Name!, String(Value)]),
   );
   if ((definition.Secrets ?? []).length > 0) {
     // The container would start without them.

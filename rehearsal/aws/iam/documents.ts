@@ -1,6 +1,6 @@
 import { type ValidationError, validateIdentityPolicy, validateTrustPolicy } from '@cloud-copilot/iam-policy';
 import type { Check, Checked } from '../../cloudformation/checks';
-import { nameOf, type World } from '../../cloudformation/world';
+import { nameOf, type Properties, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import { hasRole } from './names';
 
@@ -14,7 +14,7 @@ export const trustPolicy: Check = (policy, checked) => {
   for (const [index, { Principal: principals }] of (statements as Statement[]).entries()) {
     if (typeof principals !== 'object' || principals === null) continue;
     const property = `${checked.property}.Statement[${index}].Principal`;
-    for (const [kind, values] of Object.entries(principals))
+    for (const [kind, values] of Object.entries(principals as Properties))
       for (const value of [values].flat()) checkPrincipal(kind, String(value), { ...checked, property });
   }
 };

@@ -163,7 +163,7 @@ function overrides(context: ActionContext): Record<string, string> {
     });
   }
   return Object.fromEntries(
-    Object.entries(parsed as object).map(([name, value]) => {
+    Object.entries(parsed as Properties).map(([name, value]) => {
       if (typeof value === 'string') return [name, value];
       return notRehearsed({
         resource: context.where,
