@@ -32,7 +32,9 @@ export class Gate extends Construct {
     this.#topic = new Topic(this, 'Topic', { masterKey, enforceSSL: true });
     for (const address of environment.approval.notify) this.#topic.addSubscription(new EmailSubscription(address));
     this.step = new ManualApprovalStep(`${environment.name}-Approve`, {
-      comment: `Commit ${commit} is live in the providers of ${environment.name}: approve it for the global API`,
+      // Not "is live": while this waits, a later commit may pass the providers, and then waits for this stage (CodePipeline User
+      // Guide, "How executions are processed in SUPERSEDED mode").
+      comment: `Commit ${commit} was deployed to the providers of ${environment.name}: approve it for the global API`,
       notificationTopic: this.#topic,
     });
   }

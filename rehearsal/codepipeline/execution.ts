@@ -33,6 +33,8 @@ export interface ExecutionDependencies {
   onEnd?(stage: Stage, ending: Ending): Promise<void>;
   /** Called after every stage, passed or not: something else may be live now. */
   onPlayed?(): void;
+  /** Called before a stage's first action: what a person should know of it by then, in lines. */
+  warnings?(stage: Stage): readonly string[];
   /** The stage's name for the person who watches several executions. */
   heading?(stage: string): string;
 }
@@ -118,8 +120,9 @@ export class Execution {
   }
 
   async #playStage(stage: Stage, record: StageRecord): Promise<Ending | undefined> {
-    const { progress, heading = (name) => name } = this.#props;
+    const { progress, heading = (name) => name, warnings } = this.#props;
     progress.heading(heading(stage.name));
+    for (const line of warnings?.(stage) ?? []) progress.line(`  ! ${line}`);
     this.#mark(record, 'InProgress');
     for (const actions of byRunOrder(stage.actions)) {
       const group = new ActionGroup();

@@ -6,6 +6,7 @@ import type { Builds } from '../codebuild/builds';
 import type { Progress } from '../kit/progress';
 import type { Tree } from '../source/tree';
 import type { StateDirectory } from '../state/state-directory';
+import { contractChanges } from './contract-changes';
 import { type Ending, Execution, type ExecutionDependencies } from './execution';
 import { type ExecutionRecord, waitsAt } from './execution-record';
 import type { ExecutionStore } from './execution-store';
@@ -214,6 +215,14 @@ export class Pipeline {
       executorOf: executors.of.bind(executors),
       heading: (stage) => (this.#playing.size > 1 ? `${stage} (execution ${record.number})` : stage),
       onPlayed: () => gates.refresh(),
+      warnings: (stage) => {
+        const artifact = (name: string) => {
+          const path = record.artifacts[name];
+          return path === undefined ? undefined : join(state.artifacts, path);
+        };
+        const { world, cloudFormation } = cloud;
+        return contractChanges(stage, { world, cloudFormation, definition, artifact });
+      },
       ...(onEnd !== undefined && { onEnd }),
     });
   }

@@ -28,16 +28,21 @@ export interface EvaluatedStack extends AwsEnvironment {
  * Nothing is deployed, so that no value of a resource is known. Throws the Refusal that a deployment would begin with.
  */
 export function evaluateStacks(assembly: Assembly): EvaluatedStack[] {
-  return [...assembly.stacks.map(evaluateStack), ...assembly.nested.flatMap(evaluateStacks)];
+  const own = assembly.stacks.map((stack) => evaluateStack({ ...stack, template: readTemplate(stack.templateFile) }));
+  return [...own, ...assembly.nested.flatMap(evaluateStacks)];
 }
 
-function evaluateStack({ stackName, account, region, templateFile, parameters }: StackArtifact): EvaluatedStack {
+export type StackSource = Pick<StackArtifact, 'stackName' | 'account' | 'region' | 'parameters'> & {
+  readonly template: ReturnType<typeof readTemplate>;
+};
+
+export function evaluateStack({ stackName, account, region, parameters, ...source }: StackSource): EvaluatedStack {
   const { template, scope, graph } = prepare({
     account,
     region,
     stackName,
     stackId: `arn:aws:cloudformation:${region}:${account}:stack/${stackName}/planned`,
-    template: readTemplate(templateFile),
+    template: source.template,
     parameters,
     world: new World(),
     exported: (name) => name,
