@@ -83,7 +83,7 @@ function callersOf(world: World, service: EndpointService): TargetGroup[] {
   const addresses = new Set(
     world
       .all('AWS::EC2::NetworkInterface', { region })
-      .filter(({ data }) => connected.has(data.endpoint))
+      .filter(({ data }) => connected.has(String(data.endpoint)))
       .map(({ properties }) => `${properties.VpcId} ${properties.PrivateIpAddress}`),
   );
   return world
