@@ -7,9 +7,10 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { App } from 'aws-cdk-lib';
 import { CfnVPC } from 'aws-cdk-lib/aws-ec2';
-import { type CloudAssembly, CONTEXT_ENV, CONTEXT_OVERFLOW_LOCATION_ENV } from 'aws-cdk-lib/cx-api';
+import { CLI_VERSION_ENV, type CloudAssembly, CONTEXT_ENV, CONTEXT_OVERFLOW_LOCATION_ENV } from 'aws-cdk-lib/cx-api';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { providerNames } from '../services/catalog/catalog';
+import { accountLines, accountNeeds } from './account-needs';
 import { ConfigurationError, readConfiguration } from './configuration';
 import type { Configuration } from './configuration-shape';
 import { PipelineStack } from './pipeline-stack';
@@ -55,7 +56,10 @@ async function synthesize(configuration: Configuration): Promise<void> {
     // A constant outside CodeBuild: two syntheses of one tree are the same byte for byte.
     buildId: process.env.CODEBUILD_BUILD_ID ?? 'no-build',
   });
-  reportQuotas(app.synth());
+  const assembly = app.synth();
+  reportQuotas(assembly);
+  // To a person at the CLI: a build is part of a pipeline that is deployed already.
+  if (process.env[CLI_VERSION_ENV] !== undefined && process.env.CODEBUILD_BUILD_ID === undefined) reportNeeds(assembly);
 }
 
 /** An exceeded quota that AWS raises on request is reported; any other is an error, as a wrong configuration is. */
@@ -63,6 +67,11 @@ function reportQuotas(assembly: CloudAssembly): void {
   const uses = quotaUses(assembly).filter(isCrossed);
   for (const use of uses) console.error(crossed(use, providerNames.length));
   if (uses.some(({ quota }) => !quota.adjustable)) process.exitCode = 2;
+}
+
+function reportNeeds(assembly: CloudAssembly): void {
+  console.error('Before the first deployment each account needs (README, "First deployment to AWS"):');
+  for (const line of accountLines(accountNeeds(assembly))) console.error(`  ${line}`);
 }
 
 /** The context as the CLI passes it, read where an `App` reads it. */

@@ -126,13 +126,14 @@ function* globalApiAccountsHoldNothingElse(
 
 /** The service of each name that is put together from these would refuse it, in the middle of a deployment. */
 function* namesAreAllowed(
-  { name, environments = [] }: ValidParts<Configuration>,
+  { name, zones = [], environments = [] }: ValidParts<Configuration>,
   catalog: readonly ProviderName[],
 ): Generator<Issue> {
   if (name === undefined) return;
+  const valid = zones.filter((zone) => zone !== undefined);
   const named = environments.map((environment) => environment?.name);
   const broken = named.map((environment) =>
-    environment === undefined ? [] : brokenNames({ name, environment, providers: catalog }),
+    environment === undefined ? [] : brokenNames({ name, environment, providers: catalog, zones: valid }),
   );
   // The beginning is the system's name, whatever the environment.
   const reserved = broken.flat().find(({ excess }) => excess === undefined);

@@ -1,4 +1,4 @@
-import { endpointServiceParameterName, readerRoleName, stackName } from '../stages/names';
+import { endpointServiceParameterName, readerRoleName, stackName, vpcLinkName } from '../stages/names';
 
 /** What a name is made of. */
 export interface NameParts {
@@ -6,6 +6,7 @@ export interface NameParts {
   readonly name: string;
   readonly environment: string;
   readonly providers: readonly string[];
+  readonly zones: readonly string[];
 }
 
 /** What a service allows in a name that is made from the configuration. */
@@ -97,7 +98,7 @@ export const nameRules: readonly NameRule[] = [
     service: 'API Gateway',
     longest: 128,
     source: 'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/vpclinks.html',
-    names: (parts) => [stackName(parts, 'global-api')],
+    names: (parts) => [vpcLinkName(stackName(parts, 'global-api'), parts.zones)],
   },
   {
     named: 'task family',

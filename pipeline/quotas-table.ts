@@ -1,4 +1,4 @@
-import { lengthOf, resourcesOf, type SynthesizedStack, target } from './quotas-template';
+import { lengthOf, resourcesOf, type SynthesizedStack, target } from './synthesized-stacks';
 
 /** What AWS allows of one thing, and how to count it in a template. */
 export interface Quota {

@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Quota, quotas } from './quotas-table';
-import type { SynthesizedStack } from './quotas-template';
+import { type SynthesizedStack, synthesizedStacks } from './synthesized-stacks';
 
 /** How much of one quota one stack, resource or account uses. */
 export interface QuotaUse {
@@ -18,15 +17,7 @@ export interface QuotaUse {
  * assembly, which cannot be known here: a quota that is reported is exceeded, one that is not reported may be.
  */
 export function quotaUses(assembly: CloudAssembly): QuotaUse[] {
-  const stacks = assembly.stacksRecursively.map(
-    ({ stackName: name, environment: { account, region }, templateFullPath, template }): SynthesizedStack => ({
-      name,
-      account,
-      region,
-      bytes: statSync(templateFullPath).size,
-      template,
-    }),
-  );
+  const stacks = synthesizedStacks(assembly);
   return quotas.flatMap((quota) => usesOf(quota, stacks));
 }
 

@@ -29,3 +29,8 @@ export function readerRoleArn(deployment: Deployment, provider: string, account:
 export function stackName({ name, environment }: Deployment, part: string): string {
   return `${name}-${environment}-${part}`;
 }
+
+/** The name of a global API's VPC link, another one in other zones. */
+export function vpcLinkName(api: string, zones: readonly string[]): string {
+  return [api, ...zones.map((zone) => zone.slice(zone.indexOf('-') + 1))].join('-');
+}

@@ -16,8 +16,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { STATED_VPC_LINK_ZONES } from '../../facts/vpc-link-zones';
 import type { Provider } from '../../services/catalog/provider';
+import { vpcLinkName } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
-import { zoneNumber } from '../network/zoned-stack';
 import type { Authorization } from './authorization';
 import { authorizerOf } from './authorizer';
 
@@ -58,7 +58,7 @@ export class FrontDoor extends Construct {
       vpc,
       // Other subnets make a new link, which exists beside the old one for a while: whether AWS allows two of one name is not
       // documented.
-      vpcLinkName: `${name}-${vpc.availabilityZones.map((zone) => `az${zoneNumber(zone)}`).join('-')}`,
+      vpcLinkName: vpcLinkName(name, vpc.availabilityZones),
       subnets: { subnets: vpc.isolatedSubnets },
       securityGroups: [this.#linkSecurityGroup],
     });

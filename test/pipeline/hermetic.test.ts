@@ -37,6 +37,13 @@ describe('npx cdk synth, without credentials and without a network', () => {
     expect(output).toMatch(/API is open/);
   });
 
+  test('says what each account needs before the first deployment', () => {
+    expect(output).toContain('Before the first deployment each account needs');
+    expect(output).toMatch(
+      /^ {2}333333333333: bootstrapped with --trust 444444444444; service-linked roles of autoscaling/m,
+    );
+  });
+
   test.each(['cdk.out', 'another'])('every template in %s is valid', (outdir) => {
     expect(tree.json(`${outdir}/validation-report.json`).pluginReports).toEqual([]);
   });
@@ -63,7 +70,7 @@ describe('the app without the CLI', () => {
   let first: Map<string, Buffer>;
 
   beforeAll(async () => {
-    expect(await tree.app('first')).toMatchObject({ status: 0 });
+    expect(await tree.app('first')).toMatchObject({ status: 0, stderr: '' });
     first = tree.files('first');
     expect(first.size).toBeGreaterThan(10);
   });
@@ -81,8 +88,13 @@ describe('the app without the CLI', () => {
   });
 
   test("carries CodeBuild's build into the global API's template, and nowhere else", async () => {
-    const build = { ...contextOf(exampleConfiguration()), CODEBUILD_BUILD_ID: 'private-api:0001' };
-    expect(await tree.app('built', build)).toMatchObject({ status: 0 });
+    const build = {
+      ...contextOf(exampleConfiguration()),
+      CODEBUILD_BUILD_ID: 'private-api:0001',
+      CDK_CLI_VERSION: '2',
+    };
+    // Nor does it tell a build what accounts need before there is a pipeline.
+    expect(await tree.app('built', build)).toMatchObject({ status: 0, stderr: '' });
     // Beside the template itself, what names it by its hash: the asset manifest and the stack's metadata.
     const changed = differences('built');
     expect(changed).toContainEqual(expect.stringMatching(/\.template\.json$/));

@@ -4,7 +4,12 @@ import { providerNames } from '../../services/catalog/catalog';
 import { exampleConfiguration } from '../helpers/configuration';
 import { PipelineSynthesis } from '../helpers/synth-pipeline';
 
-const parts = { name: 'unmistakable', environment: 'somewhere', providers: providerNames };
+const parts = {
+  name: 'unmistakable',
+  environment: 'somewhere',
+  providers: providerNames,
+  zones: exampleConfiguration().zones,
+};
 
 /** Properties that CDK Pipelines makes from the names below, and shortens where they would be too long. */
 const SHORTENED = [

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+
 /** A stack as CloudFormation will get it. */
 export interface SynthesizedStack {
   readonly name: string;
@@ -16,6 +19,18 @@ export interface Template {
 
 // biome-ignore lint/suspicious/noExplicitAny: a template's values have no type
 type Properties = Readonly<Record<string, any>>;
+
+export function synthesizedStacks(assembly: CloudAssembly): SynthesizedStack[] {
+  return assembly.stacksRecursively.map(
+    ({ stackName: name, environment: { account, region }, templateFullPath, template }) => ({
+      name,
+      account,
+      region,
+      bytes: statSync(templateFullPath).size,
+      template,
+    }),
+  );
+}
 
 /** Logical ids and properties of a type's resources. */
 export function* resourcesOf({ template }: SynthesizedStack, type: string): Generator<[string, Properties]> {
