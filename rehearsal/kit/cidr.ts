@@ -1,6 +1,6 @@
 import { parseAddress } from './ipv4';
 
-/** `Fn::Cidr`: the first `count` blocks of `bits` host bits each within an IPv4 or IPv6 block, or why there are none. */
+/** `Fn::Cidr`: the first `count` blocks with `bits` host bits each of an IPv4 or IPv6 block, or what is wrong. */
 export function cidrBlocks(block: string, count: number, bits: number): string[] | string {
   const parsed = parse(block);
   if (parsed === undefined) return `'${block}' is not a CIDR block`;
@@ -43,6 +43,6 @@ function format(address: bigint, width: 32 | 128): string {
   for (let shift = BigInt(width) - step; shift >= 0n; shift -= step)
     groups.push(((address >> shift) & ((1n << step) - 1n)).toString(width === 32 ? 10 : 16));
   if (width === 32) return groups.join('.');
-  // Only the trailing zeros are written short: that is where a network address has them.
+  // `::` only for the zeros at the end: that is where a network address has them.
   return groups.join(':').replace(/(:0)+$/, '::');
 }

@@ -1,12 +1,12 @@
 /**
- * Names that only one of those who begin side by side may have.
+ * Names that must be unique, claimed by the resources that are being created.
  *
- * Who has begun and is not there yet cannot be found by anybody else: two of one name meet here.
+ * A resource is in the World only once it exists; until then a second one with its name is found here.
  */
 export class ClaimedNames {
   readonly #claimed = new Map<string, string>();
 
-  /** Claims the name until it is released; returns whoever else has claimed it, who keeps it. */
+  /** Claims the name until it is released. If somebody else has claimed it, returns them and changes nothing. */
   claim(name: string, claimant: string): string | undefined {
     const other = this.#claimed.get(name);
     if (other !== undefined && other !== claimant) return other;

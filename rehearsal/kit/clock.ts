@@ -1,9 +1,8 @@
 /**
- * How fast waiting goes by.
+ * The factor by which waits are shortened: twenty seconds on AWS are one second here.
  *
- * What really runs (a process, a request, a command) gets its real time. What is only waited for (the interval between
- * two health checks, a deregistration delay, a packet that a security group drops) is shortened by this factor, so that
- * twenty seconds of AWS are one here. Everything that waits asks this file.
+ * What really runs (a process, a request, a command) gets its real time. Only waits are shortened: the interval between
+ * two health checks, a deregistration delay, the timeout after a security group drops a packet. All of them use this file.
  */
 export const PACE = 20;
 

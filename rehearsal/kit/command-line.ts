@@ -2,23 +2,23 @@ import { Command, CommanderError, type ErrorOptions, type HelpContext, Option } 
 import { quoted, shown } from '../../text/quoted';
 import { UsageError } from './refusal';
 
-/** What `--help` asks for: a text, and nothing else is done. */
+/** The text that `--help` asks for; nothing else is done then. */
 export interface Help {
   readonly help: string;
 }
 
 /**
- * A command line that answers a mistake with a UsageError: the wrong word, the one that is nearest to it, and the help.
+ * A command line that turns a mistake into a UsageError: the wrong word, the nearest right one, and where the help is.
  *
- * It writes nothing and ends no process: whoever started the process does.
+ * It prints nothing and never exits: its caller does.
  */
 export class CommandLine extends Command {
   #written = '';
 
-  /** `name` is what a person types before the options: `npm start --`. */
+  /** `name` is what is typed before the options: `npm start --`. */
   static of(name: string): CommandLine {
     const line = new CommandLine(name);
-    // Its commands inherit these, so they are set before there are any.
+    // Commands inherit these settings when they are added.
     return line
       .exitOverride()
       .helpOption('-h, --help', 'this text')
@@ -45,7 +45,7 @@ export class CommandLine extends Command {
     return new CommandLine(name);
   }
 
-  /** With an error, this is what is done for whoever names no command, or asks for the help of one that is unknown. */
+  /** Commander calls it with `error` if no command is given, or if the help of an unknown command is asked for. */
   override help(context?: HelpContext | ((text: string) => string)): never {
     if (typeof context !== 'object' || !context.error) return super.help(context as HelpContext);
     const names = this.commands.map((command) => command.name());
@@ -77,7 +77,7 @@ export class CommandLine extends Command {
   }
 }
 
-/** An option whose value is a path; the name of another option in its place is a value that was forgotten. */
+/** An option whose value is a path. Another option in its place means that the path was forgotten. */
 export function pathOption(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.argParser((value) => {
@@ -88,7 +88,7 @@ export function pathOption(flags: string, description: string): Option {
   });
 }
 
-/** What no file system here takes: PATH_MAX and NAME_MAX of Linux, in bytes; macOS takes less of the first. */
+/** Longer than PATH_MAX or NAME_MAX of Linux, in bytes. PATH_MAX of macOS is lower. */
 function isTooLong(path: string): boolean {
   return Buffer.byteLength(path) > 4095 || path.split('/').some((name) => Buffer.byteLength(name) > 255);
 }

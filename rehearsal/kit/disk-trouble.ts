@@ -8,14 +8,14 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EIO: 'the disk fails to read or write',
 };
-/** What git, npm and LevelDB say in its place: strerror(3), in English. */
+/** The same errors in the messages of git, npm and LevelDB: strerror(3), in English. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/no space (is )?left on|\bENOSPC\b/i, REASONS.ENOSPC!],
   [/disk quota exceeded|\bEDQUOT\b/i, REASONS.EDQUOT!],
   [/read-only file system|\bEROFS\b/i, REASONS.EROFS!],
 ];
 
-/** Why the disk did not take something, in words; undefined if an error has nothing to do with the disk. */
+/** Why the disk failed, in words; undefined if the error has nothing to do with the disk. */
 export function diskTrouble(error: unknown): string | undefined {
   const { code, message, path, cause } = (error ?? {}) as NodeJS.ErrnoException;
   const reason =
@@ -24,7 +24,11 @@ export function diskTrouble(error: unknown): string | undefined {
   return path === undefined ? reason : `${reason}: ${dirname(path)}`;
 }
 
-/** Whether a directory takes this many bytes now. Only writing them tells: quotas and reserves are in no count of free blocks. */
+/**
+ * Whether this many bytes can be written to a directory now.
+ *
+ * Only writing them tells: the count of free blocks includes neither quotas nor reserved blocks.
+ */
 export function hasRoom(directory: string, bytes: number): boolean {
   const probe = join(directory, `.room-${randomBytes(4).toString('hex')}`);
   try {

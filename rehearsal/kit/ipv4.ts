@@ -5,7 +5,7 @@ export interface Block {
   readonly prefix: number;
 }
 
-/** `10.0.0.0/24`, or undefined if the text is no CIDR block or has bits set beyond its prefix. */
+/** `10.0.0.0/24`, or undefined if the text is not a CIDR block or has bits set beyond its prefix. */
 export function parseBlock(text: unknown): Block | undefined {
   const match = typeof text === 'string' ? /^([\d.]+)\/(\d{1,2})$/.exec(text) : null;
   const first = match === null ? undefined : parseAddress(match[1]!);

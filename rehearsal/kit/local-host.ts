@@ -6,16 +6,16 @@ export interface Misdirected {
   readonly message: string;
 }
 
-/** Names with whatever port: a tunnel or a proxy of the person's own may have another one than we listen on. */
+/** With any port: a tunnel or proxy of the user's may listen on another one than the rehearsal. */
 const LOCAL = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i;
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)/i;
 const LONGEST_ECHO = 80;
 
 /**
- * Why a listener of the rehearsal does not answer a request; undefined for one that names this machine.
+ * Why a listener of the rehearsal rejects a request; undefined if the request names this machine.
  *
- * A page of any site can have its own name resolve to 127.0.0.1 and then read what listens here, with the browser's
- * blessing (DNS rebinding). Only the Host header tells. A request without one, which HTTP/1.0 allows, comes from no browser.
+ * Protects from DNS rebinding: a web page can let its own name resolve to 127.0.0.1 and then read what listens here, and
+ * only the Host header shows it. A request without one, which HTTP/1.0 allows, does not come from a browser.
  */
 export function misdirected(request: IncomingMessage): Misdirected | undefined {
   // RFC 9112, 3.2: a server answers more than one Host with 400.
@@ -30,7 +30,7 @@ export function misdirected(request: IncomingMessage): Misdirected | undefined {
   };
 }
 
-/** The path and query of a request, also of one that names its target in full (RFC 9112, 3.2.2). */
+/** The path and query of a request, also if it states its target as a whole URL (RFC 9112, 3.2.2). */
 export function targetOf(request: IncomingMessage): string {
   const url = request.url ?? '/';
   const [, , rest] = ABSOLUTE.exec(url) ?? [];

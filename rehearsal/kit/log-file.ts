@@ -4,17 +4,16 @@ import { Writable } from 'node:stream';
 import { diskTrouble } from './disk-trouble';
 
 export interface LogFileProps {
-  /** When it has grown beyond this, it becomes `<path>.1`, in place of the one before, and begins anew. @default - never */
+  /** In bytes: a longer file is renamed to `<path>.1`, replacing an earlier one, and a new one is begun. @default - never */
   readonly most?: number;
-  /** Told once, until a line was written again, that lines are lost. */
+  /** Called when lines begin to be lost; again only after a line has been written. */
   notice(line: string): void;
 }
 
 /**
- * A log: it takes what is written to it for as long as the disk does, and is no trouble to anybody where it does not.
+ * A log that never fails: lines that the disk does not take are lost, and the next line is tried again.
  *
- * A stream that fails stops whoever pipes into it, and one that nobody listens to ends the process. What is written here
- * and cannot be kept is lost instead; the next line is tried again.
+ * A stream that fails would stop whoever pipes into it, or end the process if nobody handles its error.
  */
 export class LogFile extends Writable {
   readonly #props: LogFileProps;
@@ -32,12 +31,12 @@ export class LogFile extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#remember(chunk);
+    this.#append(chunk);
     done();
   }
 
   override _writev(chunks: { readonly chunk: Buffer }[], done: () => void): void {
-    this.#remember(Buffer.concat(chunks.map(({ chunk }) => chunk)));
+    this.#append(Buffer.concat(chunks.map(({ chunk }) => chunk)));
     done();
   }
 
@@ -51,9 +50,9 @@ export class LogFile extends Writable {
     done();
   }
 
-  #remember(bytes: Buffer): void {
+  #append(bytes: Buffer): void {
     try {
-      this.#turnOver();
+      this.#rotate();
       const fd = this.#open();
       for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
       this.#size += bytes.length;
@@ -75,7 +74,7 @@ export class LogFile extends Writable {
     return this.#fd;
   }
 
-  #turnOver(): void {
+  #rotate(): void {
     if (this.#size <= (this.#props.most ?? Number.POSITIVE_INFINITY)) return;
     this.#close();
     this.#size = 0;
@@ -87,7 +86,7 @@ export class LogFile extends Writable {
     try {
       closeSync(this.#fd);
     } catch {
-      // What it had to say was said with the line.
+      // The write has reported the error already.
     }
     this.#fd = undefined;
   }

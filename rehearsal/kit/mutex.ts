@@ -1,8 +1,8 @@
-/** Lets one at a time go on, in the order in which they asked. */
+/** Runs one operation at a time, in the order in which they asked. */
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves when all who asked before have released it; the result releases it. */
+  /** Resolves when everybody who asked earlier has released it. Call the result to release it. */
   async take(): Promise<() => void> {
     const before = this.#last;
     let release = () => {};
@@ -14,7 +14,7 @@ export class Mutex {
     return release;
   }
 
-  /** Runs the operation when all that were asked for before have ended. */
+  /** Runs the operation after all earlier ones have ended. */
   async run<T>(operation: () => Promise<T>): Promise<T> {
     const release = await this.take();
     try {

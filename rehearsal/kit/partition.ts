@@ -9,7 +9,7 @@ export function partitionOf(region: string): string {
   return pseudoParameters(region).partition;
 }
 
-/** Replaces the placeholders that an asset manifest may hold, as cdk-assets does. */
+/** Replaces the placeholders of an asset manifest, as cdk-assets does. */
 export function withoutPlaceholders(value: string, { account, region }: { account: string; region: string }): string {
   const values: Readonly<Record<string, string>> = {
     'AWS::Partition': partitionOf(region),

@@ -4,9 +4,9 @@ import { writeJson } from './whole-file';
 const RETRY_MS = 500;
 
 /**
- * Files that are written again and again, each as a whole: what the disk does not take now is written once it does.
+ * Writes files whole, and retries those that the disk does not take.
  *
- * What they tell of has happened, whether it can be written down or not: nobody is failed by it.
+ * The files record what has already happened, so a failed write must not fail anything else.
  */
 export class PatientWrites {
   readonly #notice: (line: string) => void;
@@ -14,12 +14,12 @@ export class PatientWrites {
   readonly #waiting = new Map<string, () => unknown>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `notice` is told when the first one waits, and when none does any more. */
+  /** `notice` is called when the first write has to wait, and when none waits any more. */
   constructor(notice: (line: string) => void = () => {}) {
     this.#notice = notice;
   }
 
-  /** Throws only what has nothing to do with the disk. */
+  /** Throws only errors that have nothing to do with the disk. */
   write(path: string, value: () => unknown): void {
     try {
       writeJson(path, value());
@@ -38,7 +38,7 @@ export class PatientWrites {
     this.#waiting.delete(path);
   }
 
-  /** Tries now. */
+  /** Retries now. */
   flush(): void {
     if (this.#waiting.size === 0) return;
     for (const [path, value] of [...this.#waiting]) {

@@ -19,7 +19,7 @@ export async function refusePortInUse(port: number, needing: string): Promise<vo
   }
 }
 
-/** What listening at a port has failed with, in words; undefined if that is not about the port. */
+/** A failure to listen, in words; undefined if the error is not about the port. */
 export function portRefusal({ code }: NodeJS.ErrnoException, port: number, needing: string): UsageError | undefined {
   const reason = { EADDRINUSE: 'is in use', EACCES: 'is not open to this user' }[code ?? ''];
   return reason === undefined

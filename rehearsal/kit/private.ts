@@ -1,12 +1,12 @@
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** From now on, what this process and those that it starts write is for their user's eyes alone. */
+/** From now on, files that this process and its children create can be read by their user only. */
 export function keepPrivate(): void {
   process.umask(0o077);
 }
 
-/** Takes everybody else's rights to what was copied here: a copy has the rights of its source. */
+/** Removes the permissions of group and others: a copy has those of its source. */
 export function makePrivate(path: string): void {
   const found = lstatSync(path);
   if (found.isSymbolicLink()) return;

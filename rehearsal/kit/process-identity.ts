@@ -12,10 +12,10 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, started: startOf(process.pid) ?? '' };
 }
 
-/** Whether it still runs. A zombie does not: it has ended, and only waits for its parent to ask how. */
+/** Whether it still runs. A zombie does not: it has ended, and its parent has not read its exit status yet. */
 export function isAlive({ pid, started }: ProcessIdentity): boolean {
   const found = startOf(pid);
-  // Where nothing says when a process began, its id alone has to do.
+  // Without a start time, the id alone decides.
   return started === '' ? found !== undefined || answersSignals(pid) : found === started;
 }
 
@@ -23,7 +23,7 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
 export function startOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      // Fields 3 and 22 of proc(5)'s stat, of which the second, a name in parentheses, may hold anything.
+      // Fields 3 and 22 of `stat`, proc(5).
       const fields = statOf(pid);
       return fields[0] === 'Z' ? undefined : fields[19];
     }
@@ -46,7 +46,11 @@ export function startFromPs(line: string): string | undefined {
   return started === '' || state.startsWith('Z') ? undefined : started;
 }
 
-/** The fields of proc(5)'s stat from the third on: state, parent, group, session, terminal, … Throws if there is no such process. */
+/**
+ * The fields of `stat`, proc(5), from the third on: state, parent, group, session, terminal, …
+ *
+ * The second, the program's name in parentheses, may contain spaces and parentheses. Throws if there is no such process.
+ */
 export function statOf(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -57,7 +61,7 @@ function answersSignals(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and someone else's.
+    // EPERM: it exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

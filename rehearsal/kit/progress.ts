@@ -1,31 +1,31 @@
 /** Something that takes a while. */
 export interface Activity {
-  /** What it does at the moment: seen where it lives (a terminal), or once it takes long and waits for no person. */
+  /** What it does at the moment. A terminal shows it at once, a log only if it takes long and does not wait for a person. */
   now(text: string, waitsForPerson?: boolean): void;
-  /** A line that stays. */
+  /** A line that stays in sight. */
   line(text: string): void;
-  /** It has not begun, because something else goes first: there is nothing to see yet. */
+  /** It waits for something else and has not begun: it is not shown yet. */
   queued(): void;
-  /** It begins now, and its time is counted from here. */
+  /** It begins now; its duration counts from here. */
   begun(): void;
   succeeded(summary: string): void;
   failed(message: string): void;
-  /** Neither of both: it ended with everything else. */
+  /** Neither succeeded nor failed: it was stopped with everything else. */
   stopped(): void;
-  /** It ended in a way that is told elsewhere. */
+  /** It ended, and how is reported elsewhere. */
   dropped(): void;
 }
 
-/** What stays on the last line of a terminal. */
+/** A question that stays on the last line of a terminal. */
 export interface Question {
   draw(): void;
   erase(): void;
 }
 
-/** What a person is told while something is played. */
+/** Tells the user what happens while a pipeline is played. */
 export interface Progress {
   line(text?: string): void;
-  /** A fault, which a person has to see wherever the rest goes. */
+  /** An error that the user must see even where all other output goes elsewhere. */
   error(text: string): void;
   heading(text: string): void;
   note(text: string): void;
@@ -34,7 +34,7 @@ export interface Progress {
   /** One line for all that is not run. */
   omitted(names: readonly string[], why: string): void;
   start(name: string, options?: { readonly waitsForPerson?: boolean }): Activity;
-  /** Keeps a question in sight; returns what takes it away. */
+  /** Keeps a question in sight; call the result to remove it. */
   ask(question: Question): () => void;
   close(): void;
 }

@@ -1,12 +1,12 @@
 import { printable, shown } from '../../text/quoted';
 
-/** What is longer was made long by a value that it repeats. */
+/** A longer message repeats a value that is very long. */
 const LONGEST = 2000;
 
 /**
- * What AWS would refuse, said as AWS would name it plus the way out.
+ * What AWS would refuse, in AWS's words, with the way out.
  *
- * Anything that the rehearsal turns down is one of these; any other error is a fault of the rehearsal itself.
+ * Everything that the rehearsal refuses is one of these; any other error is a defect of the rehearsal itself.
  */
 export interface RefusalDetail {
   /** The resource, as `stack/LogicalId`, or the action or file where no resource is concerned. */
@@ -29,8 +29,8 @@ export class Refusal extends Error {
 
   constructor(detail: RefusalDetail) {
     const { resource, property, code, message, repair, source } = detail;
-    const place = [resource, ...(property ? [property] : [])].map((name) => shown(name, 300)).join(' ');
-    const said = `${place}: ${code === undefined ? '' : `${code}: `}${printable(message, LONGEST)}`;
+    const subject = [resource, ...(property ? [property] : [])].map((name) => shown(name, 300)).join(' ');
+    const said = `${subject}: ${code === undefined ? '' : `${code}: `}${printable(message, LONGEST)}`;
     const more = [`→ ${printable(repair, LONGEST)}`, ...(source ? [`see ${source}`] : [])];
     super([said, ...more].join('\n  '));
     this.detail = detail;
@@ -43,7 +43,9 @@ export function refuse(detail: RefusalDetail): never {
 }
 
 /**
- * Refuses what AWS may well accept, because the rehearsal does not play it. `message` says what that is: `'ForAllValues'`, `the action 'Invoke'`.
+ * Refuses what AWS may accept and the rehearsal does not play.
+ *
+ * `message` names it: `'ForAllValues'`, `the action 'Invoke'`.
  */
 export function notRehearsed({ message, ...detail }: RefusalDetail): never {
   throw new Refusal({ ...detail, message: `${message} is not rehearsed` });
@@ -54,7 +56,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 
   constructor(message: string) {
-    // Several lines, where a file has several faults.
+    // One line for each mistake in a file.
     const lines = message.split('\n').map((line) => printable(line, LONGEST));
     super(printable(lines.join('\n'), 10 * LONGEST));
   }

@@ -1,6 +1,6 @@
-/** What a shell, git and npm take as it is, wherever it stands. */
+/** Words that a shell, git and npm take literally in any position. */
 const PLAIN = /^[\w@%+,./][\w@%+=,./:-]*$/;
-/** Control characters, and those that are not seen or turn the text around: nobody could copy them from a screen. */
+/** Characters that cannot be copied from a screen: controls, and those that are invisible or reverse the text. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** A text as one word of a POSIX shell, for a command line that somebody copies. */
@@ -11,8 +11,8 @@ export function shellWord(text: string): string {
 }
 
 /**
- * A path as one word that no command takes for anything else: not for an option, and git not for a host (`host:path`, in
- * git-push's manual, "GIT URLS") or somebody's home (`~/path`, which git reads by itself, quoted or not).
+ * A path as one word that commands do not take for an option, and git not for a host (`host:path`: git-push(1), "GIT
+ * URLS") or a home directory (`~/path`, which git expands even if it is quoted).
  */
 export function shellPath(path: string): string {
   return shellWord(/^[-~]|^[^/]*:/.test(path) ? `./${path}` : path);
@@ -22,7 +22,7 @@ function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** What printf(1) takes for these bytes; a text that ends with a line break loses it, as `$(…)` takes it away. */
+/** The text with octal escapes, for printf(1). Line breaks at its end are lost, because `$(…)` removes them. */
 function octal(text: string): string {
   return [...Buffer.from(text)]
     .map((byte) =>

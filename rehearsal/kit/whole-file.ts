@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { UsageError } from './refusal';
 
-/** A file of the state directory that cannot be what a rehearsal wrote there. */
+/** A file of the state directory with content that no rehearsal writes. */
 export class DamagedFile extends UsageError {
   constructor(
     readonly path: string,
@@ -14,18 +14,18 @@ export class DamagedFile extends UsageError {
   }
 }
 
-/** The way out where nothing smaller helps. */
+/** The repair if nothing less helps. */
 export const START_AFRESH =
   'restore it from a copy, or delete the whole state directory to start afresh, or use another one with --state';
 
-/** Writes a file whole or not at all: whoever reads it, also after a crash, sees the old content or the new one. */
+/** Writes a file whole or not at all: a reader sees the old content or the new one, also after a crash. */
 export function writeFileWhole(path: string, content: string | Uint8Array, mode = 0o600): void {
-  const draft = `${path}.${randomBytes(4).toString('hex')}`;
+  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
   try {
-    writeFileSync(draft, content, { mode });
-    renameSync(draft, path);
+    writeFileSync(temporary, content, { mode });
+    renameSync(temporary, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }
@@ -34,16 +34,16 @@ export function writeJson(path: string, value: unknown): void {
   writeFileWhole(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** The parsed file, or undefined if there is none. For what a person or a tool wrote: it throws what parsing throws. */
+/** The parsed file, or undefined if there is none. For files of people and tools: throws what JSON.parse throws. */
 export function readJson<T>(path: string): T | undefined {
   const content = readIfThere(path);
   return content === undefined ? undefined : (JSON.parse(content) as T);
 }
 
 /**
- * What a rehearsal has written, or undefined if there is none.
+ * The content of a file that a rehearsal has written, or undefined if there is none.
  *
- * Throws a DamagedFile for anything that it cannot have written; `repair` says what a person does then.
+ * Throws a DamagedFile for content that no rehearsal writes; `repair` says what to do then.
  */
 export function readState<T>(path: string, shape: v.GenericSchema, repair: string = START_AFRESH): T | undefined {
   let content: string | undefined;
@@ -55,7 +55,7 @@ export function readState<T>(path: string, shape: v.GenericSchema, repair: strin
   return content === undefined ? undefined : parseState(path, content, shape, repair);
 }
 
-/** The content of a file that was read already, as `readState`. */
+/** Like `readState`, for content that has been read already. */
 export function parseState<T>(path: string, content: string, shape: v.GenericSchema, repair: string = START_AFRESH): T {
   if (content.trim() === '') throw new DamagedFile(path, 'it is empty', repair);
   let value: unknown;

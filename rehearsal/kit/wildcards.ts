@@ -1,4 +1,4 @@
-/** Whether a text fits a pattern, as AWS's filters and conditions have them: `*` stands for any characters, `?` for one. */
+/** Whether a text matches a pattern of AWS's filters and conditions: `*` stands for any characters, `?` for one. */
 export function fits(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -2,16 +2,16 @@
 export type Operator = '&&' | '||' | ';' | '|' | '&';
 
 export interface SimpleCommand {
-  /** What comes before it; `;` for the first. */
+  /** The operator before it; `;` for the first. */
   readonly after: Operator;
   /** Unquoted. Variables are left as they are written. */
   readonly words: readonly string[];
 }
 
-// `2>&1` is one word: its ampersand is no operator.
+// `2>&1` is one word: its ampersand is not an operator.
 const TOKEN = /\s+|(\d*[<>]&\d*-?|&>>?)|(&&|\|\||[;|&])|((?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s;|&"'\\])+)/gs;
 
-/** Takes a line of shell apart at its operators, as far as telling what it calls needs: no expansion, no redirection. */
+/** Splits a line of shell at its operators. Expands nothing; a redirection stays among the words. */
 export function commandsOf(line: string): SimpleCommand[] {
   const commands: { after: Operator; words: string[] }[] = [];
   let after: Operator = ';';
@@ -32,7 +32,7 @@ export function commandsOf(line: string): SimpleCommand[] {
   return commands;
 }
 
-/** The words of a line without operators, quotes resolved: of a unit file's `ExecStart`, of `Environment`. */
+/** The unquoted words of a line without operators: a unit file's `ExecStart` or `Environment`. */
 export function wordsOf(line: string): string[] {
   return [...line.matchAll(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/gs)].map(([word]) => unquoted(word));
 }

@@ -9,13 +9,13 @@ export interface Account {
   readonly shell: string;
 }
 
-/** What is said of a user who is added. @default - a system user without a shell, as cfn-init adds them */
+/** Properties of a user to add. @default - a system user without a shell, as cfn-init adds them */
 export type NewAccount = Partial<Omit<Account, 'name'>>;
 
 const NOLOGIN = '/sbin/nologin';
 const account = (name: string, uid: number, home: string, shell = NOLOGIN): Account => ({ name, uid, home, shell });
 
-/** Users that Amazon Linux 2023 comes with, as far as services use them. */
+/** Users of Amazon Linux 2023 that services may use. */
 export const AMAZON_LINUX = [
   account('root', 0, '/root', '/bin/bash'),
   account('bin', 1, '/bin'),
@@ -25,7 +25,7 @@ export const AMAZON_LINUX = [
   account('nobody', 65534, '/'),
 ];
 
-/** Those of an official node image: nodejs/docker-node makes `node` with the id 1000. */
+/** Users of an official node image: nodejs/docker-node creates `node` with the id 1000. */
 export const NODE_IMAGE = [
   account('root', 0, '/root', '/bin/bash'),
   account('node', 1000, '/home/node', '/bin/bash'),
@@ -40,12 +40,12 @@ export class Accounts {
     this.#all = [...all];
   }
 
-  /** By name, or by a number as text. */
+  /** By name, or by id as text. */
   find(user: string): Account | undefined {
     return this.#all.find(({ name, uid }) => name === user || String(uid) === user);
   }
 
-  /** A user that is there stays as it is. */
+  /** Does nothing if the user exists. */
   add(name: string, { uid, home, shell }: NewAccount = {}): void {
     if (this.find(name) !== undefined) return;
     // The ids of system users go down from 999: useradd(8), SYS_UID_MAX.
@@ -53,12 +53,12 @@ export class Accounts {
     this.#all.push(account(name, uid ?? next, home ?? `/home/${name}`, shell));
   }
 
-  /** The homes that are there from the beginning. */
+  /** Home directories that exist from the beginning. */
   get homes(): readonly string[] {
     return this.#all.map(({ home }) => home).filter((home) => /^\/(root$|home\/)/.test(home));
   }
 
-  /** `/etc/passwd` and `/etc/group` of the machine. */
+  /** Writes the machine's `/etc/passwd` and `/etc/group`. */
   write(root: string): void {
     mkdirSync(join(root, 'etc'), { recursive: true });
     const lines = (line: (account: Account) => string) => this.#all.map((one) => `${line(one)}\n`).join('');

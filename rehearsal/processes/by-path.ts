@@ -8,17 +8,17 @@ import { rootedPath, rootedText } from './rooted';
 import { PRELOAD } from './tied';
 
 /**
- * Processes that see this machine's files: for a system that has no namespaces.
+ * Processes that see this machine's files, for systems without namespaces.
  *
- * What a command, a unit or an environment says is rewritten, and what says that it would change this machine is refused;
- * a path that is written inside the program itself is neither.
+ * Paths in commands, units and environment variables are rewritten, and a command that would visibly change this machine
+ * is refused. Paths inside the programs themselves are neither rewritten nor checked.
  */
 export class ByPath implements Isolation {
   readonly #programs: string;
 
   readonly how: string;
 
-  /** Why it is not in namespaces. */
+  /** `why`: the reason why namespaces cannot be used. */
   constructor(why: string, programs: string) {
     this.#programs = programs;
 
@@ -49,7 +49,7 @@ function launchIn(root: string, { file, args, cwd, env }: Order): Launch {
     file: rootedPath(root, file),
     args: args.map((word, index) => (shell > 0 && index === shell ? rootedText(root, word) : rootedPath(root, word))),
     cwd: join(root, cwd),
-    // Where a process is told no home, it looks up that of the person.
+    // Without HOME, a process would look up the home directory of this machine's user.
     env: {
       HOME: join(root, 'root'),
       ...Object.fromEntries(variables),
@@ -58,7 +58,7 @@ function launchIn(root: string, { file, args, cwd, env }: Order): Launch {
   };
 }
 
-/** What the machine holds comes before what this one has. */
+/** Directories of the machine (instance or container) come before the same ones of this machine. */
 function pathOf(root: string, path: string): string {
   const directories = path.split(delimiter);
   const own = directories.map((directory) => join(root, directory)).filter((directory) => existsSync(directory));

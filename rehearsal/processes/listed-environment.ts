@@ -1,17 +1,17 @@
 import { realpathSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 
-/** Of the person's environment, what a build has too: what text is written in, and how this machine reaches the network. */
+/** Variables of the user's environment that a build gets too: language, and how this machine reaches the network. */
 const LISTED = new Set([
   ...['LANG', 'LANGUAGE'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'],
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'AWS_CA_BUNDLE'],
 ]);
 
-/** Names that are no secret and that no proxy may be asked for: the rehearsal's own. */
+/** Never requested through a proxy: the rehearsal's own addresses. */
 const HERE = '127.0.0.1,localhost';
 
-/** Switches off whatever a person has configured for AWS, and what a machine in AWS would answer by itself. */
+/** Hides the user's AWS configuration, and the instance metadata of a machine in AWS. */
 export const noAwsConfiguration = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -21,16 +21,16 @@ export const noAwsConfiguration = {
 export interface BuildDirectories {
   readonly home: string;
   readonly temporary: string;
-  /** Above which git does not look for a repository. */
+  /** Git does not look for a repository above it. */
   readonly ceiling: string;
-  /** The person's, whose programs a build does not find. */
+  /** The user's project; a build does not find its programs. */
   readonly project: string;
 }
 
 /**
- * The environment that every build begins with: what is listed here, and nothing else.
+ * The environment of every build: what is listed here, and nothing else.
  *
- * A token that only the person has (NPM_TOKEN, GITHUB_TOKEN, credentials of AWS) is not in it, as it is not in AWS.
+ * The user's own tokens (NPM_TOKEN, GITHUB_TOKEN, AWS credentials) are not in it, because they are not in AWS either.
  */
 export function listedEnvironment(
   environment: NodeJS.ProcessEnv,
@@ -57,7 +57,7 @@ export function listedEnvironment(
 const OVERRIDE = 'REHEARSAL_BUILD_';
 
 /**
- * `REHEARSAL_BUILD_NAME=value` gives every build the variable NAME, over what project and action say, as
+ * `REHEARSAL_BUILD_NAME=value` sets the variable NAME of every build, overriding project and action as
  * `environmentVariablesOverride` does (CodeBuild API Reference, "StartBuild").
  */
 export function overrides(environment: NodeJS.ProcessEnv): Record<string, string> {
@@ -69,8 +69,8 @@ export function overrides(environment: NodeJS.ProcessEnv): Record<string, string
 }
 
 /**
- * For programs that ask the system where the user's home is, whatever HOME says: ssh would use the person's keys, and the
- * CDK CLI would write there and report to AWS.
+ * For programs that ignore HOME and ask the system for the home directory: ssh would use the user's keys, and the CDK CLI
+ * would write there and report to AWS.
  */
 function keptHome(home: string): Record<string, string> {
   return {
@@ -82,10 +82,10 @@ function keptHome(home: string): Record<string, string> {
 }
 
 /**
- * The directories of this machine's programs, without those of the person's project, or of the packages of any.
+ * The user's PATH without the directories of the project and of any `node_modules`.
  *
- * The Node that runs this comes first where another `node` would be found: a version manager's stand-in reads a
- * configuration that a build does not see.
+ * If another `node` would be found first, the directory of this process's Node is put before it: a version manager's shim
+ * reads a configuration that a build does not see.
  */
 function buildPath(path: string, project: string): string {
   const directories = path

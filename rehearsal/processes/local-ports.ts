@@ -1,23 +1,23 @@
 import { createServer } from 'node:net';
 
-// Below the range from which Linux and macOS hand out ports by themselves, so that nobody is given one by chance.
+// Below the range from which Linux and macOS choose ports, so that no other process gets one by chance.
 const FIRST = 20_000;
 const LAST = 30_000;
 
-const kept = new Set<number>();
+const reserved = new Set<number>();
 let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
 
 /**
- * Keeps a free port of 127.0.0.1 for a server that does not listen yet.
+ * Reserves a free port of 127.0.0.1 for a server that does not listen yet.
  *
- * A command that waits for a service must be told the port before the service is there, and be refused until then.
+ * A command that waits for a service needs the port before the service listens; until then its connections are refused.
  */
 export async function keepPort(): Promise<number> {
   for (let tries = 0; tries < LAST - FIRST; tries++) {
     const port = next;
     next = next === LAST ? FIRST : next + 1;
-    if (!kept.has(port) && (await isFree(port))) {
-      kept.add(port);
+    if (!reserved.has(port) && (await isFree(port))) {
+      reserved.add(port);
       return port;
     }
   }
@@ -25,7 +25,7 @@ export async function keepPort(): Promise<number> {
 }
 
 export function releasePort(port: number): void {
-  kept.delete(port);
+  reserved.delete(port);
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -39,14 +39,14 @@ function isFree(port: number): Promise<boolean> {
 const OWN_ADDRESS = /(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):(\d{1,5})(?!\d)/g;
 const OWN_HTTP = /http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?=[/\s"']|$)/g;
 
-/** The ports of its own that a text asks for: `http://localhost:8081/health` → 8081. */
+/** The local ports in a text: `http://localhost:8081/health` → 8081. */
 export function ownPorts(text: string): Set<number> {
   const ports = new Set([...text.matchAll(OWN_ADDRESS)].map(([, port]) => Number(port)));
   if (text.search(OWN_HTTP) >= 0) ports.add(80);
   return ports;
 }
 
-/** The same text with the ports that were kept for them. */
+/** The text with each local port replaced by the one that is reserved for it. */
 export function withLocalPorts(text: string, ports: ReadonlyMap<number, number>): string {
   return text
     .replaceAll(OWN_HTTP, () => `http://127.0.0.1:${ports.get(80) ?? 80}`)

@@ -6,7 +6,7 @@ import type { Accounts } from './accounts';
 
 export type MachineKind = 'instance' | 'container';
 
-/** Directories that are the machine's own and can be written: those that a set-up expects, those that an image has. */
+/** Writable directories of the machine: those that a set-up expects, or those that an image has. */
 const OWN: Readonly<Record<MachineKind, readonly string[]>> = {
   instance: [
     ...['etc', 'home', 'opt', 'root', 'run', 'srv', 'tmp', 'usr/local/bin'],
@@ -15,17 +15,17 @@ const OWN: Readonly<Record<MachineKind, readonly string[]>> = {
   container: ['tmp'],
 };
 
-// What programs look up without being told to: names, libraries, the time zone.
+// Files that programs read implicitly: for names, libraries, the time zone.
 const COPIED = ['hosts', 'ld.so.cache', 'localtime', 'nsswitch.conf', 'os-release', 'resolv.conf'];
 
-/** Makes what can be written on a machine. What is there already stays. */
+/** Makes the machine's writable directories and its /etc. What exists stays. */
 export function furnish(root: string, kind: MachineKind, accounts: Accounts): void {
   for (const directory of OWN[kind]) mkdirSync(join(root, directory), { recursive: true });
   for (const home of accounts.homes) mkdirSync(join(root, home), { recursive: true });
   if (kind === 'instance') writeEtc(root, accounts);
 }
 
-/** The least that programs find in /etc. */
+/** Writes the files in /etc that programs need. */
 export function writeEtc(root: string, accounts: Accounts): void {
   for (const name of COPIED) {
     const [from, to] = [join('/etc', name), join(root, 'etc', name)];
@@ -39,10 +39,10 @@ export function writeEtc(root: string, accounts: Accounts): void {
 /** Where a machine in namespaces finds this Node. */
 export const LENT_NODE = '/.rehearsal/node';
 
-/** Where an official node image has it. */
+/** Where an official node image has Node. */
 export const IMAGE_NODE = '/usr/local/bin/node';
 
-/** A link where there is nothing yet, whatever it leads to. */
+/** Makes a link unless something exists at `path`. */
 export function link(target: string, path: string): void {
   mkdirSync(dirname(path), { recursive: true });
   if (!isThere(path)) symlinkSync(target, path);
@@ -52,7 +52,7 @@ export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Where a path of the machine is on this one, as the machine's own links lead. `refuse` throws for one that leaves it. */
+/** Where a path of the machine is on this one, the machine's links followed. `refuse` throws if the path leads out of it. */
 export function inMachine(root: string, path: string, refuse: (why: string) => never): string {
   return resolveInside(root, path, {
     absolute: 'from root',
@@ -60,8 +60,8 @@ export function inMachine(root: string, path: string, refuse: (why: string) => n
   });
 }
 
-/** Whether the machine's directory holds it. What it only sees of this machine is not of it. */
-export function holds(root: string, path: string): boolean {
+/** Whether the machine's directory contains a path. What the machine only sees of this one does not count. */
+export function hasPath(root: string, path: string): boolean {
   const no = (why: string): never => {
     throw new RangeError(why);
   };

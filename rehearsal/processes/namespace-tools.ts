@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Of util-linux; all are there or none. */
+/** Programs of util-linux. */
 const TOOLS = ['unshare', 'mount', 'umount', 'pivot_root'] as const;
 
-/** Where each of them is. */
+/** The path of each. */
 export type NamespaceTools = Readonly<Record<(typeof TOOLS)[number], string>>;
 
-/** Where the tools are, or which is missing. */
+/** The tools' paths, or which tool is missing. */
 export function namespaceTools(): NamespaceTools | string {
   const directories = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
   const found: Partial<Record<(typeof TOOLS)[number], string>> = {};

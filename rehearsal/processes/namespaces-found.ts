@@ -7,19 +7,19 @@ import type { Isolation, Order } from './isolation';
 import { type NamespaceTools, namespaceTools } from './namespace-tools';
 import { Namespaces } from './namespaces';
 
-/** What this system can do. */
+/** How this system can isolate processes. */
 interface Ability {
   readonly tools: NamespaceTools;
-  /** Also process ids: not where a container hides parts of /proc. */
+  /** Whether process ids can be separate too: not in a container that hides parts of /proc. */
   readonly separateIds: boolean;
 }
 
 let ability: Promise<Ability | string> | undefined;
 
 /**
- * Namespaces that keep what they need under `directory`, or why this system has none.
+ * Namespaces with their files under `directory`, or the reason why they cannot be used.
  *
- * `programs` are stand-ins for those that would change this machine. It is tried once in a process.
+ * `programs` is the directory of stand-ins for programs that would change this machine. Tried once per process.
  */
 export async function findNamespaces(directory: string, programs: string): Promise<Namespaces | string> {
   ability ??= tried(directory, programs).catch((error) => {
@@ -34,22 +34,22 @@ async function tried(directory: string, programs: string): Promise<Ability | str
   if (process.platform !== 'linux') return `${process.platform} has no user and mount namespaces`;
   const tools = namespaceTools();
   if (typeof tools === 'string') return tools;
-  const place = mkdtempSync(join(directory, 'namespaces-'));
+  const trial = mkdtempSync(join(directory, 'namespaces-'));
   try {
     const [separate, shared] = [true, false].map(
-      (separateIds) => new Namespaces({ tools, separateIds, directory: place, programs }),
+      (separateIds) => new Namespaces({ tools, separateIds, directory: trial, programs }),
     );
     const [command, service] = await Promise.all([
-      tryOut(separate!, join(place, 'command'), 'command'),
-      tryOut(shared!, join(place, 'service'), 'service'),
+      tryOut(separate!, join(trial, 'command'), 'command'),
+      tryOut(shared!, join(trial, 'service'), 'service'),
     ]);
     return service ?? { tools, separateIds: command === undefined };
   } finally {
-    rmSync(place, { recursive: true, force: true });
+    rmSync(trial, { recursive: true, force: true });
   }
 }
 
-/** Undefined if Node starts in it and only what is the machine's own can be written, and what was said if not. */
+/** Undefined if Node starts in it and can write only the machine's own files; otherwise the error. */
 async function tryOut(isolation: Isolation, root: string, kind: Order['kind']): Promise<string | undefined> {
   const { launch, node } = isolation.enclose(root, 'instance', new Accounts(AMAZON_LINUX));
   const script = `${node} --version; true > /usr/local/own; if true > /usr/foreign; then exit 9; fi`;

@@ -1,15 +1,15 @@
 /**
- * Loaded into every service's process before its own code: the process's network namespace, and its lifeline.
+ * Loaded into every service's process before its own code. It stands for a network namespace and ends orphaned processes.
  *
  * - A server that listens on a port of its container or instance really listens on a free port of 127.0.0.1, and the
  *   rehearsal is told which. Two tasks may then listen on one port number, and nothing is open beyond this machine.
- * - Such a port answers to the names of this machine and, for health checks, to its container's or instance's own address. A page of
- *   any site can have its own name lead to 127.0.0.1 and read what answers there (DNS rebinding): only the Host header tells.
- * - When the rehearsal goes away, however it goes, the channel closes and the process ends with it.
- * - Its output goes to a file here, and to a log of AWS's there, which is never full. What this disk does not take of it is lost,
- *   and the process is not told: an error on its standard output would end it.
+ * - Such a port answers only if the Host header names this machine or, for health checks, the container's or instance's own
+ *   address. This protects from DNS rebinding: a web page can let its own name resolve to 127.0.0.1 and read what answers.
+ * - When the rehearsal ends, even if it is killed, the channel closes and the process ends too.
+ * - The output goes to a file here and to CloudWatch Logs on AWS, which is never full. Output that this disk does not take is
+ *   lost without an error, because an error on its standard output would end the process.
  *
- * Plain JavaScript without dependencies: it is loaded by whatever Node the service runs on.
+ * Plain JavaScript without dependencies, because it has to load in the Node of any service.
  */
 'use strict';
 
@@ -24,10 +24,10 @@ const names = new Set(['127.0.0.1', 'localhost', process.env.REHEARSAL_ADDRESS])
 if (channel) {
   process.on('disconnect', () => process.exit(1));
   channel.unref();
-  // The service was not forked by anything it knows: let it not think so.
+  // The channel is the rehearsal's: the service must not take its parent for one that forked it.
   process.send = undefined;
 }
-// Programs that the service starts inherit NODE_OPTIONS, and with it this file, but none of its ports.
+// Programs that the service starts load this file too (NODE_OPTIONS), but must not get the service's ports.
 delete process.env.REHEARSAL_PORTS;
 delete process.env.REHEARSAL_ADDRESS;
 
@@ -56,11 +56,11 @@ net.Server.prototype.address = function () {
   return actual === null || !port ? actual : { ...actual, port };
 };
 
-/** What a server of HTTP emits with a request, and whether with a response or with the bare socket. */
+/** Events of an HTTP server that carry a request: true if a response comes with it, false if the socket. */
 const REQUESTS = { request: true, checkContinue: true, checkExpectation: true, upgrade: false, connect: false };
 const { emit } = net.Server.prototype;
 
-// Servers of HTTP inherit it: loading node:http here would cost every program its start.
+// HTTP servers inherit this method. Loading node:http here would slow down the start of every program.
 net.Server.prototype.emit = function (event, request, answer) {
   if (Object.hasOwn(REQUESTS, event) && isForeign(request?.headers?.host))
     return turnAway(answer, REQUESTS[event], request.headers.host);
@@ -68,7 +68,7 @@ net.Server.prototype.emit = function (event, request, answer) {
   return emit.apply(this, arguments);
 };
 
-/** A request without a Host, which HTTP/1.0 allows, comes from no browser. */
+/** A request without a Host, which HTTP/1.0 allows, does not come from a browser. */
 function isForeign(host) {
   return typeof host === 'string' && !names.has(host.replace(/:\d{1,5}$/, '').toLowerCase());
 }
@@ -98,7 +98,7 @@ fs.writeSync = (fd, data, ...rest) => {
   }
 };
 
-/** The options of a listen() on a TCP port; undefined for a socket file or a handle, which are the process's own. */
+/** The options of a listen() on a TCP port; undefined for a socket file or a handle, which need no other port. */
 function optionsOf(parameters) {
   const [first, second, third] = parameters;
   if (first === undefined || first === null || typeof first === 'function') return { port: 0 };

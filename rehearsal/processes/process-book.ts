@@ -15,9 +15,9 @@ export interface ProcessEntry extends ProcessIdentity {
 }
 
 /**
- * Which processes run, written down before anything else happens to them: `<state>/processes.json`.
+ * Records every process as soon as it has been started: `<state>/processes.json`.
  *
- * A rehearsal that was killed cannot end what it started. The next one can, by this book.
+ * A rehearsal that was killed cannot end its processes. The next one ends them, by this record.
  */
 export class ProcessBook {
   readonly #directory: string;
@@ -32,7 +32,7 @@ export class ProcessBook {
     this.#directory = realpathSync(stateDirectory);
   }
 
-  /** How many run. */
+  /** How many processes run. */
   get size(): number {
     return this.#entries.size;
   }
@@ -48,12 +48,12 @@ export class ProcessBook {
     if (this.#entries.delete(pid)) this.#write();
   }
 
-  /** Ends everything in it at once, for a process that must not wait any more. */
+  /** Kills every process at once, for when there is no time to wait. */
   kill(): void {
     for (const pid of this.#entries.keys()) signalGroup(pid, 'SIGKILL');
   }
 
-  /** Ends what an earlier rehearsal started and still runs. Returns what it ended. */
+  /** Ends processes that an earlier rehearsal left running, and returns them. */
   async endLeftovers(): Promise<readonly ProcessEntry[]> {
     const named = this.#read().filter(isLeft);
     const strays = straysIn(this.#directory).filter(({ pid }) => !named.some((entry) => entry.pid === pid));
@@ -77,15 +77,15 @@ export class ProcessBook {
   }
 }
 
-/** Ends all that runs in a directory of which everything in it is the rehearsal's. On Linux only. */
+/** Kills the rehearsal's processes that run in a directory. On Linux only. */
 export function killIn(directory: string): void {
   for (const { pid } of straysIn(directory)) signalGroup(pid, 'SIGKILL');
 }
 
 /**
- * The process groups of what runs in a directory, in another session than ours and with no terminal: as a rehearsal starts
- * all that it starts. One that was killed right after a start had no time to write it down, and what it started may have
- * left its group. Known on Linux only.
+ * The groups of processes that run in a directory, in another session than this process and without a terminal, as all
+ * processes of a rehearsal are. A rehearsal that was killed right after a start had no time to record it, and a process may
+ * have left its group. Found on Linux only.
  */
 function straysIn(directory: string): ProcessEntry[] {
   const own = process.platform === 'linux' ? statOf(process.pid)[3] : undefined;
@@ -94,7 +94,7 @@ function straysIn(directory: string): ProcessEntry[] {
       const runsThere = `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${directory}/`);
       return runsThere && terminal === '0' && session !== own ? [group] : [];
     } catch {
-      return []; // It has ended, or is somebody else's.
+      return []; // It has ended, or belongs to another user.
     }
   });
   return [...new Set(groups)].map((pid) => ({
@@ -104,7 +104,7 @@ function straysIn(directory: string): ProcessEntry[] {
   }));
 }
 
-/** All that runs, zombies left out. Known on Linux only. */
+/** All processes but zombies. Known on Linux only. */
 function processes() {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -119,7 +119,7 @@ function processes() {
     });
 }
 
-/** Whether the process runs, or what it started and left behind: no id is given out again while a group is called by it. */
+/** Whether the process or others of its group run. The system does not reuse a process id while a group has it. */
 function isLeft(entry: ProcessEntry): boolean {
   const found = startOf(entry.pid);
   if (found !== undefined) return found === entry.started;
@@ -136,12 +136,12 @@ export function isRunning({ pid, started }: ProcessEntry): boolean {
   return startOf(pid) === started;
 }
 
-/** Every process is the leader of its own group: whatever it started ends with it. */
+/** Signals a process with everything that it started: each leads its own process group. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // ESRCH: everything in it has ended already. EPERM: all that is left of it, on macOS, are zombies.
+    // ESRCH: the group has ended. EPERM, on macOS: only zombies are left of it.
     if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Programs, libraries, devices and the kernel's own files: what every Linux has, and this machine too. */
+/** Programs, libraries, devices and the kernel's files, which this machine has too. */
 const EVERYWHERE = /^\/(usr(?!\/local\/)|bin|sbin|lib\w*|dev|proc|sys)(\/|$)/;
 
 /**
  * A path of a container or instance, as a path of this machine: `/opt/x` → `<root>/opt/x`.
  *
- * A path that the machine neither holds nor could hold stays as it is: it may be no path at all (`/health`).
+ * A path whose first directory the machine does not have is left alone: it may not be a file's path (`/health`).
  */
 export function rootedPath(root: string, path: string): string {
   if (!path.startsWith('/') || path.startsWith(`${root}/`)) return path;
@@ -17,7 +17,7 @@ export function rootedPath(root: string, path: string): string {
   return top !== '' && !EVERYWHERE.test(path) && existsSync(join(root, top)) ? inside : path;
 }
 
-/** The same for every absolute path within a line of shell. */
+/** The same for every absolute path in a line of shell. */
 export function rootedText(root: string, text: string): string {
   return text.replaceAll(/(?<![\w.:/~$}@%+-])\/[\w.@%+/-]*[\w@%+-]/g, (path) => rootedPath(root, path));
 }

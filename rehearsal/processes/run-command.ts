@@ -7,29 +7,29 @@ export interface CommandRequest {
   /** For bash. */
   readonly command: string;
   readonly directory: string;
-  /** All that it sees: nothing is inherited. */
+  /** The whole environment: nothing is inherited. */
   readonly environment: NodeJS.ProcessEnv;
-  /** It stands in it while it runs: if this process is killed, the next one ends it. @default - nobody does */
+  /** Records it while it runs, so that the next rehearsal can end it if this process is killed. @default - not recorded */
   readonly book?: Pick<ProcessBook, 'add' | 'remove'>;
-  /** A directory in which nothing else runs: what has left the process group, but not this, ends with it too. */
+  /** A directory in which nothing else runs: processes in it are ended too, even if they have left the process group. */
   readonly enclosure?: string;
   readonly signal: AbortSignal;
-  /** Real seconds; ended after that. */
+  /** In real seconds; the command is ended after that. */
   readonly timeoutSeconds?: number;
   /** Gets the whole output, byte for byte. */
   readonly log?: Writable;
-  /** A line of output or error output, cut where it is longer than a screen is wide many times over. */
+  /** A line of standard output or error, cut at 2,000 characters. */
   onLine(line: string): void;
 }
 
 export interface CommandResult {
-  /** The exit code; 128 and the signal's number where a signal ended it, as a shell counts. */
+  /** The exit code, or 128 plus the signal's number, as in a shell. */
   readonly code: number;
   readonly timedOut: boolean;
 }
 
 const LONGEST_LINE = 2000;
-/** How long a command may take to end by itself once it is told to. */
+/** How long a command may take to end after SIGTERM. */
 const GRACE_MILLISECONDS = 2000;
 
 const running = new Set<number>();
@@ -38,9 +38,9 @@ process.on('exit', () => {
 });
 
 /**
- * Runs a command in a process group of its own, which is gone when this returns: also what it left in the background.
+ * Runs a command in its own process group. When this resolves, all processes of the group have ended, background ones too.
  *
- * Rejects with the signal's reason if that ended it.
+ * Rejects with the signal's reason if the signal ended it.
  */
 export function runCommand(request: CommandRequest): Promise<CommandResult> {
   const { command, directory, environment, book, enclosure, signal, timeoutSeconds, log, onLine } = request;
@@ -78,7 +78,7 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
       const splitter = new Lines(onLine);
       stream.on('data', (chunk: Buffer) => {
         splitter.push(chunk.toString());
-        // A command that prints faster than the disk takes it has to wait.
+        // A command that prints faster than the log can be written has to wait.
         if (log?.write(chunk) === false) {
           stream.pause();
           log.once('drain', () => stream.resume());
@@ -86,7 +86,7 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
       });
       return splitter;
     });
-    const settle = () => {
+    const cleanUp = () => {
       clearTimeout(timeout);
       clearTimeout(force);
       signal.removeEventListener('abort', end);
@@ -95,16 +95,16 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
       book?.remove(pid);
     };
     child.once('error', (error) => {
-      settle();
+      cleanUp();
       reject(error);
     });
-    // What it left running may hold its output open: that goes first, then the output ends.
+    // Background processes may keep its output open: end them, so that the output ends.
     child.once('exit', () => {
       signalAll('SIGKILL');
       if (enclosure !== undefined) killIn(enclosure);
     });
     child.once('close', (code, by) => {
-      settle();
+      cleanUp();
       for (const splitter of lines) splitter.end();
       if (signal.aborted) return reject(signal.reason);
       resolve({ code: code ?? 128 + (by === null ? 0 : signalNumber(by)), timedOut });

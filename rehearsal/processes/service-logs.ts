@@ -2,13 +2,13 @@ import { copyFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync }
 import { join } from 'node:path';
 import { isLogOpen } from './service-process';
 
-/** Of what has ended: enough to look into what the last few deployments have started. */
+/** How many logs of ended processes are kept: those of the last few deployments. */
 const KEPT = 40;
-/** A service writes to its file by itself, and for as long as it runs. Beyond this, the file begins anew. */
+/** A running service writes to its file directly. A longer file is rotated. */
 const MOST_BYTES = 8 * 2 ** 20;
 const EVERY_MS = 5000;
 
-/** Keeps the logs of tasks and instances to a size, for as long as they are written. */
+/** Limits the size and number of the logs of tasks and instances. */
 export class ServiceLogs {
   readonly #directory: string;
 
@@ -25,7 +25,7 @@ export class ServiceLogs {
     this.tidy();
   }
 
-  /** Removes the oldest of what has ended, and turns over what has become too large. */
+  /** Removes the oldest logs of ended processes, and rotates those that are too large. */
   tidy(): void {
     if (!existsSync(this.#directory)) return;
     const logs = readdirSync(this.#directory).flatMap((name) => {
@@ -35,16 +35,16 @@ export class ServiceLogs {
     });
     const ended = logs.filter(({ path }) => !isLogOpen(path.replace(/\.1$/, '')));
     for (const { path } of ended.sort((a, b) => b.written - a.written).slice(KEPT)) rmSync(path, { force: true });
-    for (const { path, size } of logs) if (size > MOST_BYTES && isLogOpen(path)) turnOver(path);
+    for (const { path, size } of logs) if (size > MOST_BYTES && isLogOpen(path)) rotate(path);
   }
 }
 
-/** The service has it open, at its end: it is emptied in place. What is written in between is lost. */
-function turnOver(path: string): void {
+/** Copies and empties the file, because the service has it open for appending. Lines written in between are lost. */
+function rotate(path: string): void {
   try {
     copyFileSync(path, `${path}.1`);
   } catch {
-    // No room for a copy is a reason more to empty it.
+    // Without room for a copy, emptying it is even more urgent.
   }
   truncateSync(path);
 }

@@ -4,17 +4,17 @@ import { dirname } from 'node:path';
 import { type ProcessBook, signalGroup } from './process-book';
 
 export interface ProcessProps {
-  /** For people: `todo.service on i-0123`. */
+  /** Its name in messages: `todo.service on i-0123`. */
   readonly name: string;
   /** An executable file's path on this machine. */
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** All that the process sees: nothing is inherited. */
+  /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** Standard output and error are appended to it. */
   readonly log: string;
-  /** A service's channel to preload.cjs. A command of a set-up has none: several of its programs would share it. */
+  /** Whether it gets an IPC channel to preload.cjs. Not for a set-up command, whose programs would all share it. */
   readonly channel: boolean;
 }
 
@@ -29,14 +29,14 @@ interface PortMessage {
   readonly actual: number;
 }
 
-/** Files that a process has open, and writes to by itself. */
+/** Log files that processes have open and write to. */
 const openLogs = new Set<string>();
 
 export function isLogOpen(path: string): boolean {
   return openLogs.has(path);
 }
 
-/** A child process of the rehearsal: in its own group, with its own log, ended with the rehearsal. */
+/** A child process with its own process group and log. It ends with the rehearsal. */
 export class ServiceProcess {
   readonly name: string;
   readonly log: string;
@@ -48,7 +48,7 @@ export class ServiceProcess {
   readonly #logStart: number;
   #ports = new Map<number, number>();
 
-  /** Throws what spawning throws: a file that is missing or not executable. */
+  /** Throws the errors of `spawn`, as for a file that is missing or not executable. */
   static async start(props: ProcessProps, book: ProcessBook): Promise<ServiceProcess> {
     const process = new ServiceProcess(props, book);
     await new Promise<void>((resolve, reject) => {
@@ -83,7 +83,7 @@ export class ServiceProcess {
         openLogs.delete(log);
         this.#ports.clear();
         if (pid !== undefined) {
-          signalGroup(pid, 'SIGKILL'); // Whatever it started and left behind.
+          signalGroup(pid, 'SIGKILL'); // Processes that it started and that still run.
           book.remove(pid);
         }
         resolve(this.exit);
@@ -95,17 +95,17 @@ export class ServiceProcess {
     });
   }
 
-  /** Where on 127.0.0.1 the process's `port` is; undefined while it does not listen on it. */
+  /** The port of 127.0.0.1 that stands for the process's `port`; undefined while it does not listen. */
   listening(port: number): number | undefined {
     return this.#ports.get(port);
   }
 
-  /** The ports it listens on, as it calls them. */
+  /** The ports that it listens on, by its own numbers. */
   get ports(): number[] {
     return [...this.#ports.keys()];
   }
 
-  /** SIGTERM to the process, SIGKILL to its whole group when `milliseconds` are over. */
+  /** Sends SIGTERM to the process, and SIGKILL to its whole group after `milliseconds`. */
   async stop(milliseconds: number, signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
     if (this.exit !== undefined) return this.exit;
     this.#child.kill(signal);
@@ -117,20 +117,20 @@ export class ServiceProcess {
     }
   }
 
-  /** The last lines that it wrote, without the frames of a stack trace: what it said before it ended. */
+  /** The last lines that it wrote, without the frames of a stack trace. */
   lastLines(most = 8): string[] {
     return lastLines(this.log, most, this.#logStart);
   }
 }
 
-/** The last lines of a log that say something, from at most its last 4 KiB. */
+/** The last lines of a log that are not empty, from its last 4 KiB. */
 export function lastLines(log: string, most: number, from = 0): string[] {
-  // An old log may have been taken away since.
+  // An old log may have been removed.
   if (!existsSync(log)) return [];
   const file = openSync(log, 'r');
   try {
     const { size } = fstatSync(file);
-    // It may have begun anew meanwhile.
+    // It may have been rotated meanwhile.
     const start = Math.max(from > size ? 0 : from, size - 4096);
     const buffer = Buffer.alloc(Math.max(0, size - start));
     readSync(file, buffer, 0, buffer.length, start);
@@ -144,7 +144,7 @@ export function lastLines(log: string, most: number, from = 0): string[] {
   }
 }
 
-/** `exit code 1`, `signal SIGKILL`: how it ended, in words. */
+/** `exit code 1`, `signal SIGKILL`. */
 export function inWords({ code, signal }: Exit): string {
   return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }

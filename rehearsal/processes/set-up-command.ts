@@ -5,9 +5,9 @@ import type { ProcessBook } from './process-book';
 import { inWords, lastLines, ServiceProcess } from './service-process';
 
 /**
- * Programs that change the machine and not the instance's directory: they say what they were asked, and do nothing.
+ * Programs that would change this machine and not the instance's directory. Stand-ins print the call and do nothing.
  *
- * A set-up is written for a machine of its own; it must not create users on, or install into, the one of a person.
+ * A set-up is written for a machine of its own; it must not create users or install packages on the user's machine.
  */
 export const RECORDED = [
   ...['useradd', 'usermod', 'userdel', 'groupadd', 'chown', 'chgrp', 'yum', 'dnf', 'rpm', 'apt-get', 'sudo', 'su'],
@@ -26,7 +26,7 @@ export const RECORDED = [
 ];
 const PREFIX = 'recorded, not run: ';
 
-/** Writes those programs once into the state directory; returns the directory to put on PATH. */
+/** Writes the stand-ins into the state directory; returns their directory, for PATH. */
 export function recordedPrograms(stateDirectory: string): string {
   const directory = join(stateDirectory, 'recorded-programs');
   mkdirSync(directory, { recursive: true });
@@ -38,7 +38,7 @@ export function recordedPrograms(stateDirectory: string): string {
   chmodSync(systemctl, 0o700);
   for (const name of RECORDED) {
     try {
-      // Relative: in namespaces the directory is seen elsewhere.
+      // Relative, because the directory has another path in namespaces.
       symlinkSync(basename(script), join(directory, name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -65,11 +65,11 @@ export interface CommandResult {
   /** `exit code 7`, or that it did not end. */
   readonly how: string;
   readonly lastLines: readonly string[];
-  /** What it asked of programs that are recorded only. */
+  /** Its calls of programs that are only recorded. */
   readonly recorded: readonly string[];
 }
 
-/** Runs a command of an instance's set-up for real, in the instance's directory. */
+/** Runs a set-up command in the instance's directory. */
 export async function runCommand({ launch, limit, signal, ...props }: CommandProps): Promise<CommandResult> {
   signal.throwIfAborted();
   const before = sizeOf(props.log);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** A file of this machine that every service is started with. */
+/** The file that Node is told to load before every service. */
 export const PRELOAD = join(__dirname, 'preload.cjs');
 
 /** Puts a process into the network namespace of its `address` and ties it to the rehearsal: preload.cjs. */

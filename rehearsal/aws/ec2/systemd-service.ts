@@ -4,7 +4,7 @@ import { shortened } from '../../kit/clock';
 import { wordsOf } from '../../kit/words';
 import type { Account, NewAccount } from '../../processes/accounts';
 import { type Enclosure, type Order, OutsideMachine } from '../../processes/isolation';
-import { holds, inMachine } from '../../processes/machine-root';
+import { hasPath, inMachine } from '../../processes/machine-root';
 import type { ProcessBook } from '../../processes/process-book';
 import { type Exit, inWords, ServiceProcess } from '../../processes/service-process';
 import { tied } from '../../processes/tied';
@@ -124,11 +124,11 @@ export class SystemdService {
       throw new CannotStart(
         `status=200/CHDIR, Changing to the requested working directory failed: ${unit.workingDirectory}`,
       );
-    const missing = unit.environmentFiles.find((file) => !file.startsWith('-') && !holds(host.root, file));
+    const missing = unit.environmentFiles.find((file) => !file.startsWith('-') && !hasPath(host.root, file));
     if (missing !== undefined)
       throw new CannotStart(`Failed to load environment files: No such file or directory: ${missing}`);
     const [file = '', ...args] = wordsOf(command.replace(/^[-@:+!]+/, '')).flatMap((word) => expanded(word, env));
-    if (!holds(host.root, file) && !EVERYWHERE.includes(file))
+    if (!hasPath(host.root, file) && !EVERYWHERE.includes(file))
       throw new CannotStart(`status=203/EXEC, Failed to locate executable ${file}: No such file or directory`);
     return {
       uid: user.uid,

@@ -14,7 +14,7 @@ import { leavingLinks, resolveInside } from '../../kit/inside';
 import { notRehearsed, refuse } from '../../kit/refusal';
 import type { Accounts } from '../../processes/accounts';
 import type { Order } from '../../processes/isolation';
-import { holds, inMachine } from '../../processes/machine-root';
+import { hasPath, inMachine } from '../../processes/machine-root';
 import { type Command, type ImageRecipe, parseDockerfile } from './dockerfile';
 
 export interface BuildContext {
@@ -211,7 +211,7 @@ function executable({ root, node }: Machine, cwd: string, program: string, where
   if (canExecute(root, cwd, program)) return path;
   const why = !program.includes('/')
     ? `exec: "${program}": executable file not found in $PATH`
-    : holds(root, path)
+    : hasPath(root, path)
       ? `exec: "${program}": permission denied`
       : `exec: "${program}": stat ${program}: no such file or directory`;
   refuse({
@@ -227,7 +227,7 @@ function canExecute(root: string, cwd: string, program: string): boolean {
   if ([...NODES, ...SHELLS, ...NOT_PROVIDED].includes(program)) return true;
   if (!program.includes('/')) return false;
   const path = program.startsWith('/') ? program : join(cwd, program);
-  if (!holds(root, path)) return false;
+  if (!hasPath(root, path)) return false;
   try {
     const file = inMachine(root, path, (why) => {
       throw new Error(why);
