@@ -13,6 +13,8 @@ export interface BuildProject {
   readonly timeoutMinutes: number;
   /** Of this project and this source: a build spec may be a file in it. */
   spec(source: string): BuildSpec;
+  /** Whether the project states its build spec itself: another one is another deployment of the project. */
+  readonly statesSpec: boolean;
 }
 
 /** CodeBuild's own default (API Reference, "CreateProject", timeoutInMinutes). */
@@ -37,6 +39,7 @@ export function buildProject(world: World, name: string, place: AwsEnvironment, 
     environment: environmentVariables(Environment?.EnvironmentVariables ?? [], name),
     timeoutMinutes: Number(TimeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES),
     spec: (source) => parseBuildSpec(specText(Source?.BuildSpec, source, name), name),
+    statesSpec: isSpec(Source?.BuildSpec),
   };
 }
 
@@ -73,8 +76,13 @@ function environmentVariables(variables: readonly EnvironmentVariable[], where: 
   );
 }
 
+/** Not the name of a file. */
+function isSpec(spec: unknown): spec is string {
+  return typeof spec === 'string' && (spec.includes('\n') || spec.trimStart().startsWith('{'));
+}
+
 function specText(spec: unknown, source: string, where: string): string {
-  if (typeof spec === 'string' && (spec.includes('\n') || spec.trimStart().startsWith('{'))) return spec;
+  if (isSpec(spec)) return spec;
   const file = resolveInside(source, typeof spec === 'string' && spec !== '' ? spec : 'buildspec.yml', {
     absolute: 'leaves',
     refuse: (why) => {

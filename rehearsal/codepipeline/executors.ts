@@ -1,11 +1,11 @@
 import type { Action, PipelineDefinition } from '../aws/codepipeline/definition';
 import type { Cloud } from '../cloud/cloud';
 import { checkBuildLog } from '../codebuild/build-log';
-import { buildProject } from '../codebuild/build-project';
+import { type BuildProject, buildProject } from '../codebuild/build-project';
 import { commandsOf } from '../codebuild/build-spec';
 import type { Builds } from '../codebuild/builds';
 import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
-import { notRehearsed } from '../kit/refusal';
+import { notRehearsed, Refusal } from '../kit/refusal';
 import type { Tree } from '../source/tree';
 import { abandonedData } from './abandoned-data';
 import type { ActionContext, ActionExecutor, ActionResult } from './actions/action-context';
@@ -74,8 +74,35 @@ export class Executors {
     if (publishesAssets(publishing)) return publishAssets(publishing, cloud.assets, context);
     // In AWS each build has a machine of its own; here they share one, and side by side they would only wait longer.
     await context.alone();
-    return withFailedRequests(cloud, () => runProject(project, spec, context, builds));
+    return withFailedRequests(cloud, () => runProject(project, spec, context, builds)).catch((error: unknown) => {
+      throw this.#isChangedLater(project, action) ? orByHand(error) : error;
+    });
   }
+
+  /** Whether the commands of this build are changed by an action that follows: the one that deploys the pipeline's own stack. */
+  #isChangedLater({ statesSpec }: BuildProject, action: Action): boolean {
+    const { cloud, definition } = this.#props;
+    const here = definition.stages.findIndex(({ actions }) => actions.includes(action));
+    const later = definition.stages.slice(here + 1).flatMap(({ actions }) => actions);
+    return (
+      statesSpec &&
+      later.some(({ provider, configuration: { ProjectName = '' } }) => {
+        if (provider !== 'CodeBuild' || !cloud.world.get('AWS::CodeBuild::Project', ProjectName, definition))
+          return false;
+        const project = buildProject(cloud.world, ProjectName, definition, ProjectName);
+        return project.statesSpec && deploysPipeline(commandsOf(project.spec('')));
+      })
+    );
+  }
+}
+
+/** A pipeline whose own commands are wrong cannot build what would mend them. */
+function orByHand(error: unknown): unknown {
+  if (!(error instanceof Refusal) || error.detail.code !== 'COMMAND_EXECUTION_ERROR') return error;
+  const repair =
+    `${error.detail.repair}; where the command itself is wrong, no push mends it, for this build runs before the pipeline is deployed ` +
+    'anew: deploy the pipeline by hand (on AWS npx cdk deploy; here start the rehearsal again)';
+  return new Refusal({ ...error.detail, repair });
 }
 
 /** Whether the assembly is made by this action, or next to it from the same source. */

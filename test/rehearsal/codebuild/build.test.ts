@@ -75,6 +75,25 @@ test('what its commands leave in the base directory is what is deployed; its out
   expect(readFileSync(join(lab.state.logs, '0001', 'Build.Synth.log'), 'utf8')).toContain('\ndone here\n');
 });
 
+test.each([
+  ['a build before the one that deploys the pipeline', ['npx cdk deploy Pipeline'], true],
+  ['a build that nothing follows that deploys the pipeline', ['npx cdk diff Pipeline'], false],
+])('%s: what to do where its command itself is wrong is said, or not', async (_, mutating, isSaid) => {
+  const deployed = lab.tree([source, build, stages.update], {
+    resources: { Synth: project('synth', ['exit 3']), Project: project('mutate', mutating) },
+    templates: template,
+  });
+  const pipeline = await lab.pipeline(deployed);
+  const record = await pipeline.run({ ...deployed, assembly: undefined });
+  const [error] = record.stages.flatMap(({ actions }) => actions.flatMap(({ error = [] }) => error));
+  expect(error).toMatch(/^Build\/Synth: COMMAND_EXECUTION_ERROR: 'exit 3' ended with exit status 3/);
+  expect(
+    /→ repair what the command reports; where the command itself is wrong, no push mends it.*npx cdk deploy/.test(
+      error!,
+    ),
+  ).toBe(isSaid);
+});
+
 test('a build that prints megabytes and fails: the last lines are told, all of it is kept', async () => {
   install(lab.directory, { 'node_modules/thing': entry });
   const noise = `node -e "for (let i = 0; i < 60000; i++) console.log('line ' + i + ' ' + '.'.repeat(40))"`;
