@@ -5,6 +5,7 @@ import { nameOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import { checkActions, listenerProtocols } from '../../path/listener-actions';
 import { typeOf } from '../../path/load-balancer-attributes';
+import { attributes, listenerAttributes } from './attributes';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
@@ -22,6 +23,14 @@ export function listenerTwin(world: World): Twin {
         code: 'ValidationError',
         message: (port) => `Port '${port}' is not between 1 and 65535`,
         repair: 'state the port at which the load balancer listens',
+      }),
+      ListenerAttributes: attributes({
+        known: listenerAttributes,
+        what: 'Listener',
+        notOf: (key, type) => `Listener attribute key '${key}' is not supported on listeners of type '${type}'`,
+        typeOf: ({ request }) => typeOf(world.get(LOAD_BALANCER, String(request.properties.LoadBalancerArn), request)!),
+        source:
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html',
       }),
     },
     check(request) {

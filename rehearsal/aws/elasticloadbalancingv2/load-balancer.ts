@@ -3,11 +3,12 @@ import { existing } from '../../cloudformation/existing';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import { type AwsEnvironment, nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
-import { isTrue } from '../../kit/values';
+import { isList, isTrue } from '../../kit/values';
 import { attributesOf, typeOf } from '../../path/load-balancer-attributes';
 import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
 import { addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
+import { attributes, loadBalancerAttributes } from './attributes';
 import { elbName, elbNameOf, uniqueElbName } from './names';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -20,12 +21,25 @@ type Subnet = Resource<PropertiesOf<'AWS::EC2::Subnet'>>;
 export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin {
   return defineTwin(world, {
     type: LOAD_BALANCER,
-    properties: { Name: elbName },
+    properties: {
+      Name: elbName,
+      LoadBalancerAttributes: attributes({
+        known: loadBalancerAttributes,
+        what: 'Load balancer',
+        notOf: (key, type) =>
+          `Load balancer attribute key '${key}' is not supported on load balancers with type '${type}'`,
+        typeOf: ({ request }) => typeOf(request),
+        source:
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html',
+      }),
+    },
     check(request, before) {
+      checkLogs(request);
       const subnets = subnetsOf(world, request);
       if (before !== undefined && typeOf(request) === 'network') checkSubnetsLost(world, request, { before, subnets });
       const vpc = subnets[0]!.properties.VpcId;
       checkGroups(world, request, vpc);
+      if (before !== undefined) checkGroupsStay(request, before);
       if (request.properties.Scheme !== 'internal') checkInternetGateway(world, request, vpc);
       return { subnets: subnets.map(({ id }) => id), vpc };
     },
@@ -152,6 +166,41 @@ function endpointsOf(world: World, { id, region }: Resource<Stated>) {
   return world
     .all('AWS::EC2::VPCEndpoint', { region })
     .filter(({ properties }) => services.includes(String(properties.ServiceName)));
+}
+
+/** Whether a Network Load Balancer has security groups is decided when it is created. */
+function checkGroupsStay(request: Request, before: Resource<Stated>): void {
+  if (typeOf(request) !== 'network') return;
+  // What it really has: the properties are those of an attempt, where this update takes one back.
+  const had = isList(before.attributes.SecurityGroups) && before.attributes.SecurityGroups.length > 0;
+  const has = (request.properties.SecurityGroups ?? []).length > 0;
+  if (had === has) return;
+  refuse({
+    resource: nameOf(request),
+    property: 'SecurityGroups',
+    code: 'InvalidConfigurationRequest',
+    message: has
+      ? 'You cannot set security groups on a Network Load Balancer which was created without any security groups.'
+      : 'You cannot remove all security groups from a Network Load Balancer which was created with security groups.',
+    repair: `${has ? 'take them out' : 'keep one'}, or replace the load balancer: give it another logical id, and another Name if it has one`,
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSecurityGroups.html',
+  });
+}
+
+/** Logs that are switched on name the bucket that they go to. */
+function checkLogs(request: Request): void {
+  const stated = attributesOf(request);
+  for (const log of ['access_logs', 'connection_logs', 'health_check_logs']) {
+    if (!isTrue(stated[`${log}.s3.enabled`]) || stated[`${log}.s3.bucket`]) continue;
+    refuse({
+      resource: nameOf(request),
+      property: 'LoadBalancerAttributes',
+      code: 'ValidationError',
+      message: `${log}.s3.bucket is required if ${log}.s3.enabled is true`,
+      repair: 'name a bucket of the same region',
+      source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html',
+    });
+  }
 }
 
 function checkInternetGateway(world: World, request: Request, vpc: string): void {

@@ -4,14 +4,14 @@ import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
 import { parseAddress, parseBlock, within } from '../../kit/ipv4';
 import { refuse } from '../../kit/refusal';
-import { numberOf } from '../../kit/values';
-import { healthCheckOf, isApplicationProtocol } from '../../path/health-check-settings';
-import { attributesOf } from '../../path/load-balancer-attributes';
+import { isTrue, numberOf } from '../../kit/values';
+import { type HealthCheckSettings, healthCheckOf, isApplicationProtocol } from '../../path/health-check-settings';
 import type { RegisteredTargets } from '../../path/registered-targets';
+import { attributes, type BalancerType, targetGroupAttributes } from './attributes';
 import { elbName, elbNameOf, uniqueElbName } from './names';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
-const DEREGISTRATION_DELAY = 'deregistration_delay.timeout_seconds';
+const SOURCE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html';
 
 type Stated = PropertiesOf<typeof TARGET_GROUP>;
 type Request = ResourceRequest<Stated>;
@@ -42,11 +42,19 @@ export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin 
         message: (id) => `The VPC ID '${id}' is not found`,
       }),
       Name: elbName,
+      TargetGroupAttributes: attributes({
+        known: targetGroupAttributes,
+        what: 'Target group',
+        notOf: () => 'The provided target group attribute is not supported',
+        typeOf: ({ request }) => balancerTypeOf(request.properties.Protocol),
+        source:
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html',
+      }),
     },
     check(request) {
+      checkStickiness(request);
       checkHealthCheck(request);
       checkTargets(world, request);
-      checkDelay(request);
     },
     unique: uniqueElbName('DuplicateTargetGroupName', 'A target group'),
     id(request) {
@@ -68,46 +76,50 @@ export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin 
   });
 }
 
-function checkDelay(request: Request): void {
-  const delay = attributesOf(request)[DEREGISTRATION_DELAY] ?? 300;
-  const seconds = numberOf(delay);
-  if (seconds !== undefined && seconds >= 0 && seconds <= 3600) return;
+/** The type of the load balancers that can forward to a group of this protocol. */
+function balancerTypeOf(protocol: unknown): BalancerType {
+  if (protocol === 'GENEVE') return 'gateway';
+  return isApplicationProtocol(protocol) ? 'application' : 'network';
+}
+
+const STICKINESS: Readonly<Record<BalancerType, readonly string[]>> = {
+  application: ['lb_cookie', 'app_cookie'],
+  network: ['source_ip'],
+  gateway: ['source_ip_dest_ip', 'source_ip_dest_ip_proto'],
+};
+
+function checkStickiness(request: Request): void {
+  const { Protocol: protocol, TargetGroupAttributes: list = [] } = request.properties;
+  const index = list.findIndex(({ Key }) => Key === 'stickiness.type');
+  const known = STICKINESS[balancerTypeOf(protocol)];
+  const stated = list[index]?.Value;
+  if (stated === undefined || known.includes(stated)) return;
   refuse({
     resource: nameOf(request),
-    property: 'TargetGroupAttributes',
-    code: 'ValidationError',
-    message: `${DEREGISTRATION_DELAY} '${delay}' is not valid`,
-    repair: 'give 0 to 3600 seconds',
+    property: `TargetGroupAttributes[${index}].Value`,
+    code: 'InvalidConfigurationRequest',
+    message: `Stickiness type '${stated}' is not supported for target groups with the ${protocol} protocol`,
+    repair: `use ${known.join(' or ')}, or leave it out`,
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html',
   });
 }
+
+type HealthCheckRefusal = (detail: { property: string; message: string; repair: string }) => never;
 
 /** Ranges: `CreateTargetGroup`, Elastic Load Balancing API Reference. */
 function checkHealthCheck(request: Request): void {
   const { properties } = request;
   const settings = healthCheckOf(properties);
-  const invalid = (detail: { property: string; message: string; repair: string }): never =>
-    refuse({ resource: nameOf(request), code: 'ValidationError', ...detail });
-  const ranges = [
-    ['HealthCheckIntervalSeconds', settings.interval, 5, 300],
-    ['HealthCheckTimeoutSeconds', settings.timeout, 2, 120],
-    ['HealthyThresholdCount', settings.healthyThreshold, 2, 10],
-    ['UnhealthyThresholdCount', settings.unhealthyThreshold, 2, 10],
-  ] as const;
-  for (const [property, value, from, to] of ranges) {
-    if (value >= from && value <= to) continue;
+  const invalid: HealthCheckRefusal = (detail) =>
+    refuse({ resource: nameOf(request), code: 'ValidationError', source: SOURCE, ...detail });
+  if (properties.HealthCheckEnabled !== undefined && !isTrue(properties.HealthCheckEnabled)) {
     invalid({
-      property,
-      message: `${property} '${properties[property]}' is not valid`,
-      repair: `give ${from} to ${to}`,
+      property: 'HealthCheckEnabled',
+      message: `Health checks cannot be disabled for target type '${properties.TargetType ?? 'instance'}'`,
+      repair: 'leave it out: only a group of Lambda functions has none',
     });
   }
-  if (settings.timeout > settings.interval) {
-    invalid({
-      property: 'HealthCheckTimeoutSeconds',
-      message: `Health check timeout '${settings.timeout}' must be smaller than or equal to the interval '${settings.interval}'`,
-      repair: 'shorten the timeout or lengthen the interval',
-    });
-  }
+  checkTimes(properties, settings, invalid);
   const known = isApplicationProtocol(properties.Protocol) ? ['HTTP', 'HTTPS'] : ['HTTP', 'HTTPS', 'TCP'];
   if (!known.includes(settings.protocol)) {
     invalid({
@@ -116,13 +128,7 @@ function checkHealthCheck(request: Request): void {
       repair: `use ${known.join(' or ')}`,
     });
   }
-  if (!/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(settings.matcher)) {
-    invalid({
-      property: 'Matcher.HttpCode',
-      message: `Health check matcher '${settings.matcher}' is not valid`,
-      repair: "give codes like '200', '200,202' or '200-299'",
-    });
-  }
+  checkMatcher(properties, settings, invalid);
   if (settings.port !== 'traffic-port' && !(Number(settings.port) >= 1 && Number(settings.port) <= 65535)) {
     invalid({
       property: 'HealthCheckPort',
@@ -131,6 +137,59 @@ function checkHealthCheck(request: Request): void {
     });
   }
   checkHealthCheckPath(request);
+}
+
+function checkTimes(properties: Stated, settings: HealthCheckSettings, invalid: HealthCheckRefusal): void {
+  const ranges = [
+    ['HealthCheckIntervalSeconds', settings.interval, 5, 300],
+    ['HealthCheckTimeoutSeconds', settings.timeout, 2, 120],
+    ['HealthyThresholdCount', settings.healthyThreshold, 2, 10],
+    ['UnhealthyThresholdCount', settings.unhealthyThreshold, 2, 10],
+  ] as const;
+  for (const [property, value, from, to] of ranges) {
+    if (Number.isInteger(value) && value >= from && value <= to) continue;
+    invalid({
+      property,
+      message: `${property} '${properties[property]}' is not valid`,
+      repair: `give ${from} to ${to}`,
+    });
+  }
+  // A Network Load Balancer takes the two alike: aws/aws-cdk#16446.
+  const most = isApplicationProtocol(properties.Protocol) ? settings.interval - 1 : settings.interval;
+  if (settings.timeout <= most) return;
+  invalid({
+    property: 'HealthCheckTimeoutSeconds',
+    message:
+      most < settings.interval
+        ? `Health check timeout '${settings.timeout}' must be smaller than the interval '${settings.interval}'`
+        : `Health check timeout '${settings.timeout}' must be smaller than or equal to the interval '${settings.interval}'`,
+    repair: `shorten the timeout${properties.HealthCheckTimeoutSeconds === undefined ? ', which is the default,' : ''} or lengthen the interval`,
+  });
+}
+
+/** The codes that it may name: 200 to 499 for an Application Load Balancer, 200 to 599 for a Network Load Balancer. */
+function checkMatcher(
+  properties: Stated,
+  { matcher, protocol }: HealthCheckSettings,
+  invalid: HealthCheckRefusal,
+): void {
+  if (properties.Matcher === undefined) return;
+  const property = 'Matcher.HttpCode';
+  if (!isApplicationProtocol(protocol)) {
+    invalid({
+      property,
+      message: `Health check matcher is not supported for health check protocol ${protocol}`,
+      repair: 'set HealthCheckProtocol to HTTP, or leave the matcher out',
+    });
+  }
+  const last = isApplicationProtocol(properties.Protocol) ? 499 : 599;
+  const codes = matcher.split(/[,-]/).map(Number);
+  if (/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(matcher) && codes.every((code) => code >= 200 && code <= last)) return;
+  invalid({
+    property,
+    message: `Health check matcher '${matcher}' is not valid`,
+    repair: `give codes like '200', '200,202' or '200-299', from 200 to ${last}`,
+  });
 }
 
 function checkHealthCheckPath(request: Request): void {
