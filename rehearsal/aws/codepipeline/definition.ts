@@ -1,3 +1,4 @@
+import { regionsWithoutConnections } from '../../../facts/connection-regions';
 import { nameOf, type PropertiesOf, type Resource, type ResourceOf } from '../../cloudformation/world';
 import { notRehearsed, refuse } from '../../kit/refusal';
 
@@ -145,6 +146,7 @@ class DefinitionReader {
       });
     if (owner !== 'AWS')
       notRehearsed({ ...this.#at(`${at}.ActionTypeId.Owner`), message: `'${owner}'`, repair: 'use an action of AWS' });
+    this.#checkConnections(action, at);
     const roleArn = action.RoleArn;
     const account = roleArn?.split(':')[4];
     return {
@@ -165,6 +167,20 @@ class DefinitionReader {
       account: account ?? this.#pipeline.account,
       region: action.Region ?? this.#pipeline.region,
     };
+  }
+
+  /** Not in every region can CodePipeline follow a repository by a connection. */
+  #checkConnections({ Name: name, ActionTypeId: type, Region: stated }: StatedAction, at: string): void {
+    const region = String(stated ?? this.#pipeline.region);
+    const called = regionsWithoutConnections[region];
+    if (called === undefined || type?.Provider !== 'CodeStarSourceConnection') return;
+    refuse({
+      ...this.#at(`${at}.ActionTypeId`),
+      code: 'InvalidActionDeclarationException',
+      message: `ActionType (Category: '${type.Category}', Provider: '${type.Provider}', Owner: '${type.Owner}', Version: '${type.Version}') in action '${name}' is not available in region '${region}'`,
+      repair: `deploy the pipeline in another region than ${called}; where AWS has the action there by now, take the region out of facts/connection-regions.ts`,
+      source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/connections-github.html',
+    });
   }
 
   #trigger(trigger: StatedTrigger, at: string): Trigger {

@@ -16,6 +16,18 @@ test('an action is in the account of its role and in its own region, otherwise w
   expect(here!.actions[0]).toMatchObject(place);
 });
 
+test.each(['ap-east-1', 'me-south-1', 'eu-south-2'])(
+  '%s has no action that follows a repository by a connection',
+  (region) => {
+    const pipeline = deployedPipeline({ Stages: [source, build] });
+    expect(() => readDefinition({ ...pipeline, region })).toThrow(
+      new RegExp(
+        `^pipeline/Pipeline Stages\\[0\\].Actions\\[0\\].ActionTypeId: InvalidActionDeclarationException: ActionType \\(Category: 'Source', Provider: 'CodeStarSourceConnection', .* in action 'repository' is not available in region '${region}'\n`,
+      ),
+    );
+  },
+);
+
 test('what is not said takes its default', () => {
   const definition = read(source, build);
   expect(definition).toMatchObject({ executionMode: 'SUPERSEDED', restartOnUpdate: false, triggers: [] });
