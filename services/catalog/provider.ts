@@ -36,6 +36,9 @@ export type Shape =
   | { readonly type: 'string'; readonly enum?: readonly string[] }
   | { readonly type: 'number' | 'integer' | 'boolean' };
 
+/** The query with which the health path answers 200 only once the load balancer has checked it, too. */
+export const ONCE_CHECKED = 'once-checked';
+
 export interface Provider {
   /** Lower-case letters, digits and hyphens; part of stack, parameter and role names. */
   readonly name: string;

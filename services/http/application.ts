@@ -16,6 +16,8 @@ declare module 'koa' {
     deadline?: Deadline;
     /** True from SIGTERM on: each response then closes its connection. Kept on `app.context`. */
     draining?: boolean;
+    /** When the last request came that was not a health check, by `performance.now()`. Kept on `app.context`. */
+    lastAsked?: number;
   }
 }
 
@@ -80,6 +82,7 @@ export function createApplication<P extends Provider>(
     const { method, url } = ctx.req as { method: string; url: string };
     let requestLog: RequestLog | undefined;
     let fault: unknown;
+    if (url !== provider.healthPath) app.context.lastAsked = started;
     try {
       const match = routes(method, url);
       requestLog = match.log;

@@ -9,7 +9,7 @@ export interface Limits {
   readonly underway: number;
 }
 
-/** The deadline is below the drain's 8.5 s: what was accepted before SIGTERM is answered before the process ends. */
+/** The deadline is below the drain's 8.5 s: what was accepted last is answered before the process ends. */
 export const LIMITS: Limits = { deadline: 7000, underway: 256 };
 
 /** Why a signal aborts when nobody waits for the answer any more. */

@@ -1,7 +1,8 @@
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import type { Context } from 'koa';
 import type { Provider, Route } from '../catalog/provider';
-import { type Answer, json } from './answer';
+import type { Answer } from './answer';
+import { HealthPath } from './health-path';
 import type { Log, RequestLog } from './log';
 import { Invalid, NotAllowed, NotFound } from './problem';
 
@@ -32,8 +33,6 @@ const MAX_PARAMETER = 16 * 1024;
 
 /** All that a URL consists of: anything else is escaped (RFC 3986). */
 const ASCII = /^[\x21-\x7e]+$/;
-
-const healthy = json(200, { status: 'ok' });
 
 /**
  * The catalog's routes and the health path.
@@ -66,7 +65,8 @@ export function routesOf<P extends Provider>(provider: P, handlers: Handlers<P>,
     }
   };
 
-  add('GET', provider.healthPath, () => healthy, true);
+  const health = new HealthPath();
+  add('GET', provider.healthPath, (ctx) => health.answer(ctx), true);
   for (const { method, path } of provider.routes) {
     const key = `${method} ${path}`;
     const handler = remaining.get(key);

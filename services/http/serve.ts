@@ -6,9 +6,18 @@ import type { Log } from './log';
 
 /** Longer than the 60 s after which an ALB closes an idle connection: it must never meet one that we have closed. */
 const KEEP_ALIVE_MS = 65_000;
-/** How long a drained connection may stay idle: a request on its way when SIGTERM came arrives within this. */
+/**
+ * Where nothing has been asked for so long, nothing new comes any more.
+ *
+ * A Network Load Balancer goes on opening connections for about two minutes after it was told to stop
+ * (aws/containers-roadmap#470). The deregistration delay carries most of that; this carries the rest.
+ */
+const QUIET_MS = 1000;
+/** What still comes then comes from somebody who does not know that this service stops. */
+const ACCEPT_LIMIT_MS = 100_000;
+/** How long a drained connection may stay idle: a request that was on its way arrives within this. */
 const IDLE_GRACE_MS = 500;
-/** Below the target groups' deregistration delay of 10 s, with a second left for the log. */
+/** For what was accepted last. With the limit above, below the 120 s in which a task or a unit must have stopped. */
 const DRAIN_LIMIT_MS = 8500;
 
 export interface Serving {
@@ -18,7 +27,8 @@ export interface Serving {
 }
 
 /**
- * Serves `app` until SIGTERM or SIGINT, then drains and ends the process: 0, or 1 if requests had to be cut off.
+ * Serves `app` until SIGTERM or SIGINT, and on until nothing new comes. Then it drains and ends the process: 0, or 1 if
+ * requests had to be cut off.
  *
  * Rejects when it cannot listen.
  */
@@ -38,14 +48,16 @@ export async function serve(app: Koa, { port, host, log }: Serving): Promise<voi
     if (app.context.draining) return;
     app.context.draining = true;
     log.info({ signal, connections: sockets.size }, 'draining');
-    drain(server, sockets, () => {
-      log.info('stopped');
-      process.exit(0);
+    whenQuiet(app, () => {
+      drain(server, sockets, () => {
+        log.info('stopped');
+        process.exit(0);
+      });
+      setTimeout(() => {
+        log.warn({ connections: sockets.size }, 'stopped with requests unanswered');
+        process.exit(1);
+      }, DRAIN_LIMIT_MS);
     });
-    setTimeout(() => {
-      log.warn({ connections: sockets.size }, 'stopped with requests unanswered');
-      process.exit(1);
-    }, DRAIN_LIMIT_MS);
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }
@@ -62,6 +74,18 @@ export function serverOf(app: Koa, patience: number): Server {
     connectionsCheckingInterval: Math.min(patience, 1000),
   };
   return createServer(limits, app.callback());
+}
+
+/** Calls `done` when nothing has been asked for a while, at once if that is so already. Health checks do not count. */
+function whenQuiet(app: Koa, done: () => void): void {
+  const began = performance.now();
+  const look = () => {
+    const now = performance.now();
+    const quietAt = (app.context.lastAsked ?? Number.NEGATIVE_INFINITY) + QUIET_MS;
+    if (now >= quietAt || now >= began + ACCEPT_LIMIT_MS) done();
+    else setTimeout(look, quietAt - now);
+  };
+  look();
 }
 
 /**

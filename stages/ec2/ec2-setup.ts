@@ -10,7 +10,7 @@ import {
   ServiceManager,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import type { Provider } from '../../services/catalog/provider';
+import { ONCE_CHECKED, type Provider } from '../../services/catalog/provider';
 import { ec2Unit } from './ec2-unit';
 
 export interface Ec2SetupProps {
@@ -23,12 +23,14 @@ export interface Ec2SetupProps {
 /**
  * What CloudFormation Init does on an instance before its signal is sent.
  *
- * The signal follows the last command at once. A service that was started but does not answer would be reported as
- * healthy, and the next instance replaced: hence the last step.
+ * The signal follows the last command at once, and an old instance is then taken away. So the last step waits until the
+ * service answers, and then until the load balancer has found that: it begins to check a new target only after it has
+ * registered it, which takes minutes.
  */
 export function ec2Setup({ provider, bundle, environment }: Ec2SetupProps): CloudFormationInit {
   const { name, port, healthPath } = provider;
   const directory = `/opt/${name}`;
+  const url = `http://127.0.0.1:${port}${healthPath}`;
   return CloudFormationInit.fromConfigSets({
     configSets: { default: ['install', 'start', 'verify'] },
     configs: {
@@ -42,11 +44,17 @@ export function ec2Setup({ provider, bundle, environment }: Ec2SetupProps): Clou
       ]),
       start: new InitConfig([InitService.enable(name, { serviceManager: ServiceManager.SYSTEMD })]),
       verify: new InitConfig([
-        InitCommand.shellCommand(
-          `curl --silent --show-error --fail --output /dev/null --max-time 5 --retry 60 --retry-delay 1 --retry-max-time 120 --retry-connrefused http://127.0.0.1:${port}${healthPath}`,
-          { key: 'answers' },
-        ),
+        ask(`${url} --retry 60 --retry-max-time 120`, 'answers'),
+        ask(`'${url}?${ONCE_CHECKED}' --retry 240 --retry-max-time 240`, 'is-checked'),
       ]),
     },
   });
+}
+
+/** Asks until the answer is a success. CloudFormation Init runs commands in the order of their keys. */
+function ask(what: string, key: string): InitCommand {
+  return InitCommand.shellCommand(
+    `curl --silent --show-error --fail --output /dev/null --max-time 5 --retry-delay 1 --retry-connrefused ${what}`,
+    { key },
+  );
 }

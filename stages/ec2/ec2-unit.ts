@@ -32,8 +32,8 @@ Environment=PORT=${port}
 ${own.join('')}Environment=AWS_REGION=${Aws.REGION}
 Restart=always
 RestartSec=1
-# Longer than the service takes to finish what it accepted after SIGTERM.
-TimeoutStopSec=20
+# After SIGTERM the service goes on accepting until nothing new comes, for 109 s at most.
+TimeoutStopSec=120
 NoNewPrivileges=true
 CapabilityBoundingSet=
 PrivateDevices=true

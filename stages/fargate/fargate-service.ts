@@ -96,8 +96,8 @@ export class FargateService extends Construct {
       // The number, not the name: it holds whatever users the image knows.
       user: '1000',
       readonlyRootFilesystem: true,
-      // Longer than the service takes after SIGTERM to finish the requests that it has accepted.
-      stopTimeout: Duration.seconds(20),
+      // The longest that Fargate gives. After SIGTERM the service goes on accepting until nothing new comes.
+      stopTimeout: Duration.seconds(120),
       // A log that cannot be delivered must not stop the service from answering.
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: provider.name, mode: AwsLogDriverMode.NON_BLOCKING }),
     });

@@ -24,6 +24,15 @@ export interface PrivateServiceProps {
 }
 
 /**
+ * How long a target that leaves is kept before it is told to stop.
+ *
+ * A Network Load Balancer goes on opening connections to it for about two minutes, whatever this says
+ * (aws/containers-roadmap#470, kubernetes-sigs/aws-load-balancer-controller#2366). AWS asks for at least 120 s:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+ */
+const DEREGISTRATION_DELAY = Duration.seconds(150);
+
+/**
  * The provider's end of PrivateLink: an internal load balancer before the compute, an endpoint service before that, and
  * the service's name where the global API finds it.
  */
@@ -86,8 +95,7 @@ function targetGroup(scope: Construct, { vpc, provider, target }: PrivateService
     port: provider.port,
     protocol: Protocol.TCP,
     targets: [target],
-    // The time in which a stopping service finishes the requests that it has accepted.
-    deregistrationDelay: Duration.seconds(10),
+    deregistrationDelay: DEREGISTRATION_DELAY,
     healthCheck: {
       protocol: Protocol.HTTP,
       path: provider.healthPath,

@@ -95,6 +95,20 @@ describe('an application of the catalog', () => {
     expect((await send(served.port, 'GET', '/away')).headers['retry-after']).toBe('1');
   });
 
+  test('the health path says who asks for it whether the load balancer has checked twice', async () => {
+    const own = await listen(createApplication(provider, handlers, capturedLog().log));
+    const asked = async () => (await send(own.port, 'GET', '/health?once-checked')).status;
+    const check = (host: string) => send(own.port, 'GET', '/health', { headers: { host } });
+    // Its own questions, and those of whoever is on the same machine, are no checks.
+    for (const host of ['127.0.0.1:8080', 'localhost', '[::1]:8080']) await check(host);
+    expect([await asked(), await asked(), await asked()]).toEqual([503, 503, 503]);
+    await check('10.0.0.7:8080');
+    expect(await asked()).toBe(503);
+    await check('10.0.0.7:8080');
+    expect(await asked()).toBe(200);
+    await own.close();
+  });
+
   test('headers of an answer are sent', async () => {
     const body = JSON.stringify({ name: 'Mia' });
     const reply = await send(served.port, 'POST', '/cats', { body, headers: { 'Content-Type': 'application/json' } });

@@ -36,7 +36,7 @@ test('the container is not root, cannot write its file system, and has time to f
   expect(ContainerDefinitions[0]).toMatchObject({
     User: '1000',
     ReadonlyRootFilesystem: true,
-    StopTimeout: 20,
+    StopTimeout: 120,
     PortMappings: [{ ContainerPort: port }],
     Environment: expect.arrayContaining([{ Name: 'PORT', Value: String(port) }]),
   });

@@ -53,7 +53,7 @@ describe.each([
       TargetType: targetType,
       HealthCheckProtocol: 'HTTP',
       HealthCheckPath: healthPath,
-      TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }],
+      TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '150' }],
     });
   });
 

@@ -4,6 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { catalog } from '../../services/catalog/catalog';
+import { runBundle } from '../helpers/http-bundle';
+import { send } from '../helpers/http-service';
 import { only, permissionsOf, resourcesOf, statementsOf, text } from '../helpers/template-query';
 import { Synthesis } from '../helpers/template-synthesis';
 
@@ -116,7 +118,7 @@ describe('the set-up of an instance', () => {
         'Environment=AWS_REGION=us-west-2',
         'Environment=NODE_ENV=production',
         'Restart=always',
-        'TimeoutStopSec=20',
+        'TimeoutStopSec=120',
       ]),
     );
   });
@@ -151,6 +153,19 @@ describe('the last step of the set-up', () => {
     expect(await run(await listening(0))).not.toBe(0);
   });
 
+  test('then waits until the load balancer has checked the service', async () => {
+    expect(Object.keys(setup.verify.commands).sort()).toEqual(['answers', 'is-checked']);
+    const todo = await runBundle('todo', { TABLE_NAME: 'todos', AWS_REGION: 'us-west-2' });
+    let ended = false;
+    const verified = run(todo.port, setup.verify.commands['is-checked'].command).finally(() => {
+      ended = true;
+    });
+    await setTimeout(500);
+    expect(ended).toBe(false);
+    for (let i = 0; i < 2; i++) await send(todo.port, 'GET', healthPath, { headers: { host: `10.0.0.7:${port}` } });
+    expect(await verified).toBe(0);
+  });
+
   function answering(status: number): Server {
     return createServer((_request, response) => response.writeHead(status, { connection: 'close' }).end());
   }
@@ -161,8 +176,8 @@ describe('the last step of the set-up', () => {
     return (service.address() as AddressInfo).port;
   }
 
-  async function run(on: number): Promise<number> {
-    const child = spawn('sh', ['-c', command.replace(`:${port}`, `:${on}`)], { stdio: 'ignore' });
+  async function run(on: number, asked = command): Promise<number> {
+    const child = spawn('sh', ['-c', asked.replace(`:${port}`, `:${on}`)], { stdio: 'ignore' });
     const [code] = await once(child, 'exit');
     return code;
   }

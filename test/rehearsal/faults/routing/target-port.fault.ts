@@ -1,9 +1,9 @@
-import { type Fault, SMOKE_TEST } from '../../../helpers/fault';
+import { DEPLOY_TODO, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
   rule: 'AWS sends requests to the port that a target is registered with, or else to that of its target group.',
   docs: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html',
-  failsAt: SMOKE_TEST,
+  failsAt: DEPLOY_TODO,
   break: (assembly) => {
     const todo = assembly.stack('todo');
     todo.one('AWS::ElasticLoadBalancingV2::TargetGroup').properties.Port = 9090;
@@ -15,6 +15,7 @@ export const fault: Fault = {
       rule.properties.ToPort = 9090;
     }
   },
-  resource: (assembly) => assembly.stack('todo').one('AWS::ElasticLoadBalancingV2::TargetGroup').name,
-  message: /GET \/todo was answered with 503: nothing listens on port 9090 of i-\w+, to which .* sends it by Port\b/,
+  // No instance says that it is set up before the load balancer has found that it serves.
+  resource: (assembly) => assembly.stack('todo').one('AWS::AutoScaling::AutoScalingGroup').name,
+  message: /commands\.is-checked: Received 2 FAILURE signal\(s\) out of 2[\s\S]*ports open on the instance: 8081\n.*→ /,
 };
