@@ -13,6 +13,7 @@ export interface StartOptions {
   readonly state: string;
   readonly port: number;
   readonly localIssuer: boolean;
+  readonly keepWaits: boolean;
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -42,6 +43,11 @@ export const startCommand = () =>
     .option(
       '--local-issuer',
       "take tokens of an issuer of the rehearsal's own, in place of the configured one (auth.type jwt)",
+      false,
+    )
+    .option(
+      '--keep-waits',
+      'wait until load balancers, endpoints and VPC links know of a change, also while no requests flow',
       false,
     )
     .addOption(contextOption())

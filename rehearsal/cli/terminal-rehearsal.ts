@@ -20,12 +20,13 @@ export interface TerminalRehearsalProps {
 /** A rehearsal for a person at a terminal, who is asked at its gates and told how each execution ended. */
 export function openTerminalRehearsal({ options, progress, signal, project }: TerminalRehearsalProps): Rehearsal {
   const { stdin, stdout } = process;
-  const { state, port, localIssuer, approve } = options;
+  const { state, port, localIssuer, keepWaits, approve } = options;
   const asks = !approve && stdin.isTTY && stdout.isTTY;
   const rehearsal = openRehearsal({
     state,
     port,
     localIssuer,
+    keepWaits,
     approve,
     progress,
     signal,

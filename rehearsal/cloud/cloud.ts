@@ -7,8 +7,10 @@ import { Users } from '../aws/iam/users';
 import { parameterTwin } from '../aws/ssm/parameter';
 import { CloudFormationEngine } from '../cloudformation/cloudformation-engine';
 import { World } from '../cloudformation/world';
+import { ChangeClock } from '../kit/clock';
 import { AwsReachability } from '../path/aws-reachability';
 import { Credentials } from '../path/credentials';
+import type { TargetHealth } from '../path/host';
 import { LocalIssuer } from '../path/local-issuer';
 import { answerToken, type TokenAnswer, type TokenRequest } from '../path/token-request';
 import type { Identity } from '../permissions/caller';
@@ -44,6 +46,8 @@ export interface Cloud {
    * service again, unless nobody is going to ask them.
    */
   resume(options?: { readonly serving: boolean }): Promise<void>;
+  /** Of every target that is registered in this target group, by its ARN. */
+  targetHealth(targetGroup: string): readonly TargetHealth[];
   /** Ends every process and listener. */
   close(): Promise<void>;
 }
@@ -56,6 +60,8 @@ export interface CloudProps {
   readonly callersDirectory: string;
   /** Whether an issuer of the rehearsal's own stands for those of the templates. @default false */
   readonly localIssuer?: boolean;
+  /** Whether changes of load balancers, endpoints and VPC links take time also while no requests flow. @default false */
+  readonly keepWaits?: boolean;
   /** Of the first HTTP API on 127.0.0.1. */
   readonly port: number;
   /** Told what happens outside a deployment. */
@@ -71,9 +77,11 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
   const credentials = new Credentials();
   const users = new Users(callersDirectory, credentials);
   const issuer = props.localIssuer ? new LocalIssuer(join(callersDirectory, 'issuer.pem')) : undefined;
+  const clock = new ChangeClock({ always: props.keepWaits ?? false });
   const network = createNetwork({
     world,
     port,
+    clock,
     stateDirectory: join(stateDirectory, 'network'),
     notice,
     signers: { identity, holder: (id) => credentials.holder(id) },
@@ -95,6 +103,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     assets,
     targetGroups: network.targetGroups,
     addresses: network.addresses,
+    clock,
     aws: data,
     stateDirectory: join(stateDirectory, 'compute'),
     notice,
@@ -125,6 +134,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     frontDoors: () => network.frontDoors(),
     users,
     localIssuer: issuer !== undefined,
+    targetHealth: (targetGroup) => network.targetGroups.health(targetGroup),
     token: (request) => answerToken(world, issuer, request),
     checkApis: (planned) => network.apis.check(planned),
     async planApis(planned) {
@@ -144,6 +154,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     },
     async close() {
       closing.abort(new Error('the rehearsal ends'));
+      clock.close();
       // Those who ask before those who answer.
       await allOf(compute.close, network.close, data.close);
       process.off('exit', onExit);

@@ -12,6 +12,7 @@ import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
 import type { Aws } from '../hosts/environment';
 import { type Fleet, START_ALLOWANCE_MS } from '../hosts/fleet';
+import { ChangeClock } from '../kit/clock';
 import { AwsCalls } from '../path/aws-calls';
 import type { AwsReachability } from '../path/aws-reachability';
 import type { Addresses, TargetGroups } from '../path/host';
@@ -31,6 +32,8 @@ export interface ComputeProps {
   readonly assets: AssetStore;
   readonly targetGroups: TargetGroups;
   readonly addresses: Addresses;
+  /** The network's. @default - one of its own */
+  readonly clock?: ChangeClock;
   /** Where the services' AWS calls go: `createData`'s result. */
   readonly aws: Aws;
   /** Holds `processes.json`, `logs/`, `tasks/` and `instances/`. */
@@ -90,6 +93,7 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
   const calls = new AwsCalls(props.identity, props.reachability);
   const fleet: Fleet = {
     ...props,
+    clock: props.clock ?? new ChangeClock(),
     get startAllowance() {
       return props.startAllowance ?? START_ALLOWANCE_MS * crowding(book.size);
     },

@@ -21,7 +21,7 @@ import { loadBalancerTwin } from '../aws/elasticloadbalancingv2/load-balancer';
 import { targetGroupTwin } from '../aws/elasticloadbalancingv2/target-group';
 import type { Twin } from '../cloudformation/twin';
 import type { World } from '../cloudformation/world';
-import { shortened } from '../kit/clock';
+import { ChangeClock, shortened } from '../kit/clock';
 import { AccessLogs } from '../path/access-log';
 import { AccountThrottles, type Throttle } from '../path/account-throttles';
 import { ApiPorts, portsFile } from '../path/api-ports';
@@ -38,6 +38,8 @@ export interface NetworkProps {
   readonly world: World;
   /** The first HTTP API's port on 127.0.0.1; each further one takes the next. 0: any free port for each. */
   readonly port: number;
+  /** The time in which changes become known. @default - it goes by only while requests flow */
+  readonly clock?: ChangeClock;
   /**
    * Where access logs go: `<stateDirectory>/logs/<account>/<region>/<log group>.log`.
    *
@@ -67,10 +69,13 @@ export interface Network {
   close(): Promise<void>;
 }
 
+/** What a new one takes until it is available, in seconds. AWS's pages say "minutes" at most; these are assumptions. */
+const AVAILABLE_SECONDS = { endpoint: 60, loadBalancer: 150, vpcLink: 120 } as const;
+
 export function createNetwork(props: NetworkProps): Network {
-  const { world, port, stateDirectory, notice, signers, issuer, accountThrottle } = props;
+  const { world, port, clock = new ChangeClock(), stateDirectory, notice, signers, issuer, accountThrottle } = props;
   const addresses = new SubnetAddresses(world);
-  const targets = new RegisteredTargets(world);
+  const targets = new RegisteredTargets(world, clock);
   const paths = new RequestPaths(world, targets);
   targets.checkBy(healthCheck(paths));
   const agent = new http.Agent({ keepAlive: true, maxFreeSockets: 256 });
@@ -81,6 +86,7 @@ export function createNetwork(props: NetworkProps): Network {
     world,
     paths,
     targets,
+    clock,
     agent,
     ports,
     accountThrottles: new AccountThrottles(accountThrottle),
@@ -97,15 +103,15 @@ export function createNetwork(props: NetworkProps): Network {
       securityGroupTwin(world),
       securityGroupRuleTwin(world, 'AWS::EC2::SecurityGroupIngress'),
       securityGroupRuleTwin(world, 'AWS::EC2::SecurityGroupEgress'),
-      endpointTwin(world, addresses),
+      waitsFor(clock, AVAILABLE_SECONDS.endpoint, endpointTwin(world, addresses)),
       endpointServiceTwin(world),
       endpointServicePermissionsTwin(world),
-      loadBalancerTwin(world, addresses),
+      waitsFor(clock, AVAILABLE_SECONDS.loadBalancer, loadBalancerTwin(world, addresses)),
       targetGroupTwin(world, targets),
       listenerTwin(world),
       listenerRuleTwin(world),
       apis.twin,
-      vpcLinkTwin(world, addresses),
+      waitsFor(clock, AVAILABLE_SECONDS.vpcLink, vpcLinkTwin(world, addresses)),
       integrationTwin(world),
       routeTwin(world),
       authorizerTwin(world),
@@ -117,10 +123,23 @@ export function createNetwork(props: NetworkProps): Network {
     frontDoors: () => apis.doors(),
     apis,
     close: async () => {
+      clock.close();
       targets.close();
       await apis.close();
       agent.destroy();
       await accessLogs?.close();
+    },
+  };
+}
+
+/** CloudFormation waits until a new one is available. */
+function waitsFor(clock: ChangeClock, seconds: number, twin: Twin): Twin {
+  return {
+    ...twin,
+    async create(request) {
+      const outcome = await twin.create(request);
+      await clock.pass(seconds, request.signal);
+      return outcome;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AssetStore } from '../assembly/asset-store';
 import type { World } from '../cloudformation/world';
+import type { ChangeClock } from '../kit/clock';
 import type { AwsCalls } from '../path/aws-calls';
 import type { Addresses, TargetGroups } from '../path/host';
 import type { Identity } from '../permissions/caller';
@@ -16,6 +17,8 @@ export interface Fleet {
   readonly assets: AssetStore;
   readonly targetGroups: TargetGroups;
   readonly addresses: Addresses;
+  /** The time in which changes become known. */
+  readonly clock: Pick<ChangeClock, 'goesBy'>;
   readonly aws: Aws;
   readonly book: ProcessBook;
   readonly stateDirectory: string;

@@ -26,3 +26,72 @@ export function wait(seconds: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
+
+/** Real milliseconds after a request in which the next one is expected: requests flow. */
+const FLOW_MS = 1_000;
+
+export interface ChangeClockProps {
+  /** Whether it goes by also while no requests flow, for whoever watches. @default false */
+  readonly always?: boolean;
+  /** How much faster than on AWS. @default PACE */
+  readonly pace?: number;
+}
+
+/**
+ * The time in which AWS makes a change known: a target that was registered gets no connections yet, one that was
+ * deregistered still gets some, an endpoint is pending.
+ *
+ * It goes by, shortened, while requests flow, for only they can tell the difference. While none do, it jumps: such a wait is
+ * over at once, and one that has begun is over as soon as the requests stop.
+ */
+export class ChangeClock {
+  readonly #props: ChangeClockProps;
+  #lastRequest = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(props: ChangeClockProps = {}) {
+    this.#props = props;
+  }
+
+  /** A request has come. */
+  asked(): void {
+    this.#lastRequest = performance.now();
+  }
+
+  /** Whether it goes by now. */
+  get goesBy(): boolean {
+    return !this.#isClosed && (this.#props.always || performance.now() < this.#lastRequest + FLOW_MS);
+  }
+
+  /** Resolves when `seconds` of AWS's time have gone by or were jumped over, or when the signal aborts. Never rejects. */
+  async pass(seconds: number, signal?: AbortSignal): Promise<void> {
+    const { always, pace = PACE } = this.#props;
+    const end = performance.now() + (seconds * 1000) / pace;
+    for (;;) {
+      const left = end - performance.now();
+      if (left <= 0 || signal?.aborted || !this.goesBy) return;
+      await this.#sleep(always ? left : Math.min(left, FLOW_MS / 10), signal);
+    }
+  }
+
+  /** Jumps over all that is waited for, from now on. */
+  close(): void {
+    this.#isClosed = true;
+    for (const wake of this.#waiting) wake();
+  }
+
+  #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#waiting.add(wake);
+      signal?.addEventListener('abort', wake, { once: true });
+    });
+  }
+}

@@ -4,7 +4,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failureText } from '../cloudformation/failure-text';
 import type { Resource, World } from '../cloudformation/world';
-import { shortened } from '../kit/clock';
+import { type ChangeClock, shortened } from '../kit/clock';
 import { type Misdirected, misdirected, targetOf } from '../kit/local-host';
 import { portRefusal } from '../kit/port-in-use';
 import type { AccessLogs } from './access-log';
@@ -26,6 +26,8 @@ export interface FrontDoorProps {
   readonly world: World;
   readonly paths: RequestPaths;
   readonly targets: RegisteredTargets;
+  /** Is told of every request. */
+  readonly clock: ChangeClock;
   /** Connections to the hosts. */
   readonly agent: http.Agent;
   readonly accessLogs?: AccessLogs;
@@ -125,6 +127,7 @@ export class FrontDoor {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#props.clock.asked();
     const url = targetOf(request);
     const query = url.indexOf('?');
     const exchange: Exchange = {

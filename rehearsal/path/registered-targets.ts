@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { World } from '../cloudformation/world';
-import { shortened } from '../kit/clock';
+import type { Properties, Resource, World } from '../cloudformation/world';
+import { type ChangeClock, shortened } from '../kit/clock';
 import { numberOf } from '../kit/values';
-import { type HealthCheckSettings, healthCheckOf } from './health-check-settings';
+import { type HealthCheckSettings, healthCheckOf, isApplicationProtocol } from './health-check-settings';
 import type { HealthState, Host, TargetGroups, TargetHealth } from './host';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
@@ -32,6 +32,8 @@ interface Entry extends Target {
   reason: string | undefined;
   inFlight: number;
   readonly watch: AbortController;
+  /** Of a load balancer that makes its changes known only after a while. */
+  readonly network: boolean;
   readonly waiting: Set<{ resolve(): void; reject(error: Error): void }>;
   idle?: () => void;
   /** Its end, once it is draining: whoever deregisters it a second time waits for the same. */
@@ -44,16 +46,42 @@ interface Entry extends Target {
  */
 const INITIAL_PAUSE = 50;
 
+/** Consecutive results of one target's health checks. */
+interface Counts {
+  passed: number;
+  failed: number;
+  /** When another failure of a new target counts, on the clock of `performance.now()`. */
+  nextFailureCounts: number;
+}
+
+/**
+ * What a Network Load Balancer takes until its nodes know of a change, in seconds. An Application Load Balancer is taken to
+ * know at once.
+ *
+ * - `registration`: "It can take a few minutes for the registration process to complete and health checks to start"
+ *   (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html). 70 to 120 s were
+ *   measured until the first check (aws/containers-roadmap#469).
+ * - `deregistration`: new connections came for two minutes, whatever the deregistration delay
+ *   (aws/containers-roadmap#470, kubernetes-sigs/aws-load-balancer-controller#2366). AWS's guide asks for a delay of 120 s at
+ *   least (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html).
+ * - `unhealthy`: 30 to 40 s (aws/containers-roadmap#470).
+ */
+const NETWORK_LOAD_BALANCER = { registration: 120, deregistration: 120, unhealthy: 35 } as const;
+
 /** Who is registered in which target group, and how healthy each is. */
 export class RegisteredTargets implements TargetGroups {
   readonly #world: World;
   #check: HealthCheck | undefined;
   readonly #memo: Memo;
+  readonly #clock: ChangeClock;
   readonly #groups = new Map<string, Entry[]>();
+  /** Those of each group that get new connections though they have left it or are unhealthy. */
+  readonly #lingering = new Map<string, Set<Entry>>();
   readonly #next = new Map<string, number>();
 
-  constructor(world: World) {
+  constructor(world: World, clock: ChangeClock) {
     this.#world = world;
+    this.#clock = clock;
     this.#memo = new Memo(world);
   }
 
@@ -63,7 +91,8 @@ export class RegisteredTargets implements TargetGroups {
   }
 
   register(targetGroup: string, host: Host, port: number): void {
-    this.#add({ group: targetGroup, id: host.id, port, host });
+    const network = isNetwork(this.#world.find(TARGET_GROUP, targetGroup)?.properties);
+    this.#add({ group: targetGroup, id: host.id, port, host, network });
   }
 
   async deregister(targetGroup: string, hostId: string): Promise<void> {
@@ -101,19 +130,24 @@ export class RegisteredTargets implements TargetGroups {
   }
 
   /** Makes what a template names the group's stated targets: registers the new ones, lets the others drain. */
-  setStated(targetGroup: string, targets: readonly { id: string; port: number }[]): void {
+  setStated(
+    group: Pick<Resource<unknown>, 'id' | 'properties'>,
+    targets: readonly { id: string; port: number }[],
+  ): void {
     const same = (a: { id: string; port: number }, b: { id: string; port: number }) =>
       a.id === b.id && a.port === b.port;
-    for (const target of this.of(targetGroup)) {
+    for (const target of this.of(group.id)) {
       if (target.host === undefined && !targets.some((one) => same(one, target))) void this.#drain(target);
     }
-    for (const target of targets) this.#add({ group: targetGroup, ...target });
+    const network = isNetwork(group.properties as Properties);
+    for (const target of targets) this.#add({ group: group.id, ...target, network });
   }
 
   /** The group is deleted: nobody is checked in it any more. */
   drop(targetGroup: string): void {
     for (const target of this.of(targetGroup)) this.#end(target);
     this.#groups.delete(targetGroup);
+    this.#lingering.delete(targetGroup);
     this.#next.delete(targetGroup);
   }
 
@@ -123,6 +157,11 @@ export class RegisteredTargets implements TargetGroups {
 
   of(targetGroup: string): readonly Entry[] {
     return this.#groups.get(targetGroup) ?? [];
+  }
+
+  /** Those to which the load balancer opens connections beside the healthy ones: it does not know yet that it must not. */
+  lingering(targetGroup: string): readonly Target[] {
+    return [...(this.#lingering.get(targetGroup) ?? [])];
   }
 
   /** Round robin. */
@@ -142,7 +181,7 @@ export class RegisteredTargets implements TargetGroups {
     if (--entry.inFlight === 0) entry.idle?.();
   }
 
-  #add(target: Pick<Target, 'group' | 'id' | 'port' | 'host'>): void {
+  #add(target: Pick<Entry, 'group' | 'id' | 'port' | 'host' | 'network'>): void {
     const group = this.#groups.get(target.group) ?? [];
     this.#groups.set(target.group, group);
     const known = group.some((one) => one.id === target.id && one.port === target.port && one.state !== 'draining');
@@ -162,15 +201,17 @@ export class RegisteredTargets implements TargetGroups {
   async #watch(target: Entry): Promise<void> {
     const { signal } = target.watch;
     const counts: Counts = { passed: 0, failed: 0, nextFailureCounts: 0 };
+    if (target.network) await this.#clock.pass(NETWORK_LOAD_BALANCER.registration, signal);
     while (!signal.aborted) {
       const settings = this.#settings(target.group);
       const result = await this.#check!(target, settings, signal);
       if (signal.aborted) return;
       if ('unused' in result) {
         target.reason = 'Target group is not configured to receive traffic from the load balancer';
-      } else if (result.failure === undefined) checkPassed(target, counts, settings);
-      else checkFailed(target, counts, settings, result.failure);
-      const pause = target.state === 'initial' ? INITIAL_PAUSE : shortened(settings.interval);
+      } else if (result.failure === undefined) this.#checkPassed(target, counts, settings);
+      else this.#checkFailed(target, counts, settings, result.failure);
+      const hurried = 'unused' in result || (target.state === 'initial' && !this.#clock.goesBy);
+      const pause = hurried ? INITIAL_PAUSE : shortened(settings.interval);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -184,8 +225,57 @@ export class RegisteredTargets implements TargetGroups {
     return target.drained;
   }
 
-  /** In flight gets its real time, because what answers is a real process. */
+  #checkPassed(target: Entry, counts: Counts, { healthyThreshold }: HealthCheckSettings): void {
+    counts.failed = 0;
+    // "After your target is registered, it must pass one health check to be considered healthy", says the guide for
+    // Application Load Balancers; the other speaks of "the initial health checks".
+    const threshold = target.state === 'initial' && !target.network ? 1 : healthyThreshold;
+    if (++counts.passed >= threshold && target.state !== 'healthy') this.#becomeHealthy(target);
+  }
+
+  #checkFailed(target: Entry, counts: Counts, settings: HealthCheckSettings, failure: string): void {
+    counts.passed = 0;
+    if (target.state !== 'healthy') target.reason = failure;
+    // A new target is checked more often than configured, but its failures count only once per configured interval.
+    if (target.state !== 'initial' || performance.now() >= counts.nextFailureCounts) {
+      counts.failed++;
+      counts.nextFailureCounts = performance.now() + shortened(settings.interval);
+    }
+    if (counts.failed < settings.unhealthyThreshold) return;
+    if (target.state === 'healthy') this.#linger(target, NETWORK_LOAD_BALANCER.unhealthy);
+    target.state = 'unhealthy';
+    target.reason = failure;
+  }
+
+  #becomeHealthy(target: Entry): void {
+    this.#lingering.get(target.group)?.delete(target);
+    target.state = 'healthy';
+    target.reason = undefined;
+    for (const { resolve } of target.waiting) resolve();
+    target.waiting.clear();
+  }
+
+  /** It goes on getting new connections for so many seconds, if it is behind a Network Load Balancer. */
+  #linger(target: Entry, seconds: number): void {
+    if (!target.network || !this.#clock.goesBy) return;
+    const all = this.#lingering.get(target.group) ?? new Set();
+    this.#lingering.set(target.group, all.add(target));
+    void this.#clock.pass(seconds).then(() => {
+      // One that leaves while it is unhealthy lingers for the longer of the two.
+      if (target.state !== 'draining' || seconds === NETWORK_LOAD_BALANCER.deregistration) all.delete(target);
+    });
+  }
+
+  /**
+   * A Network Load Balancer keeps a target that got connections for the whole delay, an Application Load Balancer until
+   * nothing is in flight.
+   *
+   * In flight gets its real time, because what answers is a real process.
+   */
   async #deregister(target: Entry): Promise<void> {
+    const isKnown = target.state !== 'initial';
+    const getsConnections = target.state === 'healthy' || this.#lingering.get(target.group)?.has(target);
+    if (getsConnections) this.#linger(target, NETWORK_LOAD_BALANCER.deregistration);
     target.state = 'draining';
     target.reason = 'Target deregistration is in progress';
     stopWatching(target);
@@ -193,6 +283,7 @@ export class RegisteredTargets implements TargetGroups {
     const seconds = numberOf(
       group === undefined ? 300 : (attributesOf(group)['deregistration_delay.timeout_seconds'] ?? 300),
     )!;
+    if (target.network && isKnown) await this.#clock.pass(seconds);
     if (target.inFlight > 0 && seconds > 0) {
       await new Promise<void>((resolve) => {
         const late = setTimeout(resolve, seconds * 1000);
@@ -214,37 +305,8 @@ export class RegisteredTargets implements TargetGroups {
   }
 }
 
-/** Consecutive results of one target's health checks. */
-interface Counts {
-  passed: number;
-  failed: number;
-  /** When another failure of a new target counts, on the clock of `performance.now()`. */
-  nextFailureCounts: number;
-}
-
-function checkPassed(target: Entry, counts: Counts, { healthyThreshold }: HealthCheckSettings): void {
-  counts.failed = 0;
-  if (++counts.passed >= healthyThreshold && target.state !== 'healthy') becomeHealthy(target);
-}
-
-function checkFailed(target: Entry, counts: Counts, settings: HealthCheckSettings, failure: string): void {
-  counts.passed = 0;
-  if (target.state !== 'healthy') target.reason = failure;
-  // A new target is checked more often than configured, but its failures count only once per configured interval.
-  if (target.state !== 'initial' || performance.now() >= counts.nextFailureCounts) {
-    counts.failed++;
-    counts.nextFailureCounts = performance.now() + shortened(settings.interval);
-  }
-  if (counts.failed < settings.unhealthyThreshold) return;
-  target.state = 'unhealthy';
-  target.reason = failure;
-}
-
-function becomeHealthy(target: Entry): void {
-  target.state = 'healthy';
-  target.reason = undefined;
-  for (const { resolve } of target.waiting) resolve();
-  target.waiting.clear();
+function isNetwork(group: Properties | undefined): boolean {
+  return group !== undefined && !isApplicationProtocol(group.Protocol);
 }
 
 function stopWatching(target: Entry): void {

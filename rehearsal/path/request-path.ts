@@ -153,7 +153,9 @@ export class RequestPaths {
     }
     const chosen = this.#choose(group, node.balancer, privateLinkZone);
     if (typeof chosen === 'string') return blocked(chosen, false);
-    if (chosen.state !== 'healthy') trace.steps.push('no target is healthy: fail open');
+    if (this.#targets.lingering(group.id).includes(chosen))
+      trace.steps.push(`${chosen.id} is ${chosen.state} and still gets new connections`);
+    else if (chosen.state !== 'healthy') trace.steps.push('no target is healthy: fail open');
     trace.targets.push(chosen);
     const end = this.#reach(node, chosen, chosen.port, trace);
     if (end.kind !== 'blocked' || end.silent || chosen.host === undefined) return end;
@@ -162,6 +164,8 @@ export class RequestPaths {
 
   /**
    * A healthy target of the group, round robin; any registered target if none is healthy.
+   *
+   * One that the load balancer does not yet know to be unhealthy or to have left is taken for healthy.
    *
    * Load balancers fail open: with no healthy target in any zone they try them all ("Health checks for … target groups",
    * Elastic Load Balancing). Without cross-zone load balancing a Network Load Balancer's node uses its own zone only.
@@ -174,8 +178,9 @@ export class RequestPaths {
     const name = nameOf(group);
     const targets = this.#targets;
     const registered = targets.of(group.id).filter((target) => target.state !== 'draining');
-    if (registered.length === 0) return `target group ${name} has no registered targets`;
-    const healthy = registered.filter((target) => target.state === 'healthy');
+    const lingering = targets.lingering(group.id);
+    if (registered.length + lingering.length === 0) return `target group ${name} has no registered targets`;
+    const healthy = [...registered.filter((target) => target.state === 'healthy'), ...lingering];
     const usable = healthy.length > 0 ? healthy : registered;
     const near = zone === undefined || balancer.crossZone ? usable : usable.filter((one) => this.#zoneOf(one) === zone);
     if (near.length > 0) return targets.next(group.id, near);

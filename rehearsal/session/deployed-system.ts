@@ -9,6 +9,7 @@ export interface DeployedSystemProps {
   /** The port of the first API. */
   readonly port: number;
   readonly localIssuer: boolean;
+  readonly keepWaits: boolean;
   /** Told what happens outside a deployment. */
   notice(line: string): void;
 }
@@ -72,7 +73,7 @@ export class DeployedSystem {
   }
 
   async #open(serving: boolean): Promise<Cloud> {
-    const { state, port, localIssuer, notice } = this.#props;
+    const { state, port, localIssuer, keepWaits, notice } = this.#props;
     // Loaded while the app synthesizes, not before it starts.
     const { openCloud } = require('../cloud/cloud') as typeof import('../cloud/cloud');
     this.#cloud = await openCloud({
@@ -80,6 +81,7 @@ export class DeployedSystem {
       assetDirectory: state.assets,
       callersDirectory: state.callers,
       localIssuer,
+      keepWaits,
       port,
       notice,
     });

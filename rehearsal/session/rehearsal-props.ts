@@ -24,6 +24,12 @@ export interface RehearsalProps {
    */
   readonly localIssuer?: boolean;
   /**
+   * Whether changes of load balancers, endpoints and VPC links take time also while no requests flow.
+   *
+   * @default false
+   */
+  readonly keepWaits?: boolean;
+  /**
    * Opens every gate but those behind which data would be lost, which it rejects.
    *
    * @default false

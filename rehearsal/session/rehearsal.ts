@@ -49,7 +49,8 @@ export class Rehearsal {
   #wasRefused = false;
 
   constructor(props: RehearsalProps) {
-    const { state, project = process.cwd(), port = 0, localIssuer = false, progress, signal, onEnd } = props;
+    const { state, project = process.cwd(), port = 0, localIssuer = false, keepWaits = false } = props;
+    const { progress, signal, onEnd } = props;
     this.#props = props;
     this.state = new StateDirectory(state);
     this.#lock = this.state.open();
@@ -60,6 +61,7 @@ export class Rehearsal {
       state: this.state,
       port,
       localIssuer,
+      keepWaits,
       notice: (line) => progress.note(`  ${line}`),
     });
     this.#closers.add(() => this.deployed.close());

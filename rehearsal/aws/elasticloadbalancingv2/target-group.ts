@@ -18,7 +18,7 @@ type Request = ResourceRequest<Stated>;
 
 /** A target group; the targets that its template names are registered with it. */
 export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin {
-  const register = (group: Pick<Resource<Stated>, 'id' | 'properties'>) => targets.setStated(group.id, stated(group));
+  const register = (group: Pick<Resource<Stated>, 'id' | 'properties'>) => targets.setStated(group, stated(group));
   const used = {
     code: 'ResourceInUse',
     uses: (user: Resource<unknown>, group: Resource<unknown>) => JSON.stringify(user.properties).includes(group.id),

@@ -7,7 +7,15 @@ import { UsageError } from '../../../rehearsal/kit/refusal';
 import { root } from '../../helpers/source-files';
 
 describe('npm start', () => {
-  const defaults = { approve: false, localIssuer: false, once: false, state: '.rehearsal', port: 8080, context: {} };
+  const defaults = {
+    approve: false,
+    localIssuer: false,
+    keepWaits: false,
+    once: false,
+    state: '.rehearsal',
+    port: 8080,
+    context: {},
+  };
 
   test.each([
     [[], {}],

@@ -82,6 +82,7 @@ export class SmallRehearsal {
       approve: false,
       once: false,
       localIssuer: false,
+      keepWaits: false,
       assembly,
       state: this.state.path,
       port: 0,

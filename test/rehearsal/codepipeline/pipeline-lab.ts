@@ -85,6 +85,7 @@ export class PipelineLab {
     frontDoors: () => [],
     users: { curlFiles: () => ({}) },
     localIssuer: false,
+    targetHealth: () => [],
     token: () => ({ problem: 'no API is deployed' }),
     checkApis: async () => {},
     planApis: async () => {},

@@ -1,5 +1,7 @@
 import type http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Properties } from '../../../rehearsal/cloudformation/world';
+import { ChangeClock } from '../../../rehearsal/kit/clock';
 import { Lab } from '../cloud/lab';
 import { allHealthy, answer, deploySystem, json, provider, until } from '../cloud/system';
 
@@ -10,6 +12,9 @@ beforeEach(() => {
 afterEach(() => lab.close());
 
 const never = new AbortController().signal;
+
+/** After this, changes of load balancers take no time. */
+const noRequestsFlow = () => sleep(1_100);
 
 const withoutHealth: http.RequestListener = (request, response) => {
   response.statusCode = request.url === '/health' ? 404 : 200;
@@ -162,6 +167,7 @@ describe('requests', () => {
     await until(() => health('task-3') === 'unhealthy' && health('task-1') === 'healthy', 'one is unhealthy');
     for (let i = 0; i < 6; i++) expect((await json(await fetch(`${url}/dogs`))).name).not.toBe('task-3');
 
+    await noRequestsFlow();
     for (const host of hosts) await targetGroups.deregister(group, host.id);
     const response = await fetch(`${url}/dogs`);
     expect((await json(response)).name).toBe('task-3');
@@ -183,6 +189,7 @@ describe('requests', () => {
     const untouched = finish;
     await until(() => finish !== untouched, 'the request has arrived');
 
+    await noRequestsFlow();
     let left = false;
     const leave = async () => {
       await targetGroups.deregister(group, hosts[0]!.id);
@@ -202,25 +209,29 @@ describe('requests', () => {
     expect(targetGroups.health(group)).toEqual([]);
   });
 
-  it('are not lost while hosts are replaced under load', async () => {
-    const { url, resources, hosts } = await deploySystem(lab);
+  /** Replaces every host, one after the other, while requests come; each ends when it may. Returns how often what was answered. */
+  async function replaceUnderLoad(delay: number, rounds: number): Promise<Map<string, number>> {
+    // Ten times as fast as a rehearsal: what is replaced here does not have to start.
+    lab = new Lab({ clock: new ChangeClock({ pace: 200 }) });
+    const { url, resources, hosts } = await deploySystem(lab, { change: { NlbTargets: deregistering(delay) } });
     const { targetGroups } = lab.network;
     const group = resources.NlbTargets!.id;
     await allHealthy(lab, resources.AlbTargets!);
     let running = true;
-    const answers = new Map<number, number>();
+    const answers = new Map<string, number>();
     const load = Array.from({ length: 8 }, async (_, client) => {
       for (let i = 0; running; i++) {
         const init = (client + i) % 2 === 0 ? {} : { method: 'POST', body: 'x'.repeat(2000) };
-        const { status } = await fetch(`${url}/dogs`, init).then(async (response) => {
-          await response.arrayBuffer();
-          return response;
-        });
-        answers.set(status, (answers.get(status) ?? 0) + 1);
+        const response = await fetch(`${url}/dogs`, init);
+        await response.arrayBuffer();
+        const { status, headers } = response;
+        const lost =
+          status === 200 ? '' : ` ${/ -> (\S+ is draining.*)$/.exec(headers.get('x-rehearsal-path') ?? '')?.[1]}`;
+        answers.set(`${status}${lost}`, (answers.get(`${status}${lost}`) ?? 0) + 1);
       }
     });
     const serving = [...hosts];
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < rounds; round++) {
       const subnet = resources[`ProviderSubnet${(round % 2) + 1}`]!;
       const next = await lab.host({
         id: `next-${round}`,
@@ -238,7 +249,132 @@ describe('requests', () => {
     }
     running = false;
     await Promise.all(load);
-    expect([...answers.keys()]).toEqual([200]);
-    expect(answers.get(200)).toBeGreaterThan(100);
+    return answers;
+  }
+
+  it('are not lost while hosts are replaced under load', async () => {
+    const answers = await replaceUnderLoad(150, 6);
+    expect([...answers.keys()]).toEqual(['200']);
+    expect(answers.get('200')).toBeGreaterThan(100);
   });
+
+  it('are lost where hosts end while the load balancer still opens connections to them', async () => {
+    const answers = await replaceUnderLoad(10, 2);
+    const lost = [...answers.keys()].filter((what) => what !== '200');
+    expect(lost.length).toBeGreaterThan(0);
+    for (const what of lost)
+      expect(what).toMatch(/^503 (task-\d) is draining and still gets new connections -> \1 .* -x /);
+  });
+});
+
+describe('while requests flow, a Network Load Balancer', () => {
+  const PACE = 200;
+
+  async function system(well: () => boolean = () => true) {
+    lab = new Lab({ clock: new ChangeClock({ pace: PACE }) });
+    const { url, resources } = await deploySystem(lab);
+    await allHealthy(lab, resources.AlbTargets!);
+    const group = resources.NlbTargets!.id;
+    const third = await lab.host({
+      id: 'task-3',
+      subnet: resources.ProviderSubnet1!,
+      groups: [resources.ServiceGroup!],
+      port: 8080,
+      listener: (request, response) =>
+        well() ? answer('task-3')(request, response) : void response.writeHead(500).end('{}'),
+    });
+    const health = (id: string) => lab.network.targetGroups.health(group).find(({ target }) => target === id)?.state;
+    /** Who answered last, request after request, until `over`. */
+    const ask = async (over: (by: string, path: string) => boolean) => {
+      const began = performance.now();
+      for (;;) {
+        const response = await fetch(`${url}/dogs`);
+        if (over(String((await json(response)).name), response.headers.get('x-rehearsal-path')!)) break;
+        if (performance.now() - began > 10_000) throw new Error('waited in vain');
+      }
+      return ((performance.now() - began) * PACE) / 1000;
+    };
+    await ask(() => true);
+    return { targetGroups: lab.network.targetGroups, group, third, health, ask };
+  }
+
+  it('leads to a new target only after two minutes', async () => {
+    const { targetGroups, group, third, health, ask } = await system();
+    targetGroups.register(group, third, 8080);
+    let initial = 0;
+    const seconds = await ask((by) => {
+      if (health('task-3') === 'initial') initial++;
+      return by === 'task-3';
+    });
+    expect(seconds).toBeGreaterThan(120);
+    expect(initial).toBeGreaterThan(10);
+  });
+
+  it('leads to a target that leaves for two minutes', async () => {
+    const { targetGroups, group, ask } = await system();
+    const left = targetGroups.deregister(group, 'task-1');
+    let [times, last] = [0, performance.now()];
+    const seconds = await ask((by) => {
+      if (by === 'task-1') [times, last] = [times + 1, performance.now()];
+      return performance.now() - last > 300;
+    });
+    expect(times).toBeGreaterThan(10);
+    expect(seconds - (300 * PACE) / 1000).toBeGreaterThan(100);
+    await left;
+  });
+
+  it('leads to a target that has turned unhealthy for half a minute', async () => {
+    let well = true;
+    const { targetGroups, group, third, health, ask } = await system(() => well);
+    targetGroups.register(group, third, 8080);
+    await ask((by) => by === 'task-3');
+    well = false;
+    await ask(() => health('task-3') === 'unhealthy');
+    let lost = 0;
+    let last = performance.now();
+    await ask((_, path) => {
+      if (path.includes('task-3 is unhealthy and still gets new connections'))
+        [lost, last] = [lost + 1, performance.now()];
+      return performance.now() - last > 300;
+    });
+    expect(lost).toBeGreaterThan(3);
+  });
+});
+
+it('an Application Load Balancer leads to a new target after its first check, whatever the threshold', async () => {
+  lab = new Lab({ clock: new ChangeClock({ always: true, pace: 200 }) });
+  const began = performance.now();
+  const seldom = (it: Properties) => ({ ...it, HealthCheckIntervalSeconds: 300, HealthyThresholdCount: 10 });
+  const { resources } = await deploySystem(lab, { change: { AlbTargets: seldom } });
+  await allHealthy(lab, resources.AlbTargets!);
+  // The second check would come fifteen seconds after the first.
+  expect(performance.now() - began).toBeLessThan(12_000);
+});
+
+describe('while no requests flow, a change is known at once', () => {
+  it('also one that has begun while they did', async () => {
+    const clock = new ChangeClock();
+    const began = performance.now();
+    await clock.pass(3600);
+    clock.asked();
+    await clock.pass(3600);
+    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeGreaterThan(900);
+  });
+
+  it('but not for who wants to see it', async () => {
+    const clock = new ChangeClock({ always: true, pace: 1000 });
+    const began = performance.now();
+    await clock.pass(200);
+    expect(performance.now() - began).toBeGreaterThan(190);
+    const long = clock.pass(3600);
+    clock.close();
+    await long;
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+});
+
+const deregistering = (seconds: number) => (it: Properties) => ({
+  ...it,
+  TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: String(seconds) }],
 });
