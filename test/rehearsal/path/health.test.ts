@@ -307,19 +307,20 @@ describe('while requests flow, a Network Load Balancer', () => {
       return by === 'task-3';
     });
     expect(seconds).toBeGreaterThan(120);
-    expect(initial).toBeGreaterThan(10);
+    expect(initial).toBeGreaterThan(0);
   });
 
   it('leads to a target that leaves for two minutes', async () => {
     const { targetGroups, group, ask } = await system();
     const left = targetGroups.deregister(group, 'task-1');
-    let [times, last] = [0, performance.now()];
+    let [times, since] = [0, 0];
     const seconds = await ask((by) => {
-      if (by === 'task-1') [times, last] = [times + 1, performance.now()];
-      return performance.now() - last > 300;
+      since++;
+      if (by === 'task-1') [times, since] = [times + 1, 0];
+      return since === 20;
     });
-    expect(times).toBeGreaterThan(10);
-    expect(seconds - (300 * PACE) / 1000).toBeGreaterThan(100);
+    expect(times).toBeGreaterThan(0);
+    expect(seconds).toBeGreaterThan(120);
     await left;
   });
 
@@ -330,14 +331,14 @@ describe('while requests flow, a Network Load Balancer', () => {
     await ask((by) => by === 'task-3');
     well = false;
     await ask(() => health('task-3') === 'unhealthy');
-    let lost = 0;
-    let last = performance.now();
-    await ask((_, path) => {
-      if (path.includes('task-3 is unhealthy and still gets new connections'))
-        [lost, last] = [lost + 1, performance.now()];
-      return performance.now() - last > 300;
+    let [lost, since] = [0, 0];
+    const seconds = await ask((_, path) => {
+      since++;
+      if (path.includes('task-3 is unhealthy and still gets new connections')) [lost, since] = [lost + 1, 0];
+      return since === 20;
     });
-    expect(lost).toBeGreaterThan(3);
+    expect(lost).toBeGreaterThan(0);
+    expect(seconds).toBeGreaterThan(30);
   });
 });
 
