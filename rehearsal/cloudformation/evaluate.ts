@@ -35,6 +35,7 @@ export function callOf(value: object, at: At): string | undefined {
     refuseTemplate(at, {
       message: `Template error: ${mixed} must be the only key of its object`,
       repair: `remove the other keys`,
+      source: REFERENCE,
     });
   return undefined;
 }

@@ -222,6 +222,7 @@ function text(value: unknown, at: At, what: string): string {
   refuseTemplate(at, {
     message: `Template error: expected ${what}, got ${describe(value)}`,
     repair: 'give a string, or a function that gives one',
+    source: `${REFERENCE}.html`,
   });
 }
 

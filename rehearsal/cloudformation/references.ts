@@ -48,6 +48,8 @@ function* referencesOf(
       refuseTemplate(at, {
         message: 'Template error: Ref takes the name of a parameter or resource',
         repair: 'write the name itself',
+        source:
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html',
       });
     yield { name: argument, at };
   } else if (call === 'Fn::GetAtt') {

@@ -39,6 +39,8 @@ export function checkAttribute(logicalId: string, type: string, name: string, at
       schema.attributes.size === 0
         ? `${type} has no attributes`
         : `${type} has ${[...schema.attributes.keys()].join(', ')}`,
+    source:
+      'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html',
   });
 }
 

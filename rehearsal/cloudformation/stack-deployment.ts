@@ -163,6 +163,7 @@ export class StackDeployment {
           code: 'ValidationError',
           message: 'Template format error: Output values must be strings',
           repair: 'Fn::Join the list',
+          source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html',
         });
       outputs[name] = String(Value);
       if (Export !== undefined) exports[String(Export.Name)] = String(Value);

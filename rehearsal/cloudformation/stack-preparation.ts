@@ -14,6 +14,8 @@ import { checkRules } from './template-rules';
 import { TemplateScope } from './template-scope';
 import type { Properties, World } from './world';
 
+const CREATE_STACK = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html';
+
 export interface PreparationProps extends StackTemplate {
   readonly stackId: string;
   readonly world: World;
@@ -86,7 +88,7 @@ export function evaluateOutputs({ stackName, template, scope }: Preparation, val
   }
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html: StackName. */
+/** Source: CreateStack, StackName. */
 function checkName(stackName: string): void {
   if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(stackName)) return;
   refuse({
@@ -94,10 +96,11 @@ function checkName(stackName: string): void {
     code: 'ValidationError',
     message: `'${stackName}' is not a stack name: it must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
     repair: 'at most 128 letters, digits and hyphens, beginning with a letter',
+    source: CREATE_STACK,
   });
 }
 
-/** Types that need a capability, and the property that makes it CAPABILITY_NAMED_IAM. Same source. */
+/** Types that need a capability, and the property that makes it CAPABILITY_NAMED_IAM. Source: CreateStack, Capabilities. */
 const IAM_NAMES: Readonly<Record<string, string | undefined>> = {
   'AWS::IAM::AccessKey': undefined,
   'AWS::IAM::Group': 'GroupName',
@@ -125,6 +128,7 @@ function checkCapabilities(
       code: 'InsufficientCapabilitiesException',
       message: `Requires capabilities : [${needed}]`,
       repair: `add ${needed} to the Capabilities of the action that deploys ${stackName}`,
+      source: CREATE_STACK,
     });
   }
 }
@@ -197,5 +201,7 @@ function unresolved({ name, at }: Reference): Refusal {
   return refuseTemplate(at, {
     message: `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`,
     repair: `the template has no parameter and no resource '${name}' whose condition holds`,
+    source:
+      'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html',
   });
 }

@@ -151,6 +151,8 @@ export class TemplateScope implements Scope {
       refuseTemplate(at, {
         message: `Template format error: Unresolved resource dependencies [${name}] in the ${this.#values === undefined ? 'Conditions' : 'Resources'} block of the template`,
         repair: `there is no parameter${this.#values === undefined ? '' : ' or resource'} '${name}'`,
+        source:
+          'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html',
       });
   }
 }

@@ -20,8 +20,11 @@ export interface RefusalDetail {
   /** The error code that AWS's API would give, where it is known: `AccessDeniedException`. */
   readonly code?: string;
   /** The page of AWS's documentation that says so; every message in AWS's own words has one. */
-  readonly source?: string;
+  readonly source?: AwsPage;
 }
+
+/** A page of AWS's documentation. */
+export type AwsPage = `https://docs.aws.amazon.com/${string}`;
 
 export class Refusal extends Error {
   override readonly name = 'Refusal';

@@ -46,6 +46,7 @@ export class AwsCalls {
       code: 'AccessDenied',
       message: `${call.action} on resource: ${call.resource} is not authorized because no VPC endpoint policy allows it`,
       repair: `add to the PolicyDocument of ${endpoint.stack}/${endpoint.logicalId}: Allow ${call.action} on ${call.resource}`,
+      source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html',
     });
   }
 

@@ -5,6 +5,8 @@ import { refuse } from '../kit/refusal';
 import { numberOf } from '../kit/values';
 import { typeOf } from './load-balancer-attributes';
 
+const source = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html';
+
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
@@ -57,6 +59,7 @@ export function checkActions(owner: ActionsOwner, property: string): void {
       code: 'ValidationError',
       message: 'An action must be specified',
       repair: 'forward to a target group',
+      source,
     });
   }
   for (const [index, action] of actions.entries()) {
@@ -69,6 +72,7 @@ export function checkActions(owner: ActionsOwner, property: string): void {
         code: 'ValidationError',
         message: 'A target group must be specified',
         repair: 'name the target group to forward to',
+        source,
       });
     }
     for (const { arn } of groups) checkTargetGroup(owner, `${at}.TargetGroupArn`, arn);
@@ -84,6 +88,7 @@ function checkTargetGroup({ world, request, balancer, protocol }: ActionsOwner, 
     property,
     code: 'TargetGroupNotFound',
     message: `One or more target groups not found: ${arn}`,
+    source,
   });
   const fitting = listenerProtocols[typeOf(balancer)][protocol] ?? [];
   if (!fitting.includes(group.properties.Protocol ?? '')) {
@@ -93,6 +98,7 @@ function checkTargetGroup({ world, request, balancer, protocol }: ActionsOwner, 
       code: 'IncompatibleProtocols',
       message: `Listener protocol '${protocol}' and target group protocol '${group.properties.Protocol}' of ${nameOf(group)} do not fit`,
       repair: `use a target group of protocol ${fitting.join(' or ')}`,
+      source,
     });
   }
   if (group.properties.VpcId !== balancer.data.vpc) {
@@ -102,6 +108,7 @@ function checkTargetGroup({ world, request, balancer, protocol }: ActionsOwner, 
       code: 'InvalidConfigurationRequest',
       message: `${nameOf(group)} and ${nameOf(balancer)} are in different VPCs: ${group.properties.VpcId} and ${balancer.data.vpc}`,
       repair: 'make both in one VPC',
+      source,
     });
   }
   const other = world
@@ -118,5 +125,6 @@ function checkTargetGroup({ world, request, balancer, protocol }: ActionsOwner, 
     code: 'TargetGroupAssociationLimit',
     message: `The following target groups cannot be associated with more than one load balancer: ${arn}`,
     repair: `${nameOf(other)} of another load balancer forwards to it: make a target group of its own`,
+    source,
   });
 }

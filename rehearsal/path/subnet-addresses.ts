@@ -3,6 +3,8 @@ import { formatAddress, parseBlock } from '../kit/ipv4';
 import { refuse } from '../kit/refusal';
 import type { Addresses } from './host';
 
+const source = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html';
+
 /** Types whose twins remember `data.addresses`, one per subnet. */
 const holders = [
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
@@ -41,6 +43,7 @@ export class SubnetAddresses implements Addresses {
         code: 'InvalidSubnetID.NotFound',
         message: `The subnet ID '${subnet}' does not exist`,
         repair: `name a subnet of account ${place.account}, ${place.region}`,
+        source,
       });
     }
     const given = this.#given.get(subnet) ?? new Set<string>();
@@ -58,6 +61,7 @@ export class SubnetAddresses implements Addresses {
       code: 'InsufficientFreeAddressesInSubnet',
       message: `no free address is left in ${subnet} (${resource?.properties.CidrBlock})`,
       repair: 'give the subnet a larger CIDR block',
+      source,
     });
   }
 

@@ -8,6 +8,8 @@ import type { FailedRequest } from '../../path/failed-request';
 import { FrontDoor, type FrontDoorProps } from '../../path/front-door';
 import { API, ROUTE } from '../../path/http-api';
 
+const source = 'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html';
+
 /** An HTTP API that listens. */
 export interface OpenDoor {
   readonly apiId: string;
@@ -56,12 +58,14 @@ export class HttpApis {
             code: 'BadRequestException',
             message: (protocol) => `Invalid protocol '${protocol}'`,
             repair: 'use HTTP',
+            source,
           }),
         ),
         Name: must((name) => typeof name === 'string' && name.length > 0 && name.length <= 128, {
           code: 'BadRequestException',
           message: (name) => `Invalid API name '${name}'`,
           repair: 'give a name of 1 to 128 characters',
+          source,
         }),
       },
       check({ properties, report }) {

@@ -6,6 +6,8 @@ import { isList } from '../../kit/values';
 import { AUTHORIZER } from '../../path/http-api';
 import { ofApi } from './part-of-api';
 
+const source = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html';
+
 const code = 'BadRequestException';
 
 export function authorizerTwin(world: World): Twin {
@@ -21,6 +23,7 @@ export function authorizerTwin(world: World): Twin {
             code,
             message: (issuer) => `Invalid issuer: ${issuer}. Issuer must be an https URL`,
             repair: 'state the https URL of the issuer',
+            source,
           }),
         ),
         inside(
@@ -29,6 +32,7 @@ export function authorizerTwin(world: World): Twin {
             code,
             message: () => 'Audience must not be empty',
             repair: 'name who the tokens are meant for',
+            source,
           }),
         ),
       ),
@@ -36,6 +40,7 @@ export function authorizerTwin(world: World): Twin {
         code,
         message: (sources) => `Invalid identity source: ${JSON.stringify(sources)}`,
         repair: "state ['$request.header.Authorization']",
+        source,
       }),
     },
     id: ({ generatedHex }) => generatedHex.slice(0, 7),

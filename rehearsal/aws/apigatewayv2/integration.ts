@@ -5,6 +5,9 @@ import type { World } from '../../cloudformation/world';
 import { INTEGRATION, VPC_LINK } from '../../path/http-api';
 import { ofApi } from './part-of-api';
 
+const source =
+  'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations-integrationid.html';
+
 const code = 'BadRequestException';
 
 /** The service would see another request than on AWS. */
@@ -22,21 +25,25 @@ export function integrationTwin(world: World): Twin {
       ConnectionId: refersTo(VPC_LINK, {
         code: 'NotFoundException',
         message: (id, { request }) => `Invalid VpcLink identifier specified ${request.account}:${id}`,
+        source,
       }),
       IntegrationUri: refersTo('AWS::ElasticLoadBalancingV2::Listener', {
         code,
         message: (uri) =>
           `Invalid integration URI specified: for private integrations it is the ARN of a listener, not '${uri}'`,
+        source,
       }),
       IntegrationMethod: must((method) => method !== undefined, {
         code,
         message: () => 'HttpMethod must be specified for HTTP_PROXY',
         repair: "state 'ANY' to pass the request's method on",
+        source,
       }),
       PayloadFormatVersion: must((version) => String(version) === '1.0', {
         code,
         message: (version) => `PayloadFormatVersion '${version}' is not supported for HTTP_PROXY`,
         repair: "state '1.0'",
+        source,
       }),
       TimeoutInMillis: optional(
         integer({
@@ -45,6 +52,7 @@ export function integrationTwin(world: World): Twin {
           code,
           message: (timeout) => `Timeout should be between 50 ms and 30000 ms, not '${timeout}'`,
           repair: 'give a time in that range',
+          source,
         }),
       ),
     },

@@ -7,6 +7,8 @@ import { AUTHORIZER, INTEGRATION, ROUTE } from '../../path/http-api';
 import { parseRouteKey } from '../../path/route-table';
 import { isInSameApi, ofApi } from './part-of-api';
 
+const source = 'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html';
+
 type Request = ResourceRequest<PropertiesOf<typeof ROUTE>>;
 
 export function routeTwin(world: World): Twin {
@@ -18,6 +20,7 @@ export function routeTwin(world: World): Twin {
         code: 'BadRequestException',
         message: (key) => `The provided route key is not formatted properly for HTTP protocol: '${key}'`,
         repair: "write '<METHOD> /<path>' or '$default'; a path variable is a whole segment, {name+} the last one",
+        source,
       }),
       AuthorizationType: optional(
         all(
@@ -26,6 +29,7 @@ export function routeTwin(world: World): Twin {
             code: 'BadRequestException',
             message: (type) => `Invalid authorization type '${type}'`,
             repair: 'use NONE, AWS_IAM or JWT',
+            source,
           }),
         ),
       ),
@@ -40,6 +44,7 @@ export function routeTwin(world: World): Twin {
       key: ({ properties: { ApiId: api, RouteKey: key } }) => [api, key],
       message: ({ properties }) => `Route with key ${properties.RouteKey} already exists for this API`,
       repair: (holder) => `${holder} has it: remove one`,
+      source,
     },
     id: ({ generatedHex }) => generatedHex.slice(0, 7),
     attributes: ({ id }) => ({ RouteId: id }),
@@ -59,6 +64,7 @@ function checkTarget(world: World, request: Request): void {
     code: 'NotFoundException',
     message: `Invalid integration identifier specified: '${target}'`,
     repair: 'write integrations/<id of an integration of this API>',
+    source,
   });
 }
 
@@ -71,5 +77,6 @@ function checkAuthorizer(world: World, request: Request): void {
     code: 'NotFoundException',
     message: `Invalid authorizer identifier specified: '${id}'`,
     repair: 'name a JWT authorizer of this API',
+    source,
   });
 }

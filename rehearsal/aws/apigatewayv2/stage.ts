@@ -7,6 +7,8 @@ import { numberOf } from '../../kit/values';
 import { DEPLOYMENT, ROUTE, STAGE } from '../../path/http-api';
 import { isInSameApi, ofApi } from './part-of-api';
 
+const source = 'https://docs.aws.amazon.com/cli/latest/reference/apigatewayv2/create-stage.html';
+
 const code = 'BadRequestException';
 
 const throttle = all(...['ThrottlingRateLimit', 'ThrottlingBurstLimit'].map(requests));
@@ -20,6 +22,7 @@ export function stageTwin(world: World): Twin {
         code,
         message: (name) => `Stage name only allows a-zA-Z0-9_- or $default, not '${name}'`,
         repair: 'choose another name',
+        source,
       }),
       DefaultRouteSettings: throttle,
       AccessLogSettings: optional(
@@ -30,6 +33,7 @@ export function stageTwin(world: World): Twin {
               code,
               message: (arn) => `Invalid ARN specified in the request: '${arn}'`,
               repair: 'name a log group of CloudWatch Logs',
+              source,
             }),
           ),
           inside(
@@ -38,6 +42,7 @@ export function stageTwin(world: World): Twin {
               code,
               message: () => 'AccessLogSettings.format must contain $context.requestId or $context.extendedRequestId',
               repair: 'add one of them',
+              source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html',
             }),
           ),
         ),
@@ -95,6 +100,7 @@ function requests(name: string): Check {
         code,
         message: (value) => `${name} '${value}' must be a number of requests`,
         repair: 'give a number from 0 on',
+        source,
       }),
     ),
   );

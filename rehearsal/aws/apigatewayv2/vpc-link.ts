@@ -7,6 +7,8 @@ import { refuse } from '../../kit/refusal';
 import { VPC_LINK } from '../../path/http-api';
 import { addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 
+const source = 'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/vpclinks.html';
+
 const code = 'BadRequestException';
 
 /** An HTTP API's entry into a VPC: a network interface in each of its subnets. */
@@ -19,8 +21,9 @@ export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
           code,
           message: () => 'a VPC link needs a subnet',
           repair: 'name a subnet in each zone of the load balancer',
+          source,
         }),
-        each(refersTo('AWS::EC2::Subnet', { code, message: (id) => `Subnet ${id} does not exist` })),
+        each(refersTo('AWS::EC2::Subnet', { code, message: (id) => `Subnet ${id} does not exist`, source })),
         each(inServedZone),
       ),
     },
@@ -34,6 +37,7 @@ export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
           code,
           message: `Security group ${id} is not in the VPC of the subnets, ${vpc}`,
           repair: "name a security group of the subnets' VPC",
+          source,
         });
       }
       return vpc;

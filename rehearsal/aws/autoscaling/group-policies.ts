@@ -65,6 +65,7 @@ function duration(policies: Policies, property: string, value: string): number {
       code: 'ValidationError',
       message: `${value} is not a valid duration of the form PT#H#M#S`,
       repair: 'write PT10M for ten minutes',
+      source: `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-${property.split('.')[0]!.toLowerCase()}.html`,
     });
   }
   return seconds;
@@ -112,6 +113,7 @@ export function rollingUpdate(policies: Policies): Rolling | undefined {
       code: 'ValidationError',
       message: `MinInstancesInService (${inService}) must be less than the autoscaling group's MaxSize (${maximum})`,
       repair: 'raise MaxSize, so that there is room for a new instance beside those in service',
+      source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html',
     });
   }
   return {

@@ -104,7 +104,12 @@ class DefinitionReader {
     const at = this.#at('ExecutionMode');
     const repair = 'use SUPERSEDED or QUEUED';
     if (mode === 'PARALLEL') return notRehearsed({ ...at, message: "'PARALLEL'", repair });
-    return refuse({ ...at, message: `'${mode}' is not a valid execution mode`, repair });
+    return refuse({
+      ...at,
+      message: `'${mode}' is not a valid execution mode`,
+      repair,
+      source: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html',
+    });
   }
 
   #stage(stage: StatedStage, at: string): Stage {
@@ -126,6 +131,7 @@ class DefinitionReader {
         ...this.#at(`${at}.Actions`),
         message: `stage '${stage.Name}' has no actions`,
         repair: 'add one or remove the stage',
+        source: 'https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StageDeclaration.html',
       });
     return { name: String(stage.Name), actions, onFailure: result };
   }

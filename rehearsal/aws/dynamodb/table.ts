@@ -121,6 +121,7 @@ function refusalOf({ code, message }: DynamoDbError, { id, ...owner }: Owner, di
       code: 'AlreadyExists',
       message: `table ${id} already exists in this account and region`,
       repair: 'give it another name, or import the table that was retained',
+      source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html',
     };
   }
   if (code === 'ResourceNotFoundException') {

@@ -4,6 +4,7 @@ import { nameOf, type PropertiesOf, type Resource, type World } from '../../clou
 import { refuse } from '../../kit/refusal';
 import { isTrue } from '../../kit/values';
 import { serviceName } from '../../path/service-name';
+import { EC2_ERRORS } from './errors';
 
 type Request = ResourceRequest<PropertiesOf<'AWS::EC2::VPCEndpoint'>>;
 type Vpc = Resource<PropertiesOf<'AWS::EC2::VPC'>>;
@@ -20,6 +21,7 @@ export function endpointSubnets(world: World, request: Request, vpc: Vpc): Subne
       code: 'MissingParameter',
       message: 'an interface endpoint needs a network interface, and so a subnet',
       repair: `name a subnet of ${nameOf(vpc)} in each zone that the endpoint serves`,
+      source: EC2_ERRORS,
     });
   }
   const zones = new Set<string>();
@@ -33,6 +35,7 @@ export function endpointSubnets(world: World, request: Request, vpc: Vpc): Subne
       property,
       code: 'InvalidSubnetId.NotFound',
       message: `The subnet ID '${id}' does not exist`,
+      source: EC2_ERRORS,
     });
     if (subnet.properties.VpcId !== vpc.id) {
       refuse({
@@ -41,6 +44,7 @@ export function endpointSubnets(world: World, request: Request, vpc: Vpc): Subne
         code: 'InvalidParameter',
         message: `The subnet ID '${id}' does not belong to ${vpc.id}`,
         repair: `name a subnet of ${nameOf(vpc)}`,
+        source: EC2_ERRORS,
       });
     }
     const zone = subnet.attributes.AvailabilityZoneId as string;
@@ -51,6 +55,7 @@ export function endpointSubnets(world: World, request: Request, vpc: Vpc): Subne
         code: 'DuplicateSubnetsInSameZone',
         message: `Found another VPC endpoint subnet in the availability zone of ${id}. VPC endpoint subnets should be in different availability zones supported by the VPC endpoint service.`,
         repair: `keep one subnet in ${zone}`,
+        source: EC2_ERRORS,
       });
     }
     zones.add(zone);
@@ -69,6 +74,7 @@ export function checkGroups(world: World, request: Request, vpc: Vpc): void {
       property,
       code: 'InvalidGroup.NotFound',
       message: `The security group '${id}' does not exist`,
+      source: EC2_ERRORS,
     });
     if (group.properties.VpcId === vpc.id) continue;
     refuse({
@@ -77,6 +83,7 @@ export function checkGroups(world: World, request: Request, vpc: Vpc): void {
       code: 'InvalidParameter',
       message: `Security group ${id} does not belong to VPC ${vpc.id}`,
       repair: `name a security group of ${nameOf(vpc)}`,
+      source: EC2_ERRORS,
     });
   }
 }
@@ -90,6 +97,7 @@ export function checkPrivateDns(request: Request, vpc: Vpc, service?: Service): 
       code: 'InvalidParameter',
       message: `Private DNS can't be enabled because the service ${serviceName(service)} does not provide a private DNS name.`,
       repair: 'set PrivateDnsEnabled to false',
+      source: EC2_ERRORS,
     });
   }
   // EnableDnsSupport is on unless a template turns it off, EnableDnsHostnames off unless it turns it on.
@@ -100,6 +108,7 @@ export function checkPrivateDns(request: Request, vpc: Vpc, service?: Service): 
     code: 'InvalidParameter',
     message: `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`,
     repair: `set both on ${nameOf(vpc)}`,
+    source: EC2_ERRORS,
   });
 }
 
@@ -116,6 +125,7 @@ export function checkZones(world: World, request: Request, service: Service, sub
       repair:
         `${nameOf(subnet)} is in ${subnet.attributes.AvailabilityZoneId}, the load balancer of ${nameOf(service)} in ` +
         `${served.join(', ')}: place both by the same zone IDs`,
+      source: EC2_ERRORS,
     });
   }
 }

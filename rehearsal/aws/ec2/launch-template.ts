@@ -8,6 +8,7 @@ import {
   type World,
 } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
+import { EC2_ERRORS } from './errors';
 
 export const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
 
@@ -62,6 +63,7 @@ export function launchTemplateVersion(
       code: 'InvalidLaunchTemplateId.NotFoundException',
       message: `the launch template ${id ?? name} does not exist`,
       repair: 'name one of the same account and region',
+      source: EC2_ERRORS,
     });
   }
   const versions = versionsOf(template);
@@ -74,6 +76,7 @@ export function launchTemplateVersion(
       code: 'InvalidLaunchTemplateId.VersionNotFound',
       message: `the launch template ${template.id} has no version ${Version}; it has 1 to ${versions.length}`,
       repair: "use the template's LatestVersionNumber",
+      source: EC2_ERRORS,
     });
   }
   return { id: template.id, version, data, where: nameOf(template) };

@@ -4,6 +4,7 @@ import type { Twin } from '../../cloudformation/twin';
 import { nameOf, type World } from '../../cloudformation/world';
 import { parseBlock } from '../../kit/ipv4';
 import { refuse } from '../../kit/refusal';
+import { EC2_ERRORS } from './errors';
 
 /** A rule that stands apart from its group, as CDK writes those between two groups. */
 export function securityGroupRuleTwin(
@@ -42,6 +43,7 @@ const peers = [
 const existingGroup = refersTo('AWS::EC2::SecurityGroup', {
   code: 'InvalidGroup.NotFound',
   message: (id) => `The security group '${id}' does not exist`,
+  source: EC2_ERRORS,
 });
 
 export const checkRule: Check = (value, checked) => {
@@ -54,6 +56,7 @@ export const checkRule: Check = (value, checked) => {
       code: stated.length === 0 ? 'MissingParameter' : 'InvalidParameterCombination',
       message: `a rule names exactly one peer, this one ${stated.length === 0 ? 'none' : stated.join(' and ')}`,
       repair: `state one of ${peers.join(', ')}`,
+      source: EC2_ERRORS,
     });
   }
   if (rule.CidrIp !== undefined && parseBlock(rule.CidrIp) === undefined) {
@@ -62,6 +65,7 @@ export const checkRule: Check = (value, checked) => {
       code: 'InvalidParameterValue',
       message: `CIDR block ${rule.CidrIp} is malformed`,
       repair: 'give an IPv4 block that starts at its network address, such as 10.0.0.0/24',
+      source: EC2_ERRORS,
     });
   }
   for (const name of ['SourceSecurityGroupId', 'DestinationSecurityGroupId'] as const) {
@@ -79,6 +83,7 @@ function checkPorts(rule: Rule, checked: Checked): void {
       code: 'MissingParameter',
       message: 'IpProtocol is missing',
       repair: 'state tcp, udp, icmp or -1',
+      source: EC2_ERRORS,
     });
   }
   if (!['tcp', 'udp', '6', '17'].includes(protocol)) return;
@@ -89,6 +94,7 @@ function checkPorts(rule: Rule, checked: Checked): void {
     code: 'InvalidParameterValue',
     message: `Invalid value for portRange: ${rule.FromPort} to ${rule.ToPort}`,
     repair: 'give a range from FromPort to ToPort within 0 and 65535',
+    source: EC2_ERRORS,
   });
 }
 

@@ -2,6 +2,7 @@ import { each, refersTo } from '../../cloudformation/checks';
 import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../../cloudformation/world';
+import { EC2_ERRORS } from './errors';
 import { checkRule } from './security-group-rule';
 
 export function securityGroupTwin(world: World): Twin {
@@ -10,6 +11,7 @@ export function securityGroupTwin(world: World): Twin {
     message: ({ id }: { readonly id: string }) => `resource ${id} has a dependent object`,
     repair: ([user]: readonly [Resource<unknown>, ...Resource<unknown>[]]) =>
       `${nameOf(user)} uses it: delete that first, or give it another security group`,
+    source: EC2_ERRORS,
   };
   return defineTwin(world, {
     type: 'AWS::EC2::SecurityGroup',
@@ -17,6 +19,7 @@ export function securityGroupTwin(world: World): Twin {
       VpcId: refersTo('AWS::EC2::VPC', {
         code: 'InvalidVpcID.NotFound',
         message: (id) => `The vpc ID '${id}' does not exist`,
+        source: EC2_ERRORS,
       }),
       SecurityGroupIngress: each(checkRule),
       SecurityGroupEgress: each(checkRule),

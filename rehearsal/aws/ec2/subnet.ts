@@ -5,6 +5,7 @@ import type { PropertiesOf, Resource } from '../../cloudformation/world';
 import { nameOf, type World } from '../../cloudformation/world';
 import { overlap, parseBlock } from '../../kit/ipv4';
 import { refuse } from '../../kit/refusal';
+import { EC2_ERRORS } from './errors';
 import { isRange } from './vpc';
 import { type Zone, zonesOf } from './zones';
 
@@ -19,6 +20,7 @@ export function subnetTwin(world: World): Twin {
       VpcId: refersTo('AWS::EC2::VPC', {
         code: 'InvalidVpcID.NotFound',
         message: (id) => `The vpc ID '${id}' does not exist`,
+        source: EC2_ERRORS,
       }),
     },
     check(request, before) {
@@ -51,6 +53,7 @@ function checkBlock(world: World, request: Request, before: Resource<unknown> | 
       code: 'InvalidSubnet.Range',
       message: `The CIDR '${cidr}' is invalid.`,
       repair: `give a block between /16 and /28 inside ${vpc.properties.CidrBlock}, the range of ${nameOf(vpc)}`,
+      source: EC2_ERRORS,
     });
   }
   const other = world
@@ -66,6 +69,7 @@ function checkBlock(world: World, request: Request, before: Resource<unknown> | 
     code: 'InvalidSubnet.Conflict',
     message: `The CIDR '${cidr}' conflicts with another subnet`,
     repair: `${nameOf(other)} has ${other.properties.CidrBlock}: give a block that does not overlap it`,
+    source: EC2_ERRORS,
   });
 }
 
@@ -87,5 +91,6 @@ function zoneOf(request: Request): Zone {
       known.length === 0
         ? `the rehearsal knows no zones of ${request.region}: add the region to rehearsal/aws/ec2/zones.ts`
         : `choose one of ${request.region}: ${known.join(', ')}`,
+    source: EC2_ERRORS,
   });
 }

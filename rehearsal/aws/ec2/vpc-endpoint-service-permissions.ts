@@ -2,6 +2,7 @@ import { each, refersTo, text } from '../../cloudformation/checks';
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import type { AwsEnvironment, Resource, World } from '../../cloudformation/world';
+import { EC2_ERRORS } from './errors';
 
 const PERMISSIONS = 'AWS::EC2::VPCEndpointServicePermissions';
 
@@ -12,6 +13,7 @@ export function endpointServicePermissionsTwin(world: World): Twin {
       ServiceId: refersTo('AWS::EC2::VPCEndpointService', {
         code: 'InvalidVpcEndpointServiceId.NotFound',
         message: (id) => `The VpcEndpointService Id '${id}' does not exist`,
+        source: EC2_ERRORS,
       }),
       // A root, a user or a role without a path: "Manage permissions", AWS PrivateLink Guide.
       AllowedPrincipals: each(

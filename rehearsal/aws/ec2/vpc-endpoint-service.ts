@@ -3,6 +3,7 @@ import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import { nameOf, type World } from '../../cloudformation/world';
 import { serviceName } from '../../path/service-name';
+import { EC2_ERRORS } from './errors';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
@@ -17,17 +18,20 @@ export function endpointServiceTwin(world: World): Twin {
           code: 'InvalidParameter',
           message: () => 'an endpoint service needs at least one Network Load Balancer',
           repair: 'name the Network Load Balancer that stands before the service',
+          source: EC2_ERRORS,
         }),
         each(
           all(
             refersTo(LOAD_BALANCER, {
               code: 'InvalidParameter',
               message: (arn) => `One or more of the load balancer ARNs is invalid: ${arn}`,
+              source: EC2_ERRORS,
             }),
             must(isNetworkLoadBalancer, {
               code: 'InvalidParameter',
               message: (arn) => `${nameOf(world.find(LOAD_BALANCER, String(arn))!)} is not a Network Load Balancer`,
               repair: 'put a Network Load Balancer before the service: an endpoint service takes no other',
+              source: EC2_ERRORS,
             }),
           ),
         ),
@@ -44,6 +48,7 @@ export function endpointServiceTwin(world: World): Twin {
         message: ({ id }) => `Service ${id} has existing active VPC Endpoint connections!`,
         repair: (endpoints) =>
           `delete the consumer first: ${endpoints.map((one) => `${nameOf(one)} in account ${one.account}`).join(', ')}`,
+        source: EC2_ERRORS,
       }),
     ],
   });

@@ -17,6 +17,7 @@ import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
 import { type AddressBySubnet, addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
+import { EC2_ERRORS } from './errors';
 import { admits } from './vpc-endpoint-service-permissions';
 
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
@@ -45,6 +46,7 @@ export function endpointTwin(world: World, addresses: SubnetAddresses): Twin {
       VpcId: refersTo('AWS::EC2::VPC', {
         code: 'InvalidVpcId.NotFound',
         message: (id) => `The Vpc Id ${id} does not exist`,
+        source: EC2_ERRORS,
       }),
     },
     check(request, before) {
@@ -86,6 +88,7 @@ function checkGateway(world: World, request: Request): void {
       code: 'InvalidServiceName',
       message: `The Vpc Endpoint Service '${name}' does not exist`,
       repair: `gateway endpoints lead to com.amazonaws.${request.region}.s3 and .dynamodb; all else needs VpcEndpointType Interface`,
+      source: EC2_ERRORS,
     });
   }
   for (const [index, id] of tables.entries()) {
@@ -97,6 +100,7 @@ function checkGateway(world: World, request: Request): void {
       property: `RouteTableIds[${index}]`,
       code: 'InvalidRouteTableId.NotFound',
       message: `The routeTable ID '${id}' does not exist`,
+      source: EC2_ERRORS,
     });
   }
 }
@@ -123,6 +127,7 @@ function serviceOf(world: World, request: Request): Connection['service'] {
       code: 'InvalidServiceName',
       message: `The Vpc Endpoint Service '${name}' does not exist`,
       repair,
+      source: EC2_ERRORS,
     });
   const [, region, id] = /^com\.amazonaws\.vpce\.([\w-]+)\.(vpce-svc-\w+)$/.exec(name) ?? [];
   if (region === undefined || id === undefined) {
@@ -152,6 +157,7 @@ function checkAdmission(world: World, request: Request, service: Resource<unknow
     repair:
       `it does, but its permissions do not admit account ${request.account}: add arn:aws:iam::${request.account}:root ` +
       `to the AllowedPrincipals of ${nameOf(service)}`,
+    source: EC2_ERRORS,
   });
 }
 

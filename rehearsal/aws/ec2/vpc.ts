@@ -3,6 +3,7 @@ import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import { type AwsEnvironment, nameOf, type Resource, type World } from '../../cloudformation/world';
 import { parseBlock } from '../../kit/ipv4';
+import { EC2_ERRORS } from './errors';
 
 /** A VPC and the default security group that AWS makes with it. */
 export function vpcTwin(world: World): Twin {
@@ -13,6 +14,7 @@ export function vpcTwin(world: World): Twin {
         code: 'InvalidVpc.Range',
         message: (cidr) => `The CIDR '${cidr}' is invalid.`,
         repair: 'give a block between /16 and /28 that starts at its network address, such as 10.0.0.0/20',
+        source: EC2_ERRORS,
       }),
     },
     id: ({ generatedHex }) => `vpc-${generatedHex}`,
@@ -31,6 +33,7 @@ export function vpcTwin(world: World): Twin {
         uses: (subnet, vpc) => subnet.properties.VpcId === vpc.id,
         message: ({ id }) => `The vpc '${id}' has dependencies and cannot be deleted.`,
         repair: ([subnet]) => `delete subnet ${nameOf(subnet)} first`,
+        source: EC2_ERRORS,
       }),
     ],
     delete(vpc) {

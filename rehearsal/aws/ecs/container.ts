@@ -220,6 +220,7 @@ function executable({ root, node }: Machine, cwd: string, program: string, where
     code: 'CannotStartContainerError',
     message: `failed to create task for container: ${why}`,
     repair: "name a program that the image holds in CMD or ENTRYPOINT, or in the task definition's Command",
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html',
   });
 }
 

@@ -8,6 +8,8 @@ import type { ImageRecipe } from './dockerfile';
 import { type ContainerDefinition, containersOf, TASK_DEFINITION, type TaskDefinition } from './task-definition';
 import { checkTaskStart } from './task-start';
 
+const SERVICE = 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html';
+
 export interface ContainerSpec {
   readonly name: string;
   /** `stack/TaskDefinition ContainerDefinitions[0]` */
@@ -59,6 +61,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
       code: 'ClientException',
       message: `Unable to describe task definition ${properties.TaskDefinition}`,
       repair: 'name a task definition of the same account and region',
+      source: SERVICE,
     });
   }
   const network = properties.NetworkConfiguration?.AwsvpcConfiguration ?? {};
@@ -70,6 +73,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
       code: 'InvalidParameterException',
       message: 'Network Configuration must be provided when networkMode awsvpc is specified.',
       repair: 'name the subnets',
+      source: SERVICE,
     });
   }
   const definitions = containersOf(taskDefinition);
@@ -83,6 +87,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
         code: 'InvalidParameterException',
         message: `The container ${balancer.ContainerName} did not have a container port ${balancer.ContainerPort} defined.`,
         repair: `add it to the PortMappings of that container in ${nameOf(taskDefinition)}`,
+        source: SERVICE,
       });
     }
     if (!isUsed(fleet, owner, balancer.TargetGroupArn!)) {
@@ -92,6 +97,7 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
         code: 'InvalidParameterException',
         message: `The target group with targetGroupArn ${balancer.TargetGroupArn} does not have an associated load balancer.`,
         repair: 'let the service depend on the listener that forwards to it (DependsOn)',
+        source: SERVICE,
       });
     }
     return { targetGroup: String(balancer.TargetGroupArn), port: Number(balancer.ContainerPort) };
@@ -147,6 +153,7 @@ function containerSpecOf(
       code: 'CannotPullContainerError',
       message: `${definition.Image}: not found`,
       repair: 'publish the image before the service is deployed, or correct its tag',
+      source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html',
     });
   }
   const environment = Object.fromEntries(

@@ -29,6 +29,7 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: TaskDefinitio
       message:
         'Fargate requires task definition to have execution role ARN to support ECR images and the awslogs driver.',
       repair: 'give the task definition an execution role',
+      source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
     });
   }
   const session = await fleet.identity.serviceSession('ecs-tasks.amazonaws.com', role, where);
@@ -102,6 +103,7 @@ function logging(
       code: failure,
       message: `failed to validate logger args: the specified log group does not exist: ${group}`,
       repair: 'make the log group in the same stack, or set awslogs-create-group',
+      source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html',
     });
   }
   return ['CreateLogStream', 'PutLogEvents'].map((action) => ({

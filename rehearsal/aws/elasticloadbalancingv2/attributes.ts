@@ -1,6 +1,6 @@
 import { type Check, type Checked, each } from '../../cloudformation/checks';
 import { nameOf } from '../../cloudformation/world';
-import { refuse } from '../../kit/refusal';
+import { type AwsPage, refuse } from '../../kit/refusal';
 import { numberOf } from '../../kit/values';
 
 /** What a load balancer is, and with it its listeners and its target groups. */
@@ -149,7 +149,7 @@ export interface AttributeRules {
   /** How AWS says that this type has none of this name. */
   notOf(key: string, type: BalancerType): string;
   typeOf(checked: Checked): BalancerType;
-  readonly source: string;
+  readonly source: AwsPage;
 }
 
 /** A list of attributes that this type has, each with a value that it may have. */

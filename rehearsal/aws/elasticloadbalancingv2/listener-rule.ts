@@ -5,6 +5,8 @@ import type { World } from '../../cloudformation/world';
 import { checkActions } from '../../path/listener-actions';
 import { playedConditions } from '../../path/listener-rules';
 
+const source = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html';
+
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 
 export function listenerRuleTwin(world: World): Twin {
@@ -14,6 +16,7 @@ export function listenerRuleTwin(world: World): Twin {
       ListenerArn: refersTo(LISTENER, {
         code: 'ListenerNotFound',
         message: (arn) => `Listener '${arn}' not found`,
+        source,
       }),
       Priority: integer({
         from: 1,
@@ -21,12 +24,14 @@ export function listenerRuleTwin(world: World): Twin {
         code: 'ValidationError',
         message: (priority) => `Priority '${priority}' must be between 1 and 50000`,
         repair: 'give each rule of the listener a number of its own; the lowest is asked first',
+        source,
       }),
       Conditions: all(
         filled({
           code: 'ValidationError',
           message: () => 'A rule must have at least one condition',
           repair: 'state a path-pattern, host-header or http-request-method',
+          source,
         }),
         each(
           inside(
@@ -51,6 +56,7 @@ export function listenerRuleTwin(world: World): Twin {
       key: ({ properties: { ListenerArn: listener, Priority: priority } }) => [listener, Number(priority)],
       message: ({ properties }) => `Priority '${properties.Priority}' is currently in use`,
       repair: (holder) => `${holder} has it: choose another`,
+      source,
     },
     id: ({ properties, generatedHex }) =>
       `${String(properties.ListenerArn).replace(':listener/', ':listener-rule/')}/${generatedHex.slice(0, 16)}`,

@@ -7,6 +7,8 @@ import { checkActions, listenerProtocols } from '../../path/listener-actions';
 import { typeOf } from '../../path/load-balancer-attributes';
 import { attributes, listenerAttributes } from './attributes';
 
+const source = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html';
+
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 export function listenerTwin(world: World): Twin {
@@ -16,6 +18,7 @@ export function listenerTwin(world: World): Twin {
       LoadBalancerArn: refersTo(LOAD_BALANCER, {
         code: 'LoadBalancerNotFound',
         message: (arn) => `Load balancer '${arn}' not found`,
+        source,
       }),
       Port: integer({
         from: 1,
@@ -23,6 +26,7 @@ export function listenerTwin(world: World): Twin {
         code: 'ValidationError',
         message: (port) => `Port '${port}' is not between 1 and 65535`,
         repair: 'state the port at which the load balancer listens',
+        source,
       }),
       ListenerAttributes: attributes({
         known: listenerAttributes,
@@ -46,6 +50,7 @@ export function listenerTwin(world: World): Twin {
           code: 'ValidationError',
           message: `Listener protocol '${protocol}' is not supported by load balancers of type ${type}`,
           repair: `use one of ${Object.keys(known).join(', ')}`,
+          source,
         });
       }
       if ((protocol === 'HTTPS' || protocol === 'TLS') && certificates.length === 0) {
@@ -55,6 +60,7 @@ export function listenerTwin(world: World): Twin {
           code: 'ValidationError',
           message: `A certificate must be specified for ${protocol} listeners`,
           repair: 'name a certificate of ACM',
+          source,
         });
       }
       checkActions({ world, request, balancer, protocol }, 'DefaultActions');
@@ -67,6 +73,7 @@ export function listenerTwin(world: World): Twin {
       message: ({ properties }) =>
         `A listener already exists on this port for this load balancer '${properties.LoadBalancerArn}'`,
       repair: (holder, { properties }) => `${holder} listens on ${properties.Port}: choose another port`,
+      source,
     },
     id({ region, account, generatedHex }, balancer) {
       const tail = `listener/${balancer.attributes.LoadBalancerFullName}/${generatedHex.slice(0, 16)}`;

@@ -11,6 +11,9 @@ import { addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 import { attributes, loadBalancerAttributes } from './attributes';
 import { elbName, elbNameOf, uniqueElbName } from './names';
 
+const CREATION = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html';
+const DELETION = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteLoadBalancer.html';
+
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 type Stated = PropertiesOf<typeof LOAD_BALANCER>;
@@ -43,7 +46,7 @@ export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin
       if (request.properties.Scheme !== 'internal') checkInternetGateway(world, request, vpc);
       return { subnets: subnets.map(({ id }) => id), vpc };
     },
-    unique: uniqueElbName('DuplicateLoadBalancerName', 'A load balancer'),
+    unique: uniqueElbName('DuplicateLoadBalancerName', 'A load balancer', CREATION),
     id(request) {
       const full = `${kindOf(request)}/${elbNameOf(request)}/${request.generatedHex.slice(0, 16)}`;
       return `arn:aws:elasticloadbalancing:${request.region}:${request.account}:loadbalancer/${full}`;
@@ -71,6 +74,7 @@ export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin
         message: ({ id }) =>
           `Load balancer '${id}' cannot be deleted because it is currently associated with another service`,
         repair: ([service]) => `delete endpoint service ${nameOf(service)} first`,
+        source: DELETION,
       }),
     ],
     delete(balancer) {
@@ -81,6 +85,7 @@ export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin
           code: 'OperationNotPermitted',
           message: `Load balancer '${balancer.id}' cannot be deleted because deletion protection is enabled`,
           repair: 'set deletion_protection.enabled to false and deploy that first',
+          source: DELETION,
         });
       }
       addresses.releaseAll(addressesOf(balancer));
@@ -110,6 +115,7 @@ function checkGroups(world: World, request: Request, vpc: string): void {
       property,
       code: 'InvalidSecurityGroup',
       message: `One or more security groups are invalid: ${id}`,
+      source: CREATION,
     });
     if (group.properties.VpcId === vpc) continue;
     refuse({
@@ -118,6 +124,7 @@ function checkGroups(world: World, request: Request, vpc: string): void {
       code: 'InvalidConfigurationRequest',
       message: `One or more security groups are invalid: ${id} belongs to ${group.properties.VpcId}, the subnets to ${vpc}`,
       repair: "name a security group of the subnets' VPC",
+      source: CREATION,
     });
   }
 }
@@ -214,6 +221,7 @@ function checkInternetGateway(world: World, request: Request, vpc: string): void
     code: 'InvalidSubnet',
     message: `VPC ${vpc} has no internet gateway`,
     repair: "state 'internal', or attach an internet gateway to the VPC",
+    source: CREATION,
   });
 }
 
@@ -234,6 +242,7 @@ function subnetsOf(world: World, request: Request): Subnet[] {
           ? 'At least two subnets in two different Availability Zones must be specified'
           : 'At least one subnet must be specified',
       repair: 'name a subnet in each zone that it serves',
+      source: CREATION,
     });
   }
   const strange = subnets.findIndex((subnet) => subnet.properties.VpcId !== subnets[0]!.properties.VpcId);
@@ -244,6 +253,7 @@ function subnetsOf(world: World, request: Request): Subnet[] {
       code: 'InvalidSubnet',
       message: 'All subnets must belong to the same VPC',
       repair: `${nameOf(subnets[strange]!)} is in another VPC than ${nameOf(subnets[0]!)}`,
+      source: CREATION,
     });
   }
   return subnets;
@@ -258,6 +268,7 @@ function subnetOf(world: World, owner: AwsEnvironment & Request, id: unknown, pr
     property,
     code: 'SubnetNotFound',
     message: `The subnet ID '${id}' does not exist`,
+    source: CREATION,
   });
 }
 
@@ -275,5 +286,6 @@ function checkZone(
     code: 'InvalidConfigurationRequest',
     message: 'A load balancer cannot be attached to multiple subnets in the same Availability Zone',
     repair: `${nameOf(other)} and ${nameOf(subnet)} are both in ${zone}: keep one`,
+    source: CREATION,
   });
 }

@@ -1,6 +1,7 @@
 import { type Check, must, optional } from '../../cloudformation/checks';
 import type { Unique } from '../../cloudformation/define-twin';
 import type { ResourceRequest } from '../../cloudformation/twin';
+import type { AwsPage } from '../../kit/refusal';
 
 /** The name that a load balancer or a target group may be given. */
 export const elbName: Check = optional(
@@ -8,14 +9,16 @@ export const elbName: Check = optional(
     code: 'ValidationError',
     message: (name) => `The name '${name}' is not valid`,
     repair: "use up to 32 letters, digits and hyphens, no hyphen at either end, not beginning with 'internal-'",
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html',
   }),
 );
 
 /** No two of a type have one name in an account and region. */
-export function uniqueElbName(code: string, what: string): Unique<{ readonly Name?: string }> {
+export function uniqueElbName(code: string, what: string, source: AwsPage): Unique<{ readonly Name?: string }> {
   return {
     property: 'Name',
     code,
+    source,
     key: ({ properties: { Name: name } }) => (name === undefined ? undefined : [name]),
     message: ({ properties }) => `${what} with the same name '${properties.Name}' exists`,
     repair: (holder) => `${holder} has it: choose another, or let CloudFormation choose`,

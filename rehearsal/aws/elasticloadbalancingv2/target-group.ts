@@ -3,15 +3,17 @@ import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
 import { parseAddress, parseBlock, within } from '../../kit/ipv4';
-import { refuse } from '../../kit/refusal';
+import { type AwsPage, refuse } from '../../kit/refusal';
 import { isTrue, numberOf } from '../../kit/values';
 import { type HealthCheckSettings, healthCheckOf, isApplicationProtocol } from '../../path/health-check-settings';
 import type { RegisteredTargets } from '../../path/registered-targets';
 import { attributes, type BalancerType, targetGroupAttributes } from './attributes';
 import { elbName, elbNameOf, uniqueElbName } from './names';
 
+const source: AwsPage =
+  'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html';
+
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
-const SOURCE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html';
 
 type Stated = PropertiesOf<typeof TARGET_GROUP>;
 type Request = ResourceRequest<Stated>;
@@ -25,6 +27,7 @@ export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin 
     message: ({ id }: Resource<unknown>) => `Target group '${id}' is currently in use by a listener or a rule`,
     repair: ([user]: readonly [Resource<unknown>, ...Resource<unknown>[]]) =>
       `${nameOf(user)} forwards to it: delete or change that first`,
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteTargetGroup.html' as const,
   };
   return defineTwin(world, {
     type: TARGET_GROUP,
@@ -36,10 +39,12 @@ export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin 
         code: 'ValidationError',
         message: (port) => `Port '${port}' is not between 1 and 65535`,
         repair: 'state the port at which the targets listen',
+        source,
       }),
       VpcId: refersTo('AWS::EC2::VPC', {
         code: 'ValidationError',
         message: (id) => `The VPC ID '${id}' is not found`,
+        source,
       }),
       Name: elbName,
       TargetGroupAttributes: attributes({
@@ -56,7 +61,7 @@ export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin 
       checkHealthCheck(request);
       checkTargets(world, request);
     },
-    unique: uniqueElbName('DuplicateTargetGroupName', 'A target group'),
+    unique: uniqueElbName('DuplicateTargetGroupName', 'A target group', source),
     id(request) {
       const full = `targetgroup/${elbNameOf(request)}/${request.generatedHex.slice(0, 16)}`;
       return `arn:aws:elasticloadbalancing:${request.region}:${request.account}:${full}`;
@@ -111,7 +116,7 @@ function checkHealthCheck(request: Request): void {
   const { properties } = request;
   const settings = healthCheckOf(properties);
   const invalid: HealthCheckRefusal = (detail) =>
-    refuse({ resource: nameOf(request), code: 'ValidationError', source: SOURCE, ...detail });
+    refuse({ resource: nameOf(request), code: 'ValidationError', source, ...detail });
   if (properties.HealthCheckEnabled !== undefined && !isTrue(properties.HealthCheckEnabled)) {
     invalid({
       property: 'HealthCheckEnabled',
@@ -197,13 +202,19 @@ function checkHealthCheckPath(request: Request): void {
   const at = { resource: nameOf(request), property: 'HealthCheckPath', code: 'ValidationError' };
   const http = isApplicationProtocol(protocol);
   if (http && !/^\/[\x21-\x7e]{0,1023}$/.test(path)) {
-    refuse({ ...at, message: `Health check path '${path}' is not valid`, repair: "give a path that begins with '/'" });
+    refuse({
+      ...at,
+      message: `Health check path '${path}' is not valid`,
+      repair: "give a path that begins with '/'",
+      source,
+    });
   }
   if (!http && request.properties.HealthCheckPath !== undefined) {
     refuse({
       ...at,
       message: 'Health check path is not supported for health check protocol TCP',
       repair: 'set HealthCheckProtocol to HTTP, or leave the path out',
+      source,
     });
   }
 }
@@ -219,6 +230,7 @@ function checkTargets(world: World, request: Request): void {
         code: 'ValidationError',
         message: `The IP address '${id}' is not a valid IPv4 address`,
         repair: "a target of type 'ip' is an address, such as 10.0.1.5",
+        source,
       });
     }
     if (zone === 'all' || within(parseBlock(vpc.properties.CidrBlock), id)) continue;
@@ -227,6 +239,7 @@ function checkTargets(world: World, request: Request): void {
       code: 'InvalidTarget',
       message: `The IP address '${id}' is not within the CIDR block of ${vpc.id} (${vpc.properties.CidrBlock})`,
       repair: "name an address of the VPC, or set AvailabilityZone to 'all' for one outside it",
+      source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html',
     });
   }
 }

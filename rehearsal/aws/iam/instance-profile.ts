@@ -16,6 +16,7 @@ export function instanceProfileTwin(world: World): Twin {
           message: (roles) =>
             `An instance profile has exactly one role, this one names ${Array.isArray(roles) ? roles.length : 'none'}`,
           repair: 'name one role',
+          source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html',
         }),
         each(existingRole),
       ),
@@ -27,6 +28,7 @@ export function instanceProfileTwin(world: World): Twin {
       code: 'AlreadyExists',
       key: ({ id }) => [id],
       message: ({ id }) => `Instance Profile ${id} already exists.`,
+      source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html',
     },
     attributes: (profile) => ({
       Arn: `arn:${partitionOf(profile.region)}:iam::${profile.account}:instance-profile${pathOf(profile)}${profile.id}`,

@@ -3,11 +3,11 @@ import { defineTwin } from '../../cloudformation/define-twin';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import { type AwsEnvironment, nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
 import { partitionOf } from '../../kit/partition';
-import { refuse } from '../../kit/refusal';
+import { type AwsPage, refuse } from '../../kit/refusal';
 
 const PARAMETER = 'AWS::SSM::Parameter';
 const code = 'ValidationException';
-const source = 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html';
+const source: AwsPage = 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html';
 
 const LONGEST_VALUE: Readonly<Record<string, number>> = { Standard: 4096, Advanced: 8192, 'Intelligent-Tiering': 8192 };
 const LONGEST_NAME = 1011;
@@ -26,6 +26,7 @@ export function parameterTwin(world: World): Twin {
       key: ({ id }) => [id],
       message: () =>
         'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+      source,
     },
     data: ({ before }) => ({
       version: before === undefined ? 1 : Number(before.data.version ?? 1) + 1,
