@@ -20,7 +20,7 @@ import { createData } from './data';
 import { createIamTwins } from './iam';
 import { createNetwork, type Network } from './network';
 
-/** Every account and region, on this machine. */
+/** All AWS accounts and regions of the rehearsal. */
 export interface Cloud {
   readonly world: World;
   readonly identity: Identity;
@@ -29,21 +29,21 @@ export interface Cloud {
     'deploy' | 'delete' | 'stacks' | 'resume' | 'plan' | 'planDeletion' | 'retained'
   >;
   readonly assets: DirectoryAssetStore;
-  /** Every HTTP API that answers on this machine, in the order in which the pipeline deploys them. */
+  /** Every HTTP API that listens, in the order in which the pipeline deploys them. */
   readonly frontDoors: Network['frontDoors'];
-  /** Who the person at this machine may be in an account. */
+  /** IAM users whose access keys the user of this machine can sign requests with. */
   readonly users: Pick<Users, 'curlFiles'>;
-  /** Whether an issuer of the rehearsal's own stands for those of the templates. */
+  /** Whether the local issuer stands for the issuers of the templates. */
   readonly localIssuer: boolean;
   /** A token for an API that asks for one. */
   token(request: TokenRequest): TokenAnswer;
   /** Rejects with a UsageError, and changes nothing, if a port is taken that the APIs of a pipeline will need. */
   checkApis(planned: readonly PlannedApi[]): Promise<void>;
-  /** Gives every API the port of its place in a pipeline, also those that answer already. */
+  /** Assigns ports in the order of a pipeline's APIs, also to those that listen already. */
   planApis(planned: readonly PlannedApi[]): Promise<void>;
   /**
-   * Brings back what an earlier process had deployed, and ends what it had begun; resolves when its services are in
-   * service again, unless nobody is going to ask them.
+   * Restores what an earlier process had deployed, and recovers the deployments that it did not finish. Resolves when all
+   * services run again; without `serving`, none is started.
    */
   resume(options?: { readonly serving: boolean }): Promise<void>;
   /** Of every target that is registered in this target group, by its ARN. */
@@ -53,22 +53,22 @@ export interface Cloud {
 }
 
 export interface CloudProps {
-  /** Each twin keeps what it has to keep in a directory of its own below this. */
+  /** Each part keeps its state in its own directory below this one. */
   readonly stateDirectory: string;
   readonly assetDirectory: string;
-  /** Where the keys are that a person may use, readable for their owner alone. */
+  /** The directory of the users' access keys, which only their owner can read. */
   readonly callersDirectory: string;
-  /** Whether an issuer of the rehearsal's own stands for those of the templates. @default false */
+  /** Whether the local issuer stands for the issuers of the templates. @default false */
   readonly localIssuer?: boolean;
   /** Whether changes of load balancers, endpoints and VPC links take time also while no requests flow. @default false */
   readonly keepWaits?: boolean;
-  /** Of the first HTTP API on 127.0.0.1. */
+  /** The port of the first HTTP API on 127.0.0.1. */
   readonly port: number;
-  /** Told what happens outside a deployment. */
+  /** Called with what happens outside a deployment. */
   notice(line: string): void;
 }
 
-/** Composes the twins of all services. Nothing runs yet: `resume` or a deployment begins that. */
+/** Composes the twins of all AWS services. Starts nothing: `resume` and deployments do. */
 export async function openCloud(props: CloudProps): Promise<Cloud> {
   const { stateDirectory, assetDirectory, callersDirectory, port, notice } = props;
   const world = new World();
@@ -123,7 +123,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     notice,
   });
   const closing = new AbortController();
-  // However this process ends, nothing that it started outlives it.
+  // However this process exits, its child processes end too.
   const onExit = () => compute.kill();
   process.once('exit', onExit);
   return {
@@ -155,14 +155,14 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
     async close() {
       closing.abort(new Error('the rehearsal ends'));
       clock.close();
-      // Those who ask before those who answer.
+      // Clients before servers.
       await allOf(compute.close, network.close, data.close);
       process.off('exit', onExit);
     },
   };
 }
 
-/** One after the other, and the next one also where one fails: what has failed must not leave the rest running. */
+/** Runs the steps one after the other, all of them even if one fails; then throws the first failure. */
 async function allOf(...steps: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => failures.push(error));

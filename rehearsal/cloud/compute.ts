@@ -34,40 +34,40 @@ export interface ComputeProps {
   readonly addresses: Addresses;
   /** The network's. @default - one of its own */
   readonly clock?: ChangeClock;
-  /** Where the services' AWS calls go: `createData`'s result. */
+  /** Where services send their AWS calls: the result of `createData`. */
   readonly aws: Aws;
-  /** Holds `processes.json`, `logs/`, `tasks/` and `instances/`. */
+  /** The directory of `processes.json`, `logs/`, `tasks/` and `instances/`. */
   readonly stateDirectory: string;
   /**
-   * Real milliseconds in which a service that has just begun to start is not judged.
+   * Real milliseconds in which failed health checks of a starting service do not count.
    *
-   * @default - 3000, and longer where more processes run than the cores start in that time
+   * @default - 3000, and longer if more processes run than the cores can start in that time
    */
   readonly startAllowance?: number;
-  /** @default - in namespaces, or by path where the system has none */
+  /** @default - in namespaces, or by path if the system has none */
   readonly isolation?: Isolation;
-  /** Told what happens outside a deployment: a task that ended and was replaced. @default - nobody is told */
+  /** Called with what happens outside a deployment: a task that ended and was replaced. @default - not called */
   notice?(line: string): void;
 }
 
-/** So many start on one core within the allowance: each takes about a third of a second of it. */
+/** How many processes one core can start within the allowance: each takes about a third of a second. */
 const PROCESSES_PER_CORE = 4;
 
 export interface Compute {
   readonly twins: Twin[];
-  /** What an earlier rehearsal had left running and this one has ended. Nothing starts before this is known. */
+  /** Resolves to the processes of an earlier rehearsal that were still running and have been ended. Nothing starts earlier. */
   readonly leftovers: Promise<readonly ProcessEntry[]>;
-  /** Begins to find out how processes can be kept from this machine, so that no deployment has to wait for that. */
+  /** Begins to find out how processes can be isolated, so that no deployment has to wait for it. */
   prepare(): void;
-  /** Starts what was resumed; resolves when it is in service, or was found not to be. */
+  /** Starts everything that was resumed; resolves when each is in service or has failed. */
   startResumed(): Promise<void>;
   /** Ends every process. */
   close(): Promise<void>;
-  /** Ends every process at once, when there is no time left to wait for any. */
+  /** Kills every process without waiting. */
   kill(): void;
 }
 
-/** Where many start at once, each gets its share of the cores: then it takes as many times as long to start. */
+/** How many times as long a process takes to start when so many share the cores. */
 function crowding(processes: number): number {
   return Math.max(1, processes / (PROCESSES_PER_CORE * availableParallelism()));
 }
@@ -76,7 +76,7 @@ function crowding(processes: number): number {
 export function createCompute({ notice = () => {}, ...props }: ComputeProps): Compute {
   const book = new ProcessBook(props.stateDirectory, notice);
   const leftovers = book.endLeftovers().then((ended) => {
-    // Whatever ran there has ended; what is resumed gets a directory of its own.
+    // Nothing runs there any more; what is resumed gets new directories.
     for (const name of ['tasks', 'instances'])
       rmSync(join(props.stateDirectory, name), { recursive: true, force: true });
     return ended;
@@ -116,7 +116,7 @@ export function createCompute({ notice = () => {}, ...props }: ComputeProps): Co
       launchTemplateTwin(world),
     ],
     leftovers,
-    // A failure is told where something is started.
+    // A failure is reported where something is started.
     prepare: () => void found().catch(() => {}),
     async startResumed() {
       await Promise.all([services.running.startResumed(), groups.running.startResumed()]);

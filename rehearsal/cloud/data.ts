@@ -11,19 +11,19 @@ import type { Identity } from '../permissions/caller';
 export interface DataProps {
   readonly world: World;
   readonly identity: Identity;
-  /** @default - of its own, which nobody else knows */
+  /** @default - empty ones */
   readonly credentials?: Credentials;
   /** @default - everybody reaches DynamoDB */
   readonly reachability?: AwsReachability;
   /** Tables are kept in `<stateDirectory>/dynamodb/<account>/<region>`. */
   readonly stateDirectory: string;
-  /** Told once about every call that a service makes and that is refused, and when a table cannot be written. @default - nobody is told */
+  /** Called once for each refused call of a service, and when a table cannot be written. @default - not called */
   notice?(line: string): void;
 }
 
 export interface Data {
   readonly twins: Twin[];
-  /** Maps the access keys that tasks and instances are given back to their roles' sessions. */
+  /** The access keys of tasks and instances, with their roles' sessions. */
   readonly credentials: Credentials;
   /** `http://127.0.0.1:<port>`: where the services' AWS calls go. */
   endpoint(): Promise<string>;
@@ -35,11 +35,11 @@ export function createData(props: DataProps): Data {
   const { world, identity, credentials = new Credentials(), reachability, stateDirectory, notice = () => {} } = props;
   const stores = new Map<string, DynamoDbStore>();
   const keyOf = ({ account, region }: AwsEnvironment) => `${account}/${region}`;
-  const store = (place: AwsEnvironment) => {
-    let opened = stores.get(keyOf(place));
+  const store = (environment: AwsEnvironment) => {
+    let opened = stores.get(keyOf(environment));
     if (opened === undefined) {
-      opened = new DynamoDbStore(stateDirectory, place, notice);
-      stores.set(keyOf(place), opened);
+      opened = new DynamoDbStore(stateDirectory, environment, notice);
+      stores.set(keyOf(environment), opened);
     }
     return opened;
   };
@@ -48,8 +48,9 @@ export function createData(props: DataProps): Data {
     calls: new AwsCalls(identity, reachability),
     credentials,
     notice,
-    // A place whose tables are not resumed yet is still a place with tables.
-    store: (place) => stores.get(keyOf(place)) ?? (world.all(TABLE, place).length > 0 ? store(place) : undefined),
+    // Opened on demand if a restart has not resumed its tables yet.
+    store: (environment) =>
+      stores.get(keyOf(environment)) ?? (world.all(TABLE, environment).length > 0 ? store(environment) : undefined),
   });
   return {
     twins: [tableTwin(world, store)],

@@ -36,7 +36,7 @@ import { SubnetAddresses } from '../path/subnet-addresses';
 
 export interface NetworkProps {
   readonly world: World;
-  /** The first HTTP API's port on 127.0.0.1; each further one takes the next. 0: any free port for each. */
+  /** The first HTTP API's port on 127.0.0.1; each further one gets the next. 0: any free port for each. */
   readonly port: number;
   /** The time in which changes become known. @default - it goes by only while requests flow */
   readonly clock?: ChangeClock;
@@ -46,19 +46,19 @@ export interface NetworkProps {
    * @default none are written
    */
   readonly stateDirectory?: string;
-  /** Told when access logs cannot be written. @default - nobody is told */
+  /** Called when access logs cannot be written. @default - not called */
   notice?(line: string): void;
   /** Who may sign requests to an API. @default - nobody */
   readonly signers?: Signers;
-  /** Stands for the issuers of tokens. @default - they are asked themselves */
+  /** Stands for the issuers of tokens. @default - the issuers themselves are asked for their keys */
   readonly issuer?: LocalIssuer;
-  /** What all APIs of an account may take together in a region. @default - the quota of who has not asked for more */
+  /** What all APIs of an account may take together in a region. @default - AWS's default quota */
   readonly accountThrottle?: (region: string) => Throttle;
 }
 
-/** Everything between a client and the processes: what is deployed in the World, made to carry requests. */
+/** Everything between a client and the processes of services, as deployed in the World. */
 export interface Network {
-  /** For CloudFormation: one per resource type of EC2's network, Elastic Load Balancing and API Gateway. */
+  /** One per resource type of EC2 networking, Elastic Load Balancing and API Gateway. */
   readonly twins: Twin[];
   readonly addresses: Addresses;
   readonly targetGroups: TargetGroups;

@@ -9,7 +9,7 @@ import type { Isolation } from '../processes/isolation';
 import type { ProcessBook } from '../processes/process-book';
 import type { Aws } from './environment';
 
-/** What everything that runs tasks or instances needs. */
+/** What ECS services and Auto Scaling groups need to run tasks and instances. */
 export interface Fleet {
   readonly world: World;
   readonly identity: Identity;
@@ -22,13 +22,13 @@ export interface Fleet {
   readonly aws: Aws;
   readonly book: ProcessBook;
   readonly stateDirectory: string;
-  /** How what is started is kept from this machine: found out once, when it is first needed. */
+  /** How processes are isolated from this machine: found out once, when first needed. */
   isolation(): Promise<Isolation>;
-  /** Resolves when what an earlier rehearsal left running has ended: nothing starts before. */
+  /** Resolves when processes that an earlier rehearsal left running have ended. Nothing may start earlier. */
   readonly ready: Promise<unknown>;
-  /** Real milliseconds in which a service that has just begun to start is not judged: `START_ALLOWANCE_MS`. */
+  /** Real milliseconds in which failed health checks of a starting service do not count: `START_ALLOWANCE_MS`. */
   readonly startAllowance: number;
-  /** A line for the person who watches, about what happens outside a deployment. */
+  /** Prints a line about something that happens outside a deployment. */
   notice(line: string): void;
 }
 
@@ -38,10 +38,10 @@ export function logFile(stateDirectory: string, name: string): string {
 }
 
 /**
- * Checks come twenty times as often here as on AWS, but a process starts no faster: by the time AWS counts a second
- * failed check, it has had ten seconds or more.
+ * Health checks come twenty times as often as on AWS, but a process does not start faster: when AWS counts a second failed
+ * check, the process has had at least ten seconds.
  */
 export const START_ALLOWANCE_MS = 3_000;
 
-/** A process that is asked to end gets at least this, however short a wait of AWS would be here. */
+/** A process gets at least this long to end, even if AWS's wait is shorter once it is shortened. */
 export const STOP_ALLOWANCE_MS = 5_000;

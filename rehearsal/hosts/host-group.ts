@@ -9,30 +9,30 @@ export interface GroupHost {
   kill(): Promise<void>;
 }
 
-/** How often a group looks for hosts to replace, in seconds of AWS's time. */
+/** How often a group looks for failed hosts: in seconds on AWS, shortened here. */
 const CHECK_SECONDS = 5;
-/** How long a group waits after a replacement that failed or was just made, in real milliseconds: AWS waits longer, too. */
+/** How long a group waits after a replacement, failed or not, in real milliseconds. AWS waits longer. */
 const PAUSE_MS = 10_000;
 
 export interface HostGroupProps<H extends GroupHost> {
-  /** Ends a host in order: taken out of its target groups, drained, stopped. */
+  /** Deregisters a host from its target groups, drains it and stops it. */
   end(host: H): Promise<void>;
-  /** Replaces hosts that have failed; called again and again from `watch` on, never beside an operation. */
+  /** Replaces failed hosts. Called regularly after `watch`, but not while an operation runs. */
   replaceFailed(): Promise<void>;
 }
 
 /**
- * Hosts that are kept up: what an ECS service and an Auto Scaling group have in common.
+ * A group of hosts in which failed ones are replaced: what an ECS service and an Auto Scaling group have in common.
  *
- * It knows the hosts in service or on the way there, and those that may still have a process; it lets one operation run
- * at a time, and ends all of them.
+ * It knows the hosts that are in service or starting, and all that may still have a process. It runs one operation at a
+ * time.
  */
 export class HostGroup<H extends GroupHost> {
   readonly #props: HostGroupProps<H>;
   readonly #operations = new Mutex();
   readonly #closing = new AbortController();
   #hosts: readonly H[] = [];
-  /** All that may still have a process. */
+  /** All hosts that may still have a process. */
   readonly #alive = new Set<H>();
   #timer: NodeJS.Timeout | undefined;
   #isBusy = false;
@@ -42,7 +42,7 @@ export class HostGroup<H extends GroupHost> {
     this.#props = props;
   }
 
-  /** In service or on the way there. */
+  /** Hosts that are in service or starting. */
   get hosts(): readonly H[] {
     return this.#hosts;
   }
@@ -90,7 +90,7 @@ export class HostGroup<H extends GroupHost> {
     return subnets.reduce((best, subnet) => (count(subnet) < count(best) ? subnet : best));
   }
 
-  /** From now on, hosts that fail are replaced. */
+  /** Replaces failed hosts from now on. */
   watch(): void {
     this.unwatch();
     this.#timer = setInterval(() => void this.check(), shortened(CHECK_SECONDS));
@@ -101,28 +101,28 @@ export class HostGroup<H extends GroupHost> {
     clearInterval(this.#timer);
   }
 
-  /** Looks once for hosts to replace, unless an operation runs or the group pauses. */
+  /** Replaces failed hosts once, unless an operation runs or the group pauses. */
   async check(): Promise<void> {
     if (!this.#isBusy && !this.ending.aborted && performance.now() >= this.#pausedUntil)
       await this.#props.replaceFailed();
   }
 
-  /** Replaces nothing for a while. */
+  /** Replaces no hosts for a while. */
   pause(): void {
     this.#pausedUntil = performance.now() + PAUSE_MS;
   }
 
-  /** Ends what runs in order, also what is just being started. */
+  /** Ends all hosts in order, also those that are starting. */
   delete(): Promise<void> {
     this.#close();
     return this.run(() => this.endAll());
   }
 
-  /** Ends every process, in service or not. */
+  /** Ends every process at once, in service or not. */
   async close(): Promise<void> {
     this.#close();
     await Promise.all([...this.#alive].map((host) => host.kill()));
-    // What was under way has seen by now that it is over.
+    // Waits for a running operation, which `ending` aborts.
     await this.run(async () => {});
   }
 

@@ -3,19 +3,19 @@ import type { Fleet } from './fleet';
 
 /** What runs for a resource. */
 export interface Runnable {
-  /** Ends what runs in order. */
+  /** Ends what runs, in order: drained first. */
   delete(): Promise<void>;
-  /** Ends every process. */
+  /** Ends every process at once. */
   close(): Promise<void>;
 }
 
-type Place = Pick<Resource, 'account' | 'region' | 'id'>;
+type ResourceKey = Pick<Resource, 'account' | 'region' | 'id'>;
 
 export interface RunningResourcesProps<R extends Runnable> {
   readonly fleet: Pick<Fleet, 'ready' | 'world' | 'notice'>;
-  /** What runs for a resource, nothing of it started yet. */
-  make(place: Place): R;
-  /** Starts it anew after a restart of the rehearsal. */
+  /** Makes what runs for a resource, not started yet. */
+  make(key: ResourceKey): R;
+  /** Starts it again after a restart of the rehearsal. */
   resume(running: R, resource: Resource): Promise<void>;
 }
 
@@ -23,49 +23,49 @@ export interface RunningResourcesProps<R extends Runnable> {
 export class RunningResources<R extends Runnable> {
   readonly #props: RunningResourcesProps<R>;
   readonly #running = new Map<string, R>();
-  /** Resumed, and not started yet. */
+  /** Resumed but not started yet. */
   readonly #resumed = new Map<string, Resource>();
 
   constructor(props: RunningResourcesProps<R>) {
     this.#props = props;
   }
 
-  /** Starts a new one. If that fails, nothing of it is left. */
-  async create(place: Place, start: (running: R) => Promise<void>): Promise<void> {
+  /** Starts a new one. If that fails, everything that it started is ended. */
+  async create(key: ResourceKey, start: (running: R) => Promise<void>): Promise<void> {
     await this.#props.fleet.ready;
-    const running = this.#make(place);
+    const running = this.#make(key);
     try {
       await start(running);
     } catch (error) {
-      this.#running.delete(keyOf(place));
+      this.#running.delete(keyOf(key));
       await running.close();
       throw error;
     }
   }
 
-  async update(place: Place, change: (running: R) => Promise<void>): Promise<void> {
-    // One that has not been started yet is started as it is then.
-    if (this.#resumed.has(keyOf(place))) return;
-    await change(this.#running.get(keyOf(place)) ?? this.#make(place));
+  async update(key: ResourceKey, change: (running: R) => Promise<void>): Promise<void> {
+    // A resumed one that has not been started yet will be started with the new properties.
+    if (this.#resumed.has(keyOf(key))) return;
+    await change(this.#running.get(keyOf(key)) ?? this.#make(key));
   }
 
-  /** What runs for a resource; undefined if nothing does, or nothing yet after a restart. */
-  of(place: Place): R | undefined {
-    return this.#running.get(keyOf(place));
+  /** What runs for a resource; undefined if nothing runs, or not yet after a restart. */
+  of(key: ResourceKey): R | undefined {
+    return this.#running.get(keyOf(key));
   }
 
-  async delete(place: Place): Promise<void> {
-    this.#resumed.delete(keyOf(place));
-    await this.#running.get(keyOf(place))?.delete();
-    this.#running.delete(keyOf(place));
+  async delete(key: ResourceKey): Promise<void> {
+    this.#resumed.delete(keyOf(key));
+    await this.#running.get(keyOf(key))?.delete();
+    this.#running.delete(keyOf(key));
   }
 
-  /** Starts nothing yet: a deployment that was cut off may still change or delete it. `startResumed` does. */
+  /** Starts nothing until `startResumed`, because an interrupted deployment may still change or delete the resource. */
   resume(resource: Resource): void {
     this.#resumed.set(keyOf(resource), resource);
   }
 
-  /** Starts what was resumed, all at once; resolves when it is in service, or was found not to be. */
+  /** Starts everything that was resumed, in parallel; resolves when each is in service or has failed. */
   async startResumed(): Promise<void> {
     const { fleet, resume } = this.#props;
     await fleet.ready;
@@ -88,13 +88,13 @@ export class RunningResources<R extends Runnable> {
     await Promise.all([...this.#running.values()].map((running) => running.close()));
   }
 
-  #make(place: Place): R {
-    const running = this.#props.make(place);
-    this.#running.set(keyOf(place), running);
+  #make(key: ResourceKey): R {
+    const running = this.#props.make(key);
+    this.#running.set(keyOf(key), running);
     return running;
   }
 }
 
-function keyOf({ account, region, id }: Place): string {
+function keyOf({ account, region, id }: ResourceKey): string {
   return `${account}/${region}/${id}`;
 }

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { PropertiesOf } from '../cloudformation/world';
 import { LogFile } from '../kit/log-file';
 
-/** As many as say what happened lately: some ten thousand requests, twice. */
+/** A file is rotated at this size, some ten thousand requests. */
 const MOST_BYTES = 4 * 2 ** 20;
 
 export type AccessLogSettings = NonNullable<PropertiesOf<'AWS::ApiGatewayV2::Stage'>['AccessLogSettings']>;
@@ -26,7 +26,7 @@ export class AccessLogs {
     if (path === undefined) return;
     let file = this.#files.get(path);
     if (file === undefined) {
-      // A log that cannot be written does not stop the API from answering, here as on AWS.
+      // As on AWS, the API answers even if its log cannot be written.
       file = new LogFile(path, { most: MOST_BYTES, notice: this.#notice });
       this.#files.set(path, file);
     }
@@ -46,7 +46,7 @@ export class AccessLogs {
   }
 }
 
-/** Puts `$context.…` variables in; one that has no value for this request is a hyphen. Values cannot break the JSON around them. */
+/** Replaces `$context.…` variables, by `-` if they have no value. Values are escaped for JSON. */
 export function render(format: string, context: Readonly<Record<string, unknown>>): string {
   return format.replace(/\$context\.([\w.]+)/g, (_, name: string) => {
     const value = context[name];

@@ -25,12 +25,12 @@ const lowerQuota = new Set([
   'mx-central-1',
 ]);
 
-/** An account that has not asked for more: "API Gateway account-level quotas, per Region", API Gateway Developer Guide. */
+/** The default quota of an account: "API Gateway account-level quotas, per Region", API Gateway Developer Guide. */
 export function accountQuota(region: string): Throttle {
   return lowerQuota.has(region) ? { rate: 2500, burst: 1250 } : { rate: 10_000, burst: 5000 };
 }
 
-/** What all APIs of an account may take together in a region. */
+/** The throttles that all APIs of an account share in a region. */
 export class AccountThrottles {
   readonly #quota: (region: string) => Throttle;
   readonly #buckets = new Map<string, TokenBucket>();

@@ -7,7 +7,7 @@ import type { CompiledRoute } from './http-api';
 import type { LocalIssuer } from './local-issuer';
 import { denySigned, type Signers } from './signed-caller';
 
-/** Turned away, with API Gateway's status and the reason that the way's header shows. */
+/** A rejected request: API Gateway's status, and the reason for the header `x-rehearsal-path`. */
 export interface Denial {
   readonly status: 401 | 403 | 413;
   readonly reason: string;
@@ -25,8 +25,8 @@ const KEYS_KEPT = 2 * 60 * 60 * 1000;
 /**
  * Decides who may call a route.
  *
- * Tokens are really verified, which needs the issuer's keys from its own address: on a machine that does not reach it,
- * no token passes, unless the rehearsal's own issuer stands for it. Signatures are verified too, of access keys that the rehearsal itself has given out.
+ * Tokens are really verified, with the keys at the issuer's address: if this machine does not reach it, no token passes,
+ * unless the local issuer stands for it. Signatures are verified too, by access keys that the rehearsal has issued.
  */
 export class Authorizers {
   readonly #signers: Signers | undefined;
@@ -39,7 +39,7 @@ export class Authorizers {
     this.#issuer = issuer;
   }
 
-  /** Undefined if the request may pass. */
+  /** Undefined if the request is allowed. */
   async deny(exchange: Exchange, route: CompiledRoute, api: Resource): Promise<Denial | undefined> {
     const type = route.properties.AuthorizationType ?? 'NONE';
     if (type === 'NONE') return undefined;
@@ -62,7 +62,7 @@ export class Authorizers {
       return { status: 401, reason: `authorizer ${authorizer.logicalId}: ${(error as Error).message}` };
     }
     const scopes = route.properties.AuthorizationScopes ?? [];
-    // Some issuers write a list.
+    // Some issuers write a list instead of a text.
     const granted = [claims.scope ?? claims.scp ?? ''].flat().flatMap((one) => String(one).split(' '));
     if (scopes.length === 0 || scopes.some((scope) => granted.includes(scope))) return undefined;
     return {
@@ -84,14 +84,14 @@ export class Authorizers {
 }
 
 /**
- * What a token must say: "Control access to HTTP APIs with JWT authorizers", API Gateway Developer Guide.
+ * Which claims a token must have: "Control access to HTTP APIs with JWT authorizers", API Gateway Developer Guide.
  *
  * The library checks signature, issuer, `exp` and `nbf`; the rest is done here.
  */
 async function verifierFor(issuer: string, audience: readonly string[], own?: LocalIssuer): Promise<Verifier> {
   const location = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const { jwksUri, keys } = own === undefined ? await publishedKeys(location) : { jwksUri: location, keys: own.keys };
-  // The configured issuer, where another one stands for it, is not asked for keys that a token names.
+  // If the local issuer stands for the configured one, the latter is never asked for keys.
   const fetcher = { fetch: async () => new TextEncoder().encode(JSON.stringify(keys)).buffer };
   const verifier = JwtVerifier.create(
     {
@@ -139,10 +139,10 @@ async function fetched<Found>(url: string, read: (content: unknown) => Found): P
 
 /** `$request.header.Authorization` or `$request.querystring.token`, with or without `Bearer`. */
 function tokenOf(source: unknown, request: IncomingMessage): string | undefined {
-  const [, place, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(String(source)) ?? [];
+  const [, part, name] = /^\$request\.(header|querystring)\.(.+)$/.exec(String(source)) ?? [];
   if (name === undefined) return undefined;
   const value =
-    place === 'header'
+    part === 'header'
       ? request.headers[name.toLowerCase()]
       : new URL(request.url ?? '/', 'http://localhost').searchParams.get(name);
   const token = String(value ?? '')

@@ -15,18 +15,18 @@ export interface AwsCall extends Pick<Call, 'action' | 'resource'> {
   readonly region?: string;
 }
 
-/** The calls that tasks and instances make of AWS: they have to get there, past an endpoint's policy, and be allowed. */
+/** Calls of tasks and instances to AWS: they need a network path, an endpoint policy that lets them through, and permission. */
 export class AwsCalls {
   readonly #identity: Identity;
   readonly #reachability?: AwsReachability;
 
-  /** Without `reachability` every call gets there: for who has no network around it. */
+  /** Without `reachability`, every call reaches AWS. */
   constructor(identity: Identity, reachability?: AwsReachability) {
     this.#identity = identity;
     this.#reachability = reachability;
   }
 
-  /** By a role's session; undefined is a client outside of all VPCs. Throws a Refusal unless it is answered. */
+  /** A call of a role's session; a client outside all VPCs is undefined. Throws a Refusal unless it is allowed. */
   async make(client: AwsClient | undefined, session: Session, call: AwsCall, where: string): Promise<void> {
     const { endpoint } = this.reach(client, call, where);
     const policy = endpoint && endpointPolicy(endpoint);
@@ -36,7 +36,7 @@ export class AwsCalls {
     await this.#identity.authorize(session, { action, resource, ...through }, where);
   }
 
-  /** A call that is not made with our credentials: anonymous, or through a presigned URL. Only the endpoint policy is asked. */
+  /** A call without a role's credentials: anonymous, or through a presigned URL. Only the endpoint policy is evaluated. */
   async makeUnsigned(client: AwsClient, call: AwsCall, where: string): Promise<void> {
     const { endpoint } = this.reach(client, call, where);
     const policy = endpoint && endpointPolicy(endpoint);
@@ -50,7 +50,7 @@ export class AwsCalls {
     });
   }
 
-  /** Only whether it gets there. */
+  /** Checks the network path only. */
   reach(
     client: AwsClient | undefined,
     { service, region }: Pick<AwsCall, 'service' | 'region'>,

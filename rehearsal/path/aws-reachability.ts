@@ -3,25 +3,25 @@ import { isTrue } from '../kit/values';
 import { Memo } from './memo';
 import { groupsOf, type Peer, SecurityGroups } from './security-groups';
 
-/** Who calls AWS from inside a VPC: a task or an instance. */
+/** A caller of AWS inside a VPC: a task or an instance. */
 export interface AwsClient extends AwsEnvironment {
   /** `stack/LogicalId` of what runs it. */
   readonly name: string;
   /** Physical id. */
   readonly subnet: string;
   readonly securityGroups: readonly string[];
-  /** @default - what its subnet gives at launch */
+  /** @default - the subnet's MapPublicIpOnLaunch */
   readonly publicAddress?: boolean;
 }
 
-/** How a call gets to a service of AWS. */
+/** How a call reaches an AWS service. */
 export interface AwsPath {
   readonly blocked?: undefined;
-  /** The VPC endpoint that it goes through: its policy has a say. Undefined for a way through the internet. */
+  /** The VPC endpoint that it goes through, whose policy applies. Undefined for a path through the internet. */
   readonly endpoint?: Endpoint;
 }
 
-/** Why it does not. */
+/** Why it does not reach it. */
 export interface NoAwsPath {
   readonly blocked: string;
   readonly repair?: string;
@@ -34,8 +34,8 @@ type Endpoint = ResourceOf<typeof ENDPOINT>;
 type Subnet = ResourceOf<'AWS::EC2::Subnet'>;
 
 /**
- * The ways from a subnet to AWS's own services: interface endpoints by their private DNS names, gateway endpoints by route
- * tables, and the internet where a route leads there.
+ * The paths from a subnet to AWS services: interface endpoints by their private DNS names, gateway endpoints by route
+ * tables, and the internet by a default route.
  *
  * Sources: AWS PrivateLink Guide, "Access an AWS service using an interface VPC endpoint" and "Gateway endpoints"; Amazon VPC
  * User Guide, "Route tables".
@@ -70,7 +70,7 @@ export class AwsReachability {
     const named = endpoints.find(
       ({ properties }) => properties.VpcEndpointType === 'Interface' && isTrue(properties.PrivateDnsEnabled),
     );
-    // The service's name leads to the endpoint's addresses, open or not: there is no second way then.
+    // The service's name resolves to the endpoint's addresses, even if they are blocked: no other path is tried.
     if (named !== undefined) return this.#throughInterface(guarded, named);
 
     const table = this.#routeTable(subnet);
@@ -118,7 +118,7 @@ export class AwsReachability {
     return association?.properties.RouteTableId;
   }
 
-  /** The default route, if it leads out: through a NAT gateway, or for who has a public address an internet gateway. */
+  /** The default route, if it leads to a NAT gateway or, for a client with a public address, to an internet gateway. */
   #internet(client: AwsClient, subnet: Subnet, table: string | undefined): ResourceOf<'AWS::EC2::Route'> | undefined {
     const isPublic = client.publicAddress ?? isTrue(subnet.properties.MapPublicIpOnLaunch);
     return this.#world
@@ -130,5 +130,5 @@ export class AwsReachability {
   }
 }
 
-/** Of a public address nothing is known, so that only a rule for all of them lets it pass. */
+/** A public address. Which one is unknown, so only a rule for all addresses allows it. */
 const SOMEWHERE = '0.0.0.0';

@@ -13,7 +13,7 @@ export interface CredentialVariables {
 export interface AccessKey {
   readonly id: string;
   readonly secret: string;
-  /** Of temporary credentials alone. */
+  /** Temporary credentials only. */
   readonly token?: string;
 }
 
@@ -26,13 +26,13 @@ export interface Holder {
 /**
  * Access keys: temporary ones, each for one task or instance, and those of the rehearsal's users.
  *
- * They open nothing but the rehearsal's own endpoints: there, the access key id says whose call it is. Temporary ones
- * live in memory only, and end with the process that they were issued to.
+ * They are valid at the rehearsal's own endpoints only, where the access key id identifies the caller. Temporary ones are
+ * kept in memory only, and revoked when the process ends that they were issued to.
  */
 export class Credentials {
   #holders = new Map<string, Holder>();
 
-  /** `client` is where their holder runs. */
+  /** `client`: where the holder of the credentials runs. */
   issue(session: Session, client?: AwsClient): CredentialVariables {
     const token = randomBytes(30).toString('base64');
     const key = { ...newAccessKey('ASIA'), token };
@@ -40,7 +40,7 @@ export class Credentials {
     return { AWS_ACCESS_KEY_ID: key.id, AWS_SECRET_ACCESS_KEY: key.secret, AWS_SESSION_TOKEN: token };
   }
 
-  /** Takes calls that are signed with a key that exists already. */
+  /** Accepts calls that are signed with an existing key. */
   admit(holder: Holder): void {
     this.#holders.set(holder.key.id, holder);
   }

@@ -16,9 +16,9 @@ export interface Exchange extends RequestTrace {
   routePath: string;
   stage?: CompiledStage;
   route?: CompiledRoute;
-  /** Read whole, where a signature covers it. */
+  /** The whole body, if it was read because a signature covers it. */
   body?: Buffer;
-  /** What the token says that came with it. */
+  /** The claims of its token. */
   claims?: Readonly<Record<string, unknown>>;
   /** Who signed the request. */
   caller?: Session;
@@ -58,7 +58,7 @@ function forwarded({ headers, socket }: IncomingMessage): string {
   return [...(headers.forwarded === undefined ? [] : [headers.forwarded]), ...translated, own].join(', ');
 }
 
-/** What the front door adds to every answer: the request's id, and the path that it took, up to where it broke off. */
+/** What the front door adds to every answer: the request's id and its path, up to where it ended. */
 export function ownHeaders({ id, steps, broken }: Exchange): OutgoingHttpHeaders {
   const taken = steps.join(' -> ');
   const path = broken === undefined ? taken : `${taken} -x ${broken}`;

@@ -2,18 +2,18 @@ import type { Exchange } from './exchange';
 
 /** A request that was answered with an error. */
 export interface FailedRequest {
-  /** When, as `performance.now` counts. */
+  /** When, on the clock of `performance.now()`. */
   readonly at: number;
   /** `GET /dogs`. */
   readonly request: string;
-  /** `GET /dogs was answered with 503: …`: why, and which way it went. */
+  /** `GET /dogs was answered with 503: …`, with its path. */
   readonly text: string;
 }
 
-/** As many as a smoke test may ask at once; paths are the callers', and there is no end of them. */
+/** More than a smoke test asks at once. Callers choose the paths, so there must be a limit. */
 const MOST = 100;
 
-/** Of each request the last answer, as long as it is an error; newest last. */
+/** For each method and path the last answer, if it was an error; newest last. */
 export class FailedRequests {
   readonly #last = new Map<string, FailedRequest>();
 
@@ -32,7 +32,7 @@ export class FailedRequests {
     this.#last.set(request, {
       at: performance.now(),
       request,
-      text: `${request} was answered with ${status}${why}\n    its way: ${steps.join(' -> ')}`,
+      text: `${request} was answered with ${status}${why}\n    its path: ${steps.join(' -> ')}`,
     });
   }
 }

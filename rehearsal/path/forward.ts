@@ -18,15 +18,15 @@ export interface Forwarding {
   readonly port: number;
   readonly method: string;
   readonly headers: OutgoingHttpHeaders;
-  /** The request's body, where it was read already. */
+  /** The request's body, if it has been read already. */
   readonly body?: Buffer;
-  /** Milliseconds for the whole answer: what answers is a real process, so they are real. */
+  /** Real milliseconds for the whole answer, not shortened: a real process answers. */
   readonly timeout: number;
   /** The answer has come, with so many bytes of body; returns the headers to add to it. */
   onAnswer(status: number, bytes: number): OutgoingHttpHeaders;
   /** No answer: nothing has been sent to the client yet. */
   onFailure(failure: Failure): void;
-  /** The host is done with the request, one way or the other. */
+  /** The host has finished with the request, answered or not. */
   onEnd(): void;
 }
 
@@ -93,7 +93,7 @@ export function forward(
     });
   });
   upstream.on('error', (error: NodeJS.ErrnoException) => {
-    // A connection kept from an earlier request may have been closed by the host just now: nothing was asked of it yet.
+    // The host may have closed a kept-alive connection just now, before it read this request.
     const kept = error.code === 'ECONNRESET' && upstream.reusedSocket && !begun;
     if (kept && !withBody && !again && failure === undefined && !response.destroyed) {
       retried = true;

@@ -33,10 +33,10 @@ export interface FrontDoorProps {
   readonly accessLogs?: AccessLogs;
   /** Who may sign requests. @default - nobody */
   readonly signers?: Signers;
-  /** Stands for the issuers of tokens. @default - they are asked themselves */
+  /** Stands for the issuers of tokens. @default - the issuers themselves are asked for their keys */
   readonly issuer?: LocalIssuer;
   readonly accountThrottles: AccountThrottles;
-  /** Is told of faults of the rehearsal itself. */
+  /** Called for errors of the rehearsal itself. */
   notice?(line: string): void;
   /** The API's resource as it is now; undefined once it is deleted. */
   api(): Resource | undefined;
@@ -47,19 +47,19 @@ export interface FrontDoorProps {
  * Developer Guide.
  */
 const HEAD_LIMIT = 10_240;
-/** What is read of a request before it is answered: more than the limit, so that the answer is the API's and not Node's. */
+/** Node's limit: higher than the API's, so that the API answers and not Node. */
 const LONGEST_HEADER = 64 * 1024;
 
 /**
  * An HTTP API on 127.0.0.1.
  *
- * What API Gateway's own errors look like, and when: "HTTP API" chapters of the API Gateway Developer Guide. A way that
- * ends anywhere before a host is answered with 503 and its status text as JSON; on AWS a load balancer that cannot reach
- * its targets answers 502, 503 or 504 by itself, which the API hands on. The header `x-rehearsal-path` says what happened.
+ * API Gateway's own errors are as in the "HTTP API" chapters of the API Gateway Developer Guide. A request that reaches no
+ * host is answered with 503 and the status text as JSON; on AWS, a load balancer that cannot reach its targets answers 502,
+ * 503 or 504, which the API passes on. The header `x-rehearsal-path` says what happened.
  */
 export class FrontDoor {
   readonly #props: FrontDoorProps;
-  /** The last one listens; an earlier one only ends what it had begun. */
+  /** The last one listens; earlier ones only finish their requests. */
   readonly #servers: http.Server[] = [];
   readonly #memo: Memo;
   readonly #authorizers: Authorizers;
@@ -92,7 +92,7 @@ export class FrontDoor {
     const server = http.createServer({ maxHeaderSize: LONGEST_HEADER }, (request, response) => {
       const elsewhere = misdirected(request);
       if (elsewhere !== undefined) return refuseHost(response, elsewhere);
-      this.#serve(request, response).catch((error: Error) => this.#fault(response, error));
+      this.#serve(request, response).catch((error: Error) => this.#internalError(response, error));
     });
     // Longer than a client waits between two requests, so that the client's side closes first.
     server.keepAliveTimeout = 75_000;
@@ -107,7 +107,7 @@ export class FrontDoor {
     this.#port = (server.address() as AddressInfo).port;
   }
 
-  /** Accepts nothing new, until it listens again; what it has begun to answer goes on. */
+  /** Accepts no new requests until it listens again; requests in progress go on. */
   leavePort(): void {
     const server = this.#servers.at(-1);
     server?.close();
@@ -222,7 +222,7 @@ export class FrontDoor {
     const end = this.#props.paths.throughVpcLink(route.link, route.integration.IntegrationUri!, head, exchange);
     switch (end.kind) {
       case 'blocked':
-        if (end.silent) await this.#silence(exchange, route.timeout / 1000);
+        if (end.silent) await this.#waitForTimeout(exchange, route.timeout / 1000);
         return this.#break(exchange, 503, end.reason);
       case 'answer':
         return this.#send(exchange, end.status, end.headers, end.body);
@@ -268,7 +268,7 @@ export class FrontDoor {
     const { request, response } = exchange;
     if (response.headersSent || response.destroyed) return;
     exchange.sent = Buffer.byteLength(body);
-    // Whatever of the body is still on its way is not read any more.
+    // The rest of the request's body is not read.
     const whole = request.complete || !hasBody(request);
     response.writeHead(status, {
       ...headers,
@@ -279,8 +279,8 @@ export class FrontDoor {
     response.end(body);
   }
 
-  /** Nothing comes back: the API waits until it gives up, in shortened time. */
-  #silence({ response }: Exchange, seconds: number): Promise<void> {
+  /** Waits as the API does until its timeout, in shortened time. */
+  #waitForTimeout({ response }: Exchange, seconds: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -301,8 +301,8 @@ export class FrontDoor {
     this.#props.accessLogs?.write(stage.accessLog, logContext(exchange, api));
   }
 
-  /** A fault of the rehearsal itself. */
-  #fault(response: ServerResponse, error: Error): void {
+  /** An error of the rehearsal itself. */
+  #internalError(response: ServerResponse, error: Error): void {
     this.#props.notice?.(`front door: ${failureText(error)}`);
     if (response.headersSent) return void response.destroy();
     response.writeHead(500, { 'content-type': 'application/json' });
@@ -327,7 +327,7 @@ function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): n
   return bytes;
 }
 
-/** What the client is told, and why. */
+/** The client's answer, and the reason for the log. */
 function answerTo(failure: Failure, timeout: number): readonly [status: number, reason: string] {
   switch (failure) {
     case 'refused':

@@ -38,6 +38,6 @@ export interface TargetGroups {
 /** The addresses of every subnet. */
 export interface Addresses {
   /** The next free address of the subnet (AWS keeps the first four and the last). Throws a Refusal when it is full. */
-  assign(subnet: string, place: AwsEnvironment): string;
+  assign(subnet: string, environment: AwsEnvironment): string;
   release(subnet: string, address: string): void;
 }

@@ -15,7 +15,7 @@ export const VPC_LINK = 'AWS::ApiGatewayV2::VpcLink';
 type Stage = PropertiesOf<typeof STAGE>;
 type RouteSettings = NonNullable<Stage['DefaultRouteSettings']>;
 
-/** A route with all that its requests need, looked up once. */
+/** A route with everything that requests need, looked up once. */
 export interface CompiledRoute {
   readonly key: string;
   /** `stack/LogicalId`. */
@@ -28,7 +28,7 @@ export interface CompiledRoute {
   readonly authorizer: ResourceOf<typeof AUTHORIZER> | undefined;
   /** Milliseconds. */
   readonly timeout: number;
-  /** Its own; the account has one for all of them. */
+  /** The route's own throttle; the account has another for all routes together. */
   readonly throttle: Throttle;
 }
 

@@ -5,7 +5,7 @@ import type { ListenerAction } from './listener-actions';
 type Rule = ResourceOf<'AWS::ElasticLoadBalancingV2::ListenerRule'>;
 type Condition = Rule['properties']['Conditions'][number];
 
-/** What a listener's rules look at. */
+/** The parts of a request that listener rules match. */
 export interface RequestHead {
   readonly method: string;
   readonly path: string;
@@ -21,15 +21,15 @@ export const playedConditions: readonly unknown[] = [
   'query-string',
 ];
 
-/** The action of the first rule whose conditions all hold, else the listener's default. `rules` are in order of priority. */
+/** The action of the first rule whose conditions all match, else the listener's default. `rules` are in order of priority. */
 export function actionFor(
   listener: ResourceOf<'AWS::ElasticLoadBalancingV2::Listener'>,
   rules: readonly Rule[],
   head: RequestHead | undefined,
 ): ListenerAction {
-  const rule = head && rules.find(({ properties }) => properties.Conditions.every((one) => holds(one, head)));
+  const rule = head && rules.find(({ properties }) => properties.Conditions.every((one) => matches(one, head)));
   const actions: readonly ListenerAction[] = rule?.properties.Actions ?? listener.properties.DefaultActions;
-  // Whatever stands before the last action (an authentication) decides whether it is reached.
+  // The first of several actions (an authentication) decides whether the last one is reached.
   return actions.length === 1
     ? actions[0]!
     : [...actions].sort((a, b) => Number(a.Order ?? 0) - Number(b.Order ?? 0))[0]!;
@@ -38,7 +38,7 @@ export function actionFor(
 type ConfigOfTexts = 'PathPatternConfig' | 'HostHeaderConfig' | 'HttpRequestMethodConfig' | 'HttpHeaderConfig';
 
 /** Values of one condition are alternatives. Conditions that are not played are refused when a rule is made. */
-function holds(condition: Condition, head: RequestHead): boolean {
+function matches(condition: Condition, head: RequestHead): boolean {
   const values = (config: ConfigOfTexts): readonly string[] => condition[config]?.Values ?? condition.Values ?? [];
   switch (condition.Field) {
     case 'path-pattern':

@@ -11,24 +11,24 @@ import { dirname } from 'node:path';
 import { UsageError } from '../kit/refusal';
 import { writeFileWhole } from '../kit/whole-file';
 
-/** What a token says, beyond who it is of and when it was made. */
+/** The claims of a token that can be chosen. */
 export interface TokenClaims {
   readonly issuer: string;
   readonly audience: string;
   /** Separated by spaces. */
   readonly scope?: string;
-  /** Negative for a token that is over already. */
+  /** Its lifetime; negative for a token that has expired. */
   readonly seconds: number;
 }
 
 const KEY_ID = 'rehearsal';
 
 /**
- * Stands for the issuer of an authorizer's configuration, with a key of its own: somebody without an identity provider can
- * try tokens, and the template stays as it goes to AWS.
+ * Stands for the issuer of an authorizer's configuration, with its own key, so that tokens can be tried without an identity
+ * provider and without a change of the template.
  *
- * Nothing is verified less for it: what takes its place is where the issuer's public keys come from, and nothing else. The
- * private key is in a file of its owner's.
+ * Tokens are verified as strictly as otherwise; only the public keys come from here instead of the issuer. The private key is
+ * in a file that only its owner can read.
  */
 export class LocalIssuer {
   readonly #key: KeyObject;
@@ -37,7 +37,7 @@ export class LocalIssuer {
     this.#key = readKey(file) ?? newKey(file);
   }
 
-  /** As the issuer's `jwks_uri` would answer. */
+  /** The answer of the issuer's `jwks_uri`. */
   get keys() {
     const { kty, n, e } = createPublicKey(this.#key).export({ format: 'jwk' });
     return { keys: [{ kty: kty!, n: n!, e: e!, kid: KEY_ID, alg: 'RS256', use: 'sig' }] };
@@ -49,7 +49,7 @@ export class LocalIssuer {
       iss: issuer,
       sub: 'rehearsal',
       aud: audience,
-      // One that is over was made before it was over.
+      // A token that has expired was issued before it expired.
       iat: now + Math.min(seconds, 0) - 1,
       exp: now + seconds,
       jti: randomUUID(),
@@ -61,7 +61,7 @@ export class LocalIssuer {
   }
 }
 
-/** A key that cannot be read is made anew: it only ends tokens that are over in an hour anyway. */
+/** Undefined if the key cannot be read: a new one only ends tokens that would expire within an hour anyway. */
 function readKey(file: string): KeyObject | undefined {
   try {
     return createPrivateKey(readFileSync(file));

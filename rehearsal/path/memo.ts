@@ -1,6 +1,6 @@
 import type { World } from '../cloudformation/world';
 
-/** Remembers what was worked out from the World until the World changes. */
+/** Caches what was computed from the World until the World changes. */
 export class Memo {
   readonly #world: World;
   readonly #values = new Map<string, unknown>();

@@ -6,8 +6,8 @@ import { matches } from './health-check-settings';
 /**
  * One health check of a process on this machine, at 127.0.0.1:`port`.
  *
- * Resolves to undefined if it passes, otherwise to the reason as Elastic Load Balancing words it. It takes its real time:
- * `timeout` is not shortened, because what answers is a real process.
+ * Resolves to undefined if it passes, otherwise to the reason in Elastic Load Balancing's words. `timeout` is not shortened,
+ * because a real process answers.
  */
 export function probe(
   settings: HealthCheckSettings,
@@ -17,7 +17,7 @@ export function probe(
 ): Promise<string | undefined> {
   if (settings.protocol === 'HTTP') return probeHttp(settings, port, host, signal);
   if (settings.protocol === 'TCP') return probeTcp(settings, port, signal);
-  return Promise.resolve(`${settings.protocol} health checks are not played here: use HTTP or TCP`);
+  return Promise.resolve(`${settings.protocol} health checks are not rehearsed: use HTTP or TCP`);
 }
 
 function probeHttp(

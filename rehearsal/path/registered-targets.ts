@@ -20,7 +20,7 @@ export interface Target {
   readonly reason?: string;
 }
 
-/** Makes one health check. Resolves to why it failed, to undefined if it passed, to `unused` if no load balancer asks. */
+/** Makes one health check. Resolves to its failure, if any, or to `unused` if no load balancer uses the group. */
 export type HealthCheck = (
   target: Target,
   settings: HealthCheckSettings,
@@ -32,17 +32,17 @@ interface Entry extends Target {
   reason: string | undefined;
   inFlight: number;
   readonly watch: AbortController;
-  /** Of a load balancer that makes its changes known only after a while. */
+  /** Whether it is behind a Network Load Balancer, whose nodes learn of changes after a while. */
   readonly network: boolean;
   readonly waiting: Set<{ resolve(): void; reject(error: Error): void }>;
   idle?: () => void;
-  /** Its end, once it is draining: whoever deregisters it a second time waits for the same. */
+  /** Resolves when draining has ended; set when it begins, so that it happens only once. */
   drained?: Promise<void>;
 }
 
 /**
- * A new target is asked this often, in milliseconds, until its first verdict: on AWS nobody waits for the first checks
- * either, because a deployment takes minutes around them.
+ * Milliseconds between the checks of a new target. On AWS, the first checks do not slow a deployment down either, because
+ * everything around them takes minutes.
  */
 const INITIAL_PAUSE = 50;
 
@@ -55,8 +55,8 @@ interface Counts {
 }
 
 /**
- * What a Network Load Balancer takes until its nodes know of a change, in seconds. An Application Load Balancer is taken to
- * know at once.
+ * Seconds until the nodes of a Network Load Balancer know of a change. An Application Load Balancer is assumed to know at
+ * once.
  *
  * - `registration`: "It can take a few minutes for the registration process to complete and health checks to start"
  *   (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html). 70 to 120 s were
@@ -75,7 +75,7 @@ export class RegisteredTargets implements TargetGroups {
   readonly #memo: Memo;
   readonly #clock: ChangeClock;
   readonly #groups = new Map<string, Entry[]>();
-  /** Those of each group that get new connections though they have left it or are unhealthy. */
+  /** Targets of each group that get new connections although they have left it or are unhealthy. */
   readonly #lingering = new Map<string, Set<Entry>>();
   readonly #next = new Map<string, number>();
 
@@ -85,7 +85,7 @@ export class RegisteredTargets implements TargetGroups {
     this.#memo = new Memo(world);
   }
 
-  /** How targets are checked. It takes the path of a request, which chooses among these very targets. */
+  /** Sets the health check. Not in the constructor, because a check takes a request's path, which needs these targets. */
   checkBy(check: HealthCheck): void {
     this.#check = check;
   }
@@ -129,7 +129,7 @@ export class RegisteredTargets implements TargetGroups {
     });
   }
 
-  /** Makes what a template names the group's stated targets: registers the new ones, lets the others drain. */
+  /** Registers the targets that a template names, and drains those that it does not name any more. */
   setStated(
     group: Pick<Resource<unknown>, 'id' | 'properties'>,
     targets: readonly { id: string; port: number }[],
@@ -143,7 +143,7 @@ export class RegisteredTargets implements TargetGroups {
     for (const target of targets) this.#add({ group: group.id, ...target, network });
   }
 
-  /** The group is deleted: nobody is checked in it any more. */
+  /** Forgets a deleted group and ends its health checks. */
   drop(targetGroup: string): void {
     for (const target of this.of(targetGroup)) this.#end(target);
     this.#groups.delete(targetGroup);
@@ -159,7 +159,7 @@ export class RegisteredTargets implements TargetGroups {
     return this.#groups.get(targetGroup) ?? [];
   }
 
-  /** Those to which the load balancer opens connections beside the healthy ones: it does not know yet that it must not. */
+  /** Targets that still get new connections beside the healthy ones, because the load balancer does not know of the change yet. */
   lingering(targetGroup: string): readonly Target[] {
     return [...(this.#lingering.get(targetGroup) ?? [])];
   }
@@ -171,7 +171,7 @@ export class RegisteredTargets implements TargetGroups {
     return among[next % among.length]!;
   }
 
-  /** A request is on its way to this target: it is not given up before the request has ended. */
+  /** Counts a request as in flight: the target is not removed before `end`, or before the deregistration delay is over. */
   begin(target: Target): void {
     (target as Entry).inFlight++;
   }
@@ -255,7 +255,7 @@ export class RegisteredTargets implements TargetGroups {
     target.waiting.clear();
   }
 
-  /** It goes on getting new connections for so many seconds, if it is behind a Network Load Balancer. */
+  /** Behind a Network Load Balancer, the target goes on getting new connections for so many seconds. */
   #linger(target: Entry, seconds: number): void {
     if (!target.network || !this.#clock.goesBy) return;
     const all = this.#lingering.get(target.group) ?? new Set();
@@ -270,7 +270,7 @@ export class RegisteredTargets implements TargetGroups {
    * A Network Load Balancer keeps a target that got connections for the whole delay, an Application Load Balancer until
    * nothing is in flight.
    *
-   * In flight gets its real time, because what answers is a real process.
+   * Requests in flight get real time, because real processes answer them.
    */
   async #deregister(target: Entry): Promise<void> {
     const isKnown = target.state !== 'initial';

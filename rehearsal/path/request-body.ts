@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PAYLOAD_LIMIT } from './forward';
 
-/** The whole body, for who has to see it before anybody else; undefined if it is longer than an HTTP API takes. */
+/** The whole body, for a signature that covers it; undefined if it is longer than an HTTP API takes. */
 export async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -13,7 +13,7 @@ export async function bodyOf(request: IncomingMessage): Promise<Buffer | undefin
       resolve(undefined);
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
-    // The client has gone: there is nobody left to be answered.
+    // The client has closed the connection, and nobody will be answered.
     request.on('close', () => resolve(Buffer.concat(chunks)));
   });
 }

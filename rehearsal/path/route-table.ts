@@ -1,4 +1,4 @@
-/** One route's key, taken apart: `GET /todo/{todoId}`. */
+/** The parsed key of a route: `GET /todo/{todoId}`. */
 export interface RouteKey {
   /** `ANY` for any method. */
   readonly method: string;

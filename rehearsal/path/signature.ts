@@ -8,13 +8,13 @@ import type { AccessKey, Holder } from './credentials';
 /** How far a client's clock may be off, "in most cases": "AWS Signature Version 4 for API requests", IAM User Guide. */
 const SKEW_MILLISECONDS = 5 * 60 * 1000;
 
-/** What the Authorization header of a signed request says. */
+/** The Authorization header of a signed request, not verified yet. */
 export interface Claim {
   readonly accessKeyId: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   readonly date: Date;
-  /** Who the key belongs to. */
+  /** The owner of the access key. */
   readonly holder: Holder;
 }
 
@@ -24,14 +24,14 @@ export interface Expected {
   holder(accessKeyId: string): Holder | undefined;
 }
 
-/** A request that is not signed as it must be; the message says what is wrong with it. */
+/** A request whose signature is not valid; the message says why. */
 export class SignatureRefused extends Error {}
 
 /**
- * Reads who says to have signed a request, and checks all that needs no body.
+ * Reads who claims to have signed a request, and checks everything that does not need the body.
  *
- * Throws a SignatureRefused. A signature in the query string (a presigned URL) is not taken: AWS's pages on HTTP APIs do
- * not say that it is.
+ * Throws a SignatureRefused. A signature in the query string (a presigned URL) is not accepted: AWS's pages on HTTP APIs do
+ * not mention it.
  */
 export function claimOf({ headers }: IncomingMessage, expected: Expected): Claim {
   const { credential, signedHeaders, signature } = readAuthorization(headers.authorization ?? '');
@@ -99,7 +99,7 @@ function checkSignedHeaders(signedHeaders: readonly string[], headers: IncomingM
   if (absent.length > 0) throw new SignatureRefused(`it is signed with ${absent.join(', ')}, which it does not carry`);
 }
 
-/** Whether the claim is true: signs the request again. Throws a SignatureRefused. */
+/** Verifies the claim by signing the request again. Throws a SignatureRefused. */
 export async function verify(
   { method = 'GET', url = '/', headers }: IncomingMessage,
   body: Buffer,
@@ -120,7 +120,7 @@ export async function verify(
   });
   const again = await signer(holder.key, region, service).sign(request, {
     signingDate: date,
-    // What the library would leave out unless told that the client did not.
+    // The library would leave out some of these, which the client has signed.
     signableHeaders: new Set(signedHeaders),
   });
   const right = /Signature=(\w+)$/.exec(String(again.headers.authorization))?.[1] ?? '';
@@ -148,7 +148,7 @@ function dateOf(header: string | string[] | undefined, day: string | undefined):
   return time;
 }
 
-/** The parameters as the client meant them; the library encodes and sorts them. */
+/** The decoded query parameters; the library encodes and sorts them. */
 function queryOf(text: string): Record<string, string[]> {
   const query: Record<string, string[]> = Object.create(null);
   for (const part of text.split('&').filter((one) => one !== '')) {

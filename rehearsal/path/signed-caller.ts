@@ -8,17 +8,17 @@ import type { Exchange } from './exchange';
 import { bodyOf } from './request-body';
 import { claimOf, SignatureRefused, verify } from './signature';
 
-/** Who may sign requests, and what IAM says to it. */
+/** The owners of access keys, and IAM, which decides what they may do. */
 export interface Signers {
   holder(accessKeyId: string): Holder | undefined;
   readonly identity: Identity;
 }
 
 /**
- * Lets a signed request through if the signature is right and its signer may call the route: AWS_IAM.
+ * AWS_IAM: undefined if the signature is right and its signer may call the route.
  *
- * An HTTP API answers 403 `Forbidden` whatever is wrong, and tells nobody what; here the way's header says it. Resource
- * policies do not exist for HTTP APIs, so nobody of another account may call: "Control access to HTTP APIs with IAM
+ * An HTTP API answers 403 `Forbidden` without a reason; here the header `x-rehearsal-path` has it. HTTP APIs have no resource
+ * policies, so no caller of another account is allowed: "Control access to HTTP APIs with IAM
  * authorization", API Gateway Developer Guide.
  */
 export async function denySigned(exchange: Exchange, api: Resource, signers: Signers): Promise<Denial | undefined> {
@@ -27,7 +27,7 @@ export async function denySigned(exchange: Exchange, api: Resource, signers: Sig
   const expected = { region, service: 'execute-api', holder: (id: string) => signers.holder(id) };
   try {
     const claim = claimOf(request, expected);
-    // Not before all else is right: nobody is read 10 MB from who does not even say a name.
+    // Read last, so that up to 10 MB are read only for a request whose other claims are valid.
     const body = await bodyOf(request);
     if (body === undefined) return { status: 413, reason: 'the body is larger than 10 MB' };
     exchange.body = body;
@@ -44,7 +44,7 @@ export async function denySigned(exchange: Exchange, api: Resource, signers: Sig
   }
 }
 
-/** What a policy's ARN could mean otherwise is not meant by a path. */
+/** A path in an ARN, with the characters escaped that are wildcards in policies. */
 function inArn(path: string): string {
   return path.replace(/[*?]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }

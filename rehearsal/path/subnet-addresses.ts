@@ -5,14 +5,14 @@ import type { Addresses } from './host';
 
 const source = 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html';
 
-/** Types whose twins remember `data.addresses`, one per subnet. */
-const holders = [
+/** Resource types with `data.addresses`, one per subnet. */
+const typesWithAddresses = [
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
   'AWS::EC2::VPCEndpoint',
   'AWS::ApiGatewayV2::VpcLink',
 ] as const;
 
-/** By subnet id: what a resource with a network interface in each of its subnets remembers. */
+/** By subnet id, the addresses of a resource that has a network interface in each of its subnets. */
 export type AddressBySubnet = Readonly<Record<string, string>>;
 
 /** What a deployed resource of such a type remembers. */
@@ -23,8 +23,8 @@ export function addressesOf({ data }: Pick<PhysicalResource, 'data'>): AddressBy
 /**
  * The addresses of every subnet.
  *
- * What a deployed resource holds is in the World; beside it, only the hosts' addresses and those of a creation that has
- * not ended yet are kept here, so that nothing is given twice after a restart either.
+ * Addresses of deployed resources are in the World. Only those of hosts, and of resources that are being created, are kept
+ * here, so that no address is assigned twice, not even after a restart.
  */
 export class SubnetAddresses implements Addresses {
   readonly #world: World;
@@ -34,25 +34,25 @@ export class SubnetAddresses implements Addresses {
     this.#world = world;
   }
 
-  assign(subnet: string, place: AwsEnvironment): string {
-    const resource = this.#world.get('AWS::EC2::Subnet', subnet, place);
+  assign(subnet: string, environment: AwsEnvironment): string {
+    const resource = this.#world.get('AWS::EC2::Subnet', subnet, environment);
     const block = parseBlock(resource?.properties.CidrBlock);
     if (block === undefined) {
       refuse({
         resource: subnet,
         code: 'InvalidSubnetID.NotFound',
         message: `The subnet ID '${subnet}' does not exist`,
-        repair: `name a subnet of account ${place.account}, ${place.region}`,
+        repair: `name a subnet of account ${environment.account}, ${environment.region}`,
         source,
       });
     }
     const given = this.#given.get(subnet) ?? new Set<string>();
     this.#given.set(subnet, given);
-    const held = this.#heldInWorld(subnet);
+    const taken = this.#takenInWorld(subnet);
     // AWS keeps a subnet's first four addresses and its last: "Subnet CIDR blocks", Amazon VPC User Guide.
     for (let number = block.first + 4; number < block.last; number++) {
       const address = formatAddress(number);
-      if (given.has(address) || held.has(address)) continue;
+      if (given.has(address) || taken.has(address)) continue;
       given.add(address);
       return address;
     }
@@ -69,11 +69,11 @@ export class SubnetAddresses implements Addresses {
     this.#given.get(subnet)?.delete(address);
   }
 
-  /** One address in each of these subnets: those of `before` are kept, those of subnets that are gone are released. */
-  adjust(subnets: readonly string[], place: AwsEnvironment, before: AddressBySubnet = {}): AddressBySubnet {
+  /** One address in each of these subnets. Those of `before` are kept, or released if their subnet is not among these. */
+  adjust(subnets: readonly string[], environment: AwsEnvironment, before: AddressBySubnet = {}): AddressBySubnet {
     const after: Record<string, string> = {};
     try {
-      for (const subnet of subnets) after[subnet] = before[subnet] ?? this.assign(subnet, place);
+      for (const subnet of subnets) after[subnet] = before[subnet] ?? this.assign(subnet, environment);
     } catch (error) {
       this.releaseAll(after, before);
       throw error;
@@ -89,14 +89,14 @@ export class SubnetAddresses implements Addresses {
     }
   }
 
-  #heldInWorld(subnet: string): ReadonlySet<string> {
-    const held = new Set<string>();
-    for (const type of holders) {
+  #takenInWorld(subnet: string): ReadonlySet<string> {
+    const taken = new Set<string>();
+    for (const type of typesWithAddresses) {
       for (const resource of this.#world.all(type)) {
         const address = addressesOf(resource)[subnet];
-        if (address !== undefined) held.add(address);
+        if (address !== undefined) taken.add(address);
       }
     }
-    return held;
+    return taken;
   }
 }

@@ -1,4 +1,4 @@
-/** Throttling as API Gateway does it: `rate` tokens a second, up to `burst` kept, one for each request. */
+/** API Gateway's throttling: a request takes a token; `rate` tokens are added each second, up to `burst`. */
 export class TokenBucket {
   readonly rate: number;
   readonly burst: number;

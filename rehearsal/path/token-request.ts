@@ -2,7 +2,7 @@ import type { World } from '../cloudformation/world';
 import { AUTHORIZER } from './http-api';
 import type { LocalIssuer } from './local-issuer';
 
-/** What somebody wants a token for; what is left out follows from the deployed authorizers. */
+/** Which token is asked for. What it leaves out follows from the deployed authorizers. */
 export interface TokenRequest {
   readonly issuer?: string;
   readonly audience?: string;
@@ -12,10 +12,10 @@ export interface TokenRequest {
 
 export type TokenAnswer = { readonly token: string } | { readonly problem: string };
 
-/** As long as most issuers give an access token. */
+/** The usual lifetime of an access token. */
 const DEFAULT_SECONDS = 3600;
 
-/** A token of the rehearsal's own issuer, in the name of the issuer that the deployed authorizers ask for. */
+/** A token that the local issuer signs, in the name of the issuer that the deployed authorizers trust. */
 export function answerToken(world: World, own: LocalIssuer | undefined, request: TokenRequest): TokenAnswer {
   const asked = new Map<string, string>();
   for (const { properties } of world.all(AUTHORIZER)) {

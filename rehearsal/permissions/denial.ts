@@ -3,7 +3,7 @@ import type { RolePolicies } from './policies';
 
 type Statements = readonly { readonly policyId: string; readonly explain: StatementExplain }[];
 
-/** Why a call was denied: the end of AWS's sentence, and what to change. */
+/** Why a call was denied: the end of AWS's message, and what to change. */
 export interface Denial {
   readonly because: string;
   readonly repair: string;
@@ -12,7 +12,7 @@ export interface Denial {
 export interface Question {
   readonly action: string;
   readonly resource: string;
-  /** Whose policies these are: a role's `stack/LogicalId`, or a user's ARN. */
+  /** The owner of the policies: a role's `stack/LogicalId`, or a user's ARN. */
   readonly owner: string;
   readonly policies: RolePolicies;
   /** The VPC endpoint that the call goes through. */
@@ -20,9 +20,9 @@ export interface Question {
 }
 
 /**
- * Reads the simulator's analysis of a denied call.
+ * Explains a denied call by the simulator's analysis.
  *
- * The sentences are AWS's: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * The messages are AWS's: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export function denialOf({ action, resource, owner, policies, endpoint }: Question, analysis: RequestAnalysis): Denial {
   const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis, endpointAnalysis } = analysis;
@@ -64,7 +64,7 @@ export function denialOf({ action, resource, owner, policies, endpoint }: Questi
   };
 }
 
-/** What a trust policy has against a caller, as the way out. */
+/** How to change a trust policy so that it admits a caller. */
 export function trustRepair(statements: Statements, caller: string): string {
   const [first] = statements;
   if (first === undefined) return `its trust policy has no statement that allows sts:AssumeRole to ${caller}`;
@@ -80,7 +80,7 @@ export function trustRepair(statements: Statements, caller: string): string {
   return `its trust policy admits ${admitted.join(', ') || 'nobody'}: add ${caller}, its role or its account`;
 }
 
-/** The statement that comes closest: the right action on another resource, or under a condition that does not hold. */
+/** The statement that nearly allows the action: on another resource, or under a condition that is not met. */
 function nearMiss(statements: Statements, action: string): string {
   for (const { policyId, explain } of statements) {
     if (explain.effect !== 'Allow' || !explain.actionMatch) continue;

@@ -12,10 +12,10 @@ interface PolicyDocument {
 }
 
 /**
- * The policy of a VPC endpoint, in the form in which it is evaluated; undefined if it has none and lets everything through.
+ * The policy of a VPC endpoint in the form that the library evaluates; undefined if it has none and allows everything.
  *
- * The library takes no principal but everybody in such a policy; whom a statement names goes into a condition, as AWS has
- * it for gateway endpoints. Those themselves let nobody through by name: "Control access to VPC endpoints using endpoint
+ * The library takes only `*` as a principal of such a policy, so other principals become conditions, as AWS asks for in
+ * gateway endpoints. A gateway endpoint's statement that names a principal allows nobody: "Control access to VPC endpoints using endpoint
  * policies", AWS PrivateLink Guide.
  */
 export function endpointPolicy({ properties }: ResourceOf<'AWS::EC2::VPCEndpoint'>): Properties | undefined {
@@ -35,12 +35,12 @@ export function endpointPolicy({ properties }: ResourceOf<'AWS::EC2::VPCEndpoint
   };
 }
 
-/** Conditions of which one holds for each of these principals: whole accounts, and roles or users. */
+/** Conditions that together match these principals: one for whole accounts, one for roles and users. */
 function namely(principals: readonly string[], conditions: Conditions): Conditions[] {
   const accountOf = (principal: string) => /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1];
   const accounts = principals.flatMap((principal) => accountOf(principal) ?? []);
   const arns = principals.filter((principal) => accountOf(principal) === undefined);
-  // Two names of each operator that mean the same here: what the statement itself asks for stays.
+  // Each operator has a synonym, used if the statement has a condition of its own with the same operator and key.
   const also = (key: string, values: readonly string[], operator: string, other: string) => {
     const free = conditions[operator]?.[key] === undefined ? operator : other;
     return values.length === 0 ? [] : [{ ...conditions, [free]: { ...conditions[free], [key]: values } }];

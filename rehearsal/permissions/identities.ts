@@ -11,10 +11,10 @@ const MOST_VERDICTS = 10_000;
 type Verdict = Omit<RefusalDetail, 'resource'> | undefined;
 
 /**
- * IAM and STS over the roles and policies of the World, evaluated by a library, never by us.
+ * IAM and STS for the roles and policies of the World. A library evaluates the policies.
  *
- * A verdict is kept until anything in the World changes: a service asks for the same action on the same table with every
- * request, and evaluating it takes about a millisecond.
+ * A verdict is cached until the World changes: a service calls the same action on the same table for every request, and an
+ * evaluation takes about a millisecond.
  */
 export function createIdentity(world: World): Identity {
   return new WorldIdentity(world);
@@ -46,7 +46,7 @@ class WorldIdentity implements Identity {
       context: {},
       resourcePolicy: role.properties.AssumeRolePolicyDocument,
     });
-    // A service has no identity policies of its own: the trust policy alone decides.
+    // A service has no identity-based policies: only the trust policy decides.
     if (analysis.result !== 'Allowed') {
       const denied = analysis.resourceAnalysis?.denyStatements ?? [];
       refuse({
@@ -66,7 +66,7 @@ class WorldIdentity implements Identity {
       refuse({
         resource: where,
         code: 'AccessDenied',
-        // AWS's sentence is the same whatever the reason, so that nobody learns which roles exist.
+        // AWS's message is always the same, so that nobody learns which roles exist.
         message: `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
         repair,
         source: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html',
@@ -101,7 +101,7 @@ class WorldIdentity implements Identity {
     const key = `${session.arn}|${call.action}|${call.resource}${rest ? JSON.stringify([call.context, call.resourcePolicy, call.endpointPolicy]) : ''}`;
     let verdict = this.#verdicts.get(key);
     if (verdict === undefined) {
-      // A resource may be a request's path, of which there are any number.
+      // A resource may be the path of a request, so the number of verdicts has no limit.
       if (this.#verdicts.size >= MOST_VERDICTS) this.#verdicts.clear();
       verdict = this.#verdict(session, call, where);
       this.#verdicts.set(key, verdict);
@@ -141,7 +141,7 @@ class WorldIdentity implements Identity {
       .find((role) => role.id === name && role.attributes.Arn === roleArn);
   }
 
-  /** What a user may do, or the role behind a session; a session does not outlive its role. */
+  /** The policies of a user, or of a session's role. Refused if the role has been deleted. */
   #permissions(session: Session, where: string): { readonly owner: string; readonly policies: RolePolicies } {
     const { user } = session;
     if (user !== undefined) return { owner: session.arn, policies: { identity: user.policies, unknown: [] } };
@@ -156,7 +156,7 @@ class WorldIdentity implements Identity {
   }
 }
 
-/** Whether a VPC endpoint's policy lets a call through whose caller is allowed it by somebody else. */
+/** Whether a VPC endpoint's policy allows a call, whatever the caller's own permissions are. */
 export async function admits(endpointPolicy: Properties, { action, resource }: Pick<Call, 'action' | 'resource'>) {
   const account = '000000000000';
   const everything = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
@@ -186,7 +186,7 @@ interface Question {
 
 async function simulate(question: Question) {
   const { principal, action, resource, account, context, resourcePolicy, endpointPolicy } = question;
-  // Loading the library and its data takes as long as a hundred evaluations: not before the first of them.
+  // Loaded with the first evaluation: loading the library and its data takes as long as a hundred evaluations.
   const { runSimulation, isWildcardOnlyAction } = await import('@cloud-copilot/iam-simulate');
   const [service, operation] = action.split(':') as [string, string];
   const { identityPolicies = [], permissionBoundaryPolicies } = question;
@@ -210,11 +210,11 @@ async function simulate(question: Question) {
   );
   if (answer.resultType === 'single') return answer.result.analysis;
   if (answer.resultType === 'wildcard') {
-    // Several kinds of resource: all must be allowed. The first that is not tells why.
+    // Several resource types: all must be allowed. The first denied one is explained.
     const denied = answer.results.find(({ analysis }) => analysis.result !== 'Allowed') ?? answer.results[0];
     return { ...denied?.analysis, result: answer.overallResult, sameAccount: true };
   }
-  // A question that the library does not take is a mistake of the rehearsal, not of the template.
+  // A question that the library rejects is an error of the rehearsal, not of the template.
   throw new Error(`cannot evaluate ${action} on ${resource} by ${principal}: ${JSON.stringify(answer.errors)}`);
 }
 

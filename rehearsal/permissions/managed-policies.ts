@@ -7,8 +7,7 @@ function allow(Action: readonly string[]): Properties {
 }
 
 /**
- * The policies that AWS manages and the rehearsal knows. One that is not here allows nothing in the rehearsal, and a
- * refusal says that it is there.
+ * The AWS managed policies that the rehearsal knows. Any other allows nothing here, and refusals mention it.
  *
  * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
@@ -33,7 +32,7 @@ export const managedPolicies: Readonly<Record<string, Properties>> = {
   ]),
 };
 
-/** The policy's path and name below `policy/` if it is one that AWS manages. */
+/** The path and name below `policy/` of an AWS managed policy; undefined for any other. */
 export function managedByAws(arn: string): string | undefined {
   return /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1];
 }

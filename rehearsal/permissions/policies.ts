@@ -9,12 +9,12 @@ export interface RolePolicies {
 }
 
 export interface NamedPolicy {
-  /** As messages call it: `ReadName of prod-dogs/Reader`. */
+  /** Its name in messages: `ReadName of prod-dogs/Reader`. */
   readonly name: string;
   readonly policy: Properties;
 }
 
-/** Every policy that decides what a role may do: in the role, attached by the role, and attached to it by others. */
+/** Every policy of a role: inline, attached by the role itself, and attached by other resources. */
 export function policiesOf(world: World, role: ResourceOf<'AWS::IAM::Role'>): RolePolicies {
   const { account, id, properties } = role;
   const identity: NamedPolicy[] = [];
@@ -34,7 +34,7 @@ export function policiesOf(world: World, role: ResourceOf<'AWS::IAM::Role'>): Ro
   if (typeof boundaryArn !== 'string') return { identity, unknown };
   const boundary: NamedPolicy[] = [];
   add(managed(world, boundaryArn), boundaryArn, boundary, unknown);
-  // A boundary that is not known is no reason to allow anything.
+  // An unknown boundary allows nothing.
   return { identity, boundary: boundary.length > 0 ? boundary : [{ name: boundaryArn, policy: NOTHING }], unknown };
 }
 
