@@ -5,6 +5,7 @@ import { nameOf, type World } from '../../cloudformation/world';
 import { parseBlock } from '../../kit/ipv4';
 import { refuse } from '../../kit/refusal';
 import { EC2_ERRORS } from './errors';
+import { ruleDescription } from './group-texts';
 
 /** A rule that stands apart from its group, as CDK writes those between two groups. */
 export function securityGroupRuleTwin(
@@ -22,6 +23,7 @@ export function securityGroupRuleTwin(
 
 /** What a rule says, alone or within its group; as a template states it, with numbers that may be strings. */
 interface Rule {
+  readonly Description?: unknown;
   readonly IpProtocol?: unknown;
   readonly FromPort?: unknown;
   readonly ToPort?: unknown;
@@ -48,6 +50,7 @@ const existingGroup = refersTo('AWS::EC2::SecurityGroup', {
 
 export const checkRule: Check = (value, checked) => {
   const rule = value as Rule;
+  ruleDescription(rule.Description, { ...checked, property: pathOf(checked, 'Description') });
   const at = (name: string) => ({ resource: nameOf(checked.request), property: pathOf(checked, name) });
   const stated = peers.filter((peer) => rule[peer as keyof Rule] !== undefined);
   if (stated.length !== 1) {

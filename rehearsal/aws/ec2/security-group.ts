@@ -3,6 +3,7 @@ import { defineTwin, inUseBy } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import { nameOf, type Resource, type World } from '../../cloudformation/world';
 import { EC2_ERRORS } from './errors';
+import { groupDescription, groupName } from './group-texts';
 import { checkRule } from './security-group-rule';
 
 export function securityGroupTwin(world: World): Twin {
@@ -21,8 +22,20 @@ export function securityGroupTwin(world: World): Twin {
         message: (id) => `The vpc ID '${id}' does not exist`,
         source: EC2_ERRORS,
       }),
+      GroupDescription: groupDescription,
+      GroupName: groupName,
       SecurityGroupIngress: each(checkRule),
       SecurityGroupEgress: each(checkRule),
+    },
+    unique: {
+      property: 'GroupName',
+      code: 'InvalidGroup.Duplicate',
+      key: ({ properties: { GroupName: name, VpcId: vpc } }) =>
+        name === undefined ? undefined : [vpc, name.toLowerCase()],
+      message: ({ properties: { GroupName: name, VpcId: vpc } }) =>
+        `The security group '${name}' already exists for VPC '${vpc}'`,
+      repair: (holder) => `${holder} has it: choose another, or let CloudFormation choose`,
+      source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
     },
     id: ({ generatedHex }) => `sg-${generatedHex}`,
     attributes: ({ id, properties }) => ({ GroupId: id, Id: id, VpcId: properties.VpcId }),

@@ -4,6 +4,7 @@ import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
 import { checkActions } from '../../path/listener-actions';
 import { playedConditions } from '../../path/listener-rules';
+import { elbTags } from './names';
 
 const source = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html';
 
@@ -18,6 +19,7 @@ export function listenerRuleTwin(world: World): Twin {
         message: (arn) => `Listener '${arn}' not found`,
         source,
       }),
+      Tags: elbTags,
       Priority: integer({
         from: 1,
         to: 50000,

@@ -6,6 +6,7 @@ import { refuse } from '../../kit/refusal';
 import { checkActions, listenerProtocols } from '../../path/listener-actions';
 import { typeOf } from '../../path/load-balancer-attributes';
 import { attributes, listenerAttributes } from './attributes';
+import { elbTags } from './names';
 
 const source = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html';
 
@@ -28,6 +29,7 @@ export function listenerTwin(world: World): Twin {
         repair: 'state the port at which the load balancer listens',
         source,
       }),
+      Tags: elbTags,
       ListenerAttributes: attributes({
         known: listenerAttributes,
         what: 'Listener',

@@ -9,7 +9,7 @@ import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
 import { addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 import { attributes, loadBalancerAttributes } from './attributes';
-import { elbName, elbNameOf, uniqueElbName } from './names';
+import { elbName, elbNameOf, elbTags, uniqueElbName } from './names';
 
 const CREATION = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html';
 const DELETION = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteLoadBalancer.html';
@@ -26,6 +26,7 @@ export function loadBalancerTwin(world: World, addresses: SubnetAddresses): Twin
     type: LOAD_BALANCER,
     properties: {
       Name: elbName,
+      Tags: elbTags,
       LoadBalancerAttributes: attributes({
         known: loadBalancerAttributes,
         what: 'Load balancer',

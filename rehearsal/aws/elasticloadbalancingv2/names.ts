@@ -1,5 +1,6 @@
 import { type Check, must, optional } from '../../cloudformation/checks';
 import type { Unique } from '../../cloudformation/define-twin';
+import { plainTags } from '../../cloudformation/tags';
 import type { ResourceRequest } from '../../cloudformation/twin';
 import type { AwsPage } from '../../kit/refusal';
 
@@ -12,6 +13,8 @@ export const elbName: Check = optional(
     source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html',
   }),
 );
+
+export const elbTags = plainTags('https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Tag.html');
 
 /** No two of a type have one name in an account and region. */
 export function uniqueElbName(code: string, what: string, source: AwsPage): Unique<{ readonly Name?: string }> {

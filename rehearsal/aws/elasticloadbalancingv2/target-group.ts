@@ -8,7 +8,7 @@ import { isTrue, numberOf } from '../../kit/values';
 import { type HealthCheckSettings, healthCheckOf, isApplicationProtocol } from '../../path/health-check-settings';
 import type { RegisteredTargets } from '../../path/registered-targets';
 import { attributes, type BalancerType, targetGroupAttributes } from './attributes';
-import { elbName, elbNameOf, uniqueElbName } from './names';
+import { elbName, elbNameOf, elbTags, uniqueElbName } from './names';
 
 const source: AwsPage =
   'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html';
@@ -47,6 +47,7 @@ export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin 
         source,
       }),
       Name: elbName,
+      Tags: elbTags,
       TargetGroupAttributes: attributes({
         known: targetGroupAttributes,
         what: 'Target group',

@@ -5,11 +5,15 @@ import { refuse } from '../../kit/refusal';
 import { hasRole } from './names';
 
 /** An identity policy that IAM accepts. */
-export const identityPolicy: Check = (policy, checked) => refuseFirst(validateIdentityPolicy(policy), checked);
+export const identityPolicy: Check = (policy, checked) => {
+  refuseFirst(validateIdentityPolicy(policy), checked);
+  checkCharacters(policy, checked);
+};
 
 /** A trust policy that IAM accepts: its form, and principals that exist. */
 export const trustPolicy: Check = (policy, checked) => {
   refuseFirst(validateTrustPolicy(policy), checked);
+  checkCharacters(policy, checked);
   const statements = [(policy as { readonly Statement: Statement | readonly Statement[] }).Statement].flat();
   for (const [index, { Principal: principals }] of (statements as Statement[]).entries()) {
     if (typeof principals !== 'object' || principals === null) continue;
@@ -18,6 +22,32 @@ export const trustPolicy: Check = (policy, checked) => {
       for (const value of [values].flat()) checkPrincipal(kind, String(value), { ...checked, property });
   }
 };
+
+/** A policy is written in Latin letters, and its statements are named by letters and digits. */
+function checkCharacters(policy: unknown, { request, property }: Checked): void {
+  const at = { resource: nameOf(request), property, code: 'MalformedPolicyDocument' };
+  const [strange] = /[^\t\n\r\x20-\xff]/.exec(JSON.stringify(policy) ?? '') ?? [];
+  if (strange !== undefined) {
+    refuse({
+      ...at,
+      code: 'ValidationError',
+      message: String.raw`1 validation error detected: Value at 'policyDocument' failed to satisfy constraint: Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+`,
+      repair: `write it without ${strange}`,
+      source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
+    });
+  }
+  const statements = [(policy as { readonly Statement?: unknown }).Statement].flat() as { readonly Sid?: unknown }[];
+  const index = statements.findIndex(({ Sid: id }) => id !== undefined && !/^[0-9A-Za-z]*$/.test(String(id)));
+  if (index === -1) return;
+  refuse({
+    ...at,
+    property: `${property}.Statement[${index}].Sid`,
+    message:
+      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+    repair: `call it ${String(statements[index]!.Sid).replaceAll(/[^0-9A-Za-z]/g, '') || 'by a word'}`,
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html',
+  });
+}
 
 interface Statement {
   readonly Principal?: unknown;

@@ -3,13 +3,15 @@ import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
 import { partitionOf } from '../../kit/partition';
-import { existingRole, fitted, pathOf } from './names';
+import { existingRole, fitted, iamName, iamPath, pathOf } from './names';
 
 /** Hands its one role to instances. */
 export function instanceProfileTwin(world: World): Twin {
   return defineTwin(world, {
     type: 'AWS::IAM::InstanceProfile',
     properties: {
+      InstanceProfileName: iamName(128),
+      Path: iamPath,
       Roles: all(
         must((roles) => Array.isArray(roles) && roles.length === 1, {
           code: 'LimitExceeded',
@@ -26,7 +28,7 @@ export function instanceProfileTwin(world: World): Twin {
       within: 'account',
       property: 'InstanceProfileName',
       code: 'AlreadyExists',
-      key: ({ id }) => [id],
+      key: ({ id }) => [id.toLowerCase()],
       message: ({ id }) => `Instance Profile ${id} already exists.`,
       source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html',
     },

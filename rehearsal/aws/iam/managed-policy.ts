@@ -4,13 +4,16 @@ import type { Twin } from '../../cloudformation/twin';
 import type { World } from '../../cloudformation/world';
 import { partitionOf } from '../../kit/partition';
 import { identityPolicy } from './documents';
-import { existingRole, fitted, pathOf } from './names';
+import { existingRole, fitted, iamName, iamPath, longestDescription, pathOf } from './names';
 
 /** A policy of its own, attached to the roles that it names or that name it. */
 export function managedPolicyTwin(world: World): Twin {
   return defineTwin(world, {
     type: 'AWS::IAM::ManagedPolicy',
     properties: {
+      ManagedPolicyName: iamName(128),
+      Description: longestDescription,
+      Path: iamPath,
       PolicyDocument: identityPolicy,
       Roles: each(existingRole),
     },
@@ -22,7 +25,7 @@ export function managedPolicyTwin(world: World): Twin {
       within: 'account',
       property: 'ManagedPolicyName',
       code: 'AlreadyExists',
-      key: ({ id }) => [id],
+      key: ({ id }) => [id.slice(id.lastIndexOf('/') + 1).toLowerCase()],
       message: ({ id }) =>
         `A policy called ${id.slice(id.lastIndexOf('/') + 1)} already exists. Duplicate names are not allowed.`,
     },

@@ -1,4 +1,5 @@
 import { type Check, must, optional } from '../../cloudformation/checks';
+import { plainTags } from '../../cloudformation/tags';
 import type { ResourceRequest } from '../../cloudformation/twin';
 import { nameOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
@@ -20,6 +21,48 @@ export function iamName(longest: number): Check {
     }),
   );
 }
+
+const DESCRIPTION = String.raw`[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`;
+
+/** What a role says of itself: of the Latin alphabet, so neither a dash of a printer nor an arrow. */
+export const roleDescription: Check = optional((value, checked) => {
+  const text = String(value);
+  const strange = [...text].filter((character) => !/[\t\n\r -~\u00A1-\u00FF]/.test(character));
+  longestDescription(text, checked);
+  if (strange.length === 0) return;
+  refuse({
+    resource: nameOf(checked.request),
+    property: checked.property,
+    code: 'ValidationError',
+    message: `1 validation error detected: Value at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern: ${DESCRIPTION}`,
+    repair: `write it without ${[...new Set(strange)].join(' ')}`,
+    source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html',
+  });
+});
+
+/** A description that is short enough for IAM. */
+export const longestDescription: Check = optional(
+  must((text) => String(text).length <= 1000, {
+    code: 'ValidationError',
+    message: () =>
+      "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000",
+    repair: 'shorten it to 1000 characters',
+    source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html',
+  }),
+);
+
+/** A path is a slash, or begins and ends with one. */
+export const iamPath: Check = optional(
+  must((path) => /^\/([\x21-\x7e]+\/)?$/.test(String(path)) && String(path).length <= 512, {
+    code: 'ValidationError',
+    message: () =>
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    repair: 'write it like /team/',
+    source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html',
+  }),
+);
+
+export const iamTags = plainTags('https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html');
 
 /** The name of a role that the account has. */
 export const existingRole: Check = (name, { world, request, property }) => {

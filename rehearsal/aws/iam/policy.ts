@@ -4,13 +4,14 @@ import type { Twin } from '../../cloudformation/twin';
 import { nameOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 import { identityPolicy } from './documents';
-import { existingRole } from './names';
+import { existingRole, iamName } from './names';
 
 /** A policy within the roles it names. */
 export function policyTwin(world: World): Twin {
   return defineTwin(world, {
     type: 'AWS::IAM::Policy',
     properties: {
+      PolicyName: iamName(128),
       PolicyDocument: identityPolicy,
       Roles: each(existingRole),
     },

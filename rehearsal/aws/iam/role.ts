@@ -1,4 +1,4 @@
-import { type Check, each, inside } from '../../cloudformation/checks';
+import { all, type Check, each, inside, integer, optional } from '../../cloudformation/checks';
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import { nameOf, type World } from '../../cloudformation/world';
@@ -6,7 +6,7 @@ import { partitionOf } from '../../kit/partition';
 import { refuse } from '../../kit/refusal';
 import { managedByAws, managedPolicies } from '../../permissions/managed-policies';
 import { identityPolicy, trustPolicy } from './documents';
-import { fitted, iamName, pathOf } from './names';
+import { fitted, iamName, iamPath, iamTags, pathOf, roleDescription } from './names';
 
 /** A role: its policies are read from the World whenever a call is authorized. */
 export function roleTwin(world: World): Twin {
@@ -14,16 +14,29 @@ export function roleTwin(world: World): Twin {
     type: 'AWS::IAM::Role',
     properties: {
       AssumeRolePolicyDocument: trustPolicy,
-      Policies: each(inside('PolicyDocument', identityPolicy)),
+      Policies: each(all(inside('PolicyName', iamName(128)), inside('PolicyDocument', identityPolicy))),
       ManagedPolicyArns: each(attachable),
       RoleName: iamName(64),
+      Description: roleDescription,
+      Path: iamPath,
+      MaxSessionDuration: optional(
+        integer({
+          from: 3600,
+          to: 43_200,
+          code: 'ValidationError',
+          message: (seconds) => `MaxSessionDuration '${seconds}' is not valid`,
+          repair: 'give 3600 to 43200 seconds',
+          source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html',
+        }),
+      ),
+      Tags: iamTags,
     },
     id: ({ properties, generatedName }) => properties.RoleName ?? fitted(generatedName, 64),
     unique: {
       within: 'account',
       property: 'RoleName',
       code: 'AlreadyExists',
-      key: ({ id }) => [id],
+      key: ({ id }) => [id.toLowerCase()],
       message: ({ id }) => `Role with name ${id} already exists.`,
     },
     attributes: (role) => ({

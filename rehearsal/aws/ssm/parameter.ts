@@ -1,4 +1,4 @@
-import { type Check, optional } from '../../cloudformation/checks';
+import { type Check, must, optional } from '../../cloudformation/checks';
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import { type AwsEnvironment, nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
@@ -6,6 +6,10 @@ import { partitionOf } from '../../kit/partition';
 import { type AwsPage, refuse } from '../../kit/refusal';
 
 const PARAMETER = 'AWS::SSM::Parameter';
+
+type Stated = PropertiesOf<typeof PARAMETER>;
+type Request = ResourceRequest<Stated>;
+
 const code = 'ValidationException';
 const source: AwsPage = 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html';
 
@@ -17,8 +21,15 @@ const MOST_LEVELS = 15;
 export function parameterTwin(world: World): Twin {
   return defineTwin(world, {
     type: PARAMETER,
-    properties: { Name: optional(parameterName) },
-    check: checkValue,
+    properties: {
+      Name: optional(parameterName),
+      Description: atMost(1024),
+      AllowedPattern: atMost(1024),
+    },
+    check(request, before) {
+      checkValue(request);
+      if (before !== undefined) checkTier(request, before);
+    },
     id: ({ properties, generatedName }) => properties.Name ?? generatedName,
     unique: {
       property: 'Name',
@@ -62,6 +73,31 @@ export function parameterArn({ account, region, id }: Pick<Resource, 'account' |
   return `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter/${id.replace(/^\//, '')}`;
 }
 
+function atMost(longest: number): Check {
+  return optional(
+    must((text) => String(text).length <= longest, {
+      code,
+      message: () => `Member must have length less than or equal to ${longest}`,
+      repair: `shorten it to ${longest} characters`,
+      source,
+    }),
+  );
+}
+
+/** A parameter of the advanced tier stays one. */
+function checkTier(request: Request, before: Resource<Stated>): void {
+  if (before.properties.Tier !== 'Advanced' || (request.properties.Tier ?? 'Standard') !== 'Standard') return;
+  refuse({
+    resource: nameOf(request),
+    property: 'Tier',
+    code,
+    message:
+      "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier.",
+    repair: 'keep Tier: Advanced, or give the parameter another name',
+    source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html',
+  });
+}
+
 const parameterName: Check = (value, checked) => {
   const name = String(value);
   const levels = name.split('/').length - 1;
@@ -96,7 +132,7 @@ const parameterName: Check = (value, checked) => {
   }
 };
 
-function checkValue(request: ResourceRequest<PropertiesOf<typeof PARAMETER>>): void {
+function checkValue(request: Request): void {
   const { Value, Tier: tier = 'Standard', AllowedPattern: pattern } = request.properties;
   const at = { resource: nameOf(request), property: 'Value', code, source };
   const value = String(Value);
@@ -117,6 +153,13 @@ function checkValue(request: ResourceRequest<PropertiesOf<typeof PARAMETER>>): v
       ...at,
       message: `A value of ${size} bytes; tier ${tier} takes ${longest}`,
       repair: tier === 'Standard' ? 'Tier: Advanced' : `shorten it to ${longest} bytes`,
+    });
+  }
+  if (/\{\{.*\}\}/.test(value)) {
+    refuse({
+      ...at,
+      message: `A value that has {{}} would refer to another parameter: ${value}`,
+      repair: 'write the value itself: no parameter refers to another',
     });
   }
   if (pattern !== undefined && !new RegExp(pattern).test(value)) {

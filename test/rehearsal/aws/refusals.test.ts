@@ -70,6 +70,57 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
     (it) => ({ ...it, FromPort: 9000 }),
     { property: 'FromPort', code: 'InvalidParameterValue' },
   ],
+  [
+    "a security group's description with an apostrophe",
+    'NlbGroup',
+    (it) => ({ ...it, GroupDescription: "The balancer's" }),
+    {
+      property: 'GroupDescription',
+      code: 'InvalidParameterValue',
+      message: expect.stringMatching(
+        /^Invalid security group description\. Valid descriptions are strings less than 256/,
+      ),
+      repair: "write it without '",
+    },
+  ],
+  [
+    "a security group's description with an arrow",
+    'NlbGroup',
+    (it) => ({ ...it, GroupDescription: 'a \u2192 b' }),
+    {
+      property: 'GroupDescription',
+      message:
+        'Value (a \u2192 b) for parameter GroupDescription is invalid. Character sets beyond ASCII are not supported.',
+    },
+  ],
+  [
+    "a security group's description of 256 characters",
+    'NlbGroup',
+    (it) => ({ ...it, GroupDescription: 'x'.repeat(256) }),
+    { property: 'GroupDescription', repair: expect.stringContaining('255') },
+  ],
+  [
+    "a security group that is named like one's id",
+    'NlbGroup',
+    (it) => ({ ...it, GroupName: 'sg-balancer' }),
+    { property: 'GroupName', code: 'InvalidParameterValue' },
+  ],
+  [
+    "a rule's description with an arrow",
+    'NlbIn',
+    (it) => ({ ...it, Description: 'a->b' }),
+    {
+      property: 'Description',
+      code: 'InvalidParameterValue',
+      message: expect.stringMatching(/^Invalid rule description/),
+    },
+  ],
+  [
+    'a load balancer with a tag in brackets',
+    'Nlb',
+    (it) => ({ ...it, Tags: [{ Key: 'Name', Value: 'dogs (old)' }] }),
+    { property: 'Tags[0].Value', code: 'ValidationError' },
+  ],
   ['a rule without a peer', 'NlbIn', ({ CidrIp: _, ...it }) => it, { property: 'CidrIp', code: 'MissingParameter' }],
   [
     'a load balancer that faces an internet that is not there',
@@ -275,6 +326,16 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
 
   it('and what it does not refuse is deployed', async () => {
     expect((await deploySystem(lab)).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('two security groups of a VPC whose names differ in capitals alone', async () => {
+    const vpc = await lab.deploy('AWS::EC2::VPC', 'Vpc', { CidrBlock: '10.0.0.0/20' }, consumer);
+    const group = (name: string, VpcId = vpc.id) =>
+      lab.deploy('AWS::EC2::SecurityGroup', name, { VpcId, GroupDescription: name, GroupName: name }, consumer);
+    await group('Web');
+    expect(await refusal(group('web'))).toMatchObject({ property: 'GroupName', code: 'InvalidGroup.Duplicate' });
+    const other = await lab.deploy('AWS::EC2::VPC', 'Other', { CidrBlock: '10.0.0.0/20' }, consumer);
+    await group('web', other.id);
   });
 
   it('a VPC link in a zone that has none', async () => {

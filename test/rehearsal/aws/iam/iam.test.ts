@@ -61,6 +61,73 @@ describe('what IAM creates', () => {
       /RoleName: AlreadyExists: Role with name x already exists/,
     ],
     [
+      'two roles whose names differ in capitals alone',
+      { A: role({ RoleName: 'Reader' }), B: role({ RoleName: 'reader' }) },
+      /RoleName: AlreadyExists: Role with name \w+ already exists/,
+    ],
+    [
+      'a description with a long dash',
+      { A: role({ Description: 'Reads \u2014 and only that' }) },
+      /app\/A Description: ValidationError: 1 validation error detected: Value at 'description' failed .*u00A1-.u00FF\]\*\n.*→ write it without \u2014/,
+    ],
+    [
+      'a description of 1001 characters',
+      { A: role({ Description: 'x'.repeat(1001) }) },
+      /app\/A Description: .*length less than or equal to 1000/,
+    ],
+    [
+      'a path that does not end',
+      { A: role({ Path: '/team' }) },
+      /app\/A Path: ValidationError: The specified value for path is invalid\./,
+    ],
+    [
+      'a session of a minute',
+      { A: role({ MaxSessionDuration: 60 }) },
+      /app\/A MaxSessionDuration: .*'60' is not valid/,
+    ],
+    [
+      'a tag in brackets',
+      {
+        A: role({
+          Tags: [
+            { Key: 'a', Value: 'b' },
+            { Key: 'Service', Value: 'Reader (dogs)' },
+          ],
+        }),
+      },
+      /app\/A Tags\[1\]\.Value: ValidationError: 1 validation error detected: Value 'Reader \(dogs\)' at 'tags\.2\.member\.value' failed/,
+    ],
+    [
+      'a tag that is too long',
+      { A: role({ Tags: [{ Key: 'x'.repeat(129), Value: '' }] }) },
+      /app\/A Tags\[0\]\.Key: .*'tags\.1\.member\.key' .*less than or equal to 128/,
+    ],
+    [
+      'a statement that is named by two words',
+      {
+        A: role({
+          Policies: [
+            { PolicyName: 'p', PolicyDocument: policy({ ...statement('s3:GetObject', '*'), Sid: 'Read all' }) },
+          ],
+        }),
+      },
+      /app\/A Policies\[0\]\.PolicyDocument\.Statement\[0\]\.Sid: MalformedPolicyDocument: Statement IDs \(SID\) must be alpha-numeric\..*\n.*→ call it Readall/,
+    ],
+    [
+      'a policy with an arrow in it',
+      {
+        A: role({
+          Policies: [{ PolicyName: 'p', PolicyDocument: policy(statement('s3:GetObject', 'arn:aws:s3:::a\u2192b')) }],
+        }),
+      },
+      /app\/A Policies\[0\]\.PolicyDocument: ValidationError: .*\n.*→ write it without \u2192/,
+    ],
+    [
+      'an inline policy whose name has a space',
+      { A: role({ Policies: [{ PolicyName: 'p q', PolicyDocument }] }) },
+      /app\/A Policies\[0\]\.PolicyName: ValidationError: 'p q'/,
+    ],
+    [
       'a trust policy without a principal',
       { A: role({ AssumeRolePolicyDocument: policy({ Effect: 'Allow', Action: 'sts:AssumeRole' }) }) },
       /app\/A AssumeRolePolicyDocument\.Statement\[0\]: MalformedPolicyDocument/,

@@ -68,8 +68,22 @@ describe('a stored parameter', () => {
       { Name: '/app/x', AllowedPattern: '^\\d+$' },
       /cannot be validated against allowedPattern/,
     ],
+    ['a description of 1025 characters', { Description: 'x'.repeat(1025) }, /app\/P Description: .*equal to 1024/],
+    [
+      'a reference to another parameter',
+      { Value: '{{ssm:other}}' },
+      /app\/P Value: .*would refer to another parameter/,
+    ],
   ])('is not made of %s', async (_, properties, message) => {
     await expect(deployments.deploy(parameter(properties))).rejects.toThrow(message);
+  });
+
+  it('stays in the advanced tier', async () => {
+    await deployments.deploy(parameter({ Name: '/app/name', Tier: 'Advanced' }));
+    await expect(deployments.deploy(parameter({ Name: '/app/name' }))).rejects.toThrow(
+      /app\/P Tier: ValidationException: .*You can't downgrade a parameter from the advanced-parameter tier/,
+    );
+    expect(deployments.status()).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
   it('has a name of its own in its account and region', async () => {

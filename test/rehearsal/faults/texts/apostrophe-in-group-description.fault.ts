@@ -1,0 +1,15 @@
+import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
+
+export const fault: Fault = {
+  rule: 'AWS takes a description of a security group of 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, which an apostrophe is not.',
+  docs: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
+  after: 'deployed',
+  failsAt: DEPLOY_DOGS,
+  break: (assembly) => {
+    const { properties } = assembly.stack('dogs').all('AWS::EC2::SecurityGroup')[0]!;
+    properties.GroupDescription = "The dogs' containers";
+  },
+  resource: (assembly) => assembly.stack('dogs').all('AWS::EC2::SecurityGroup')[0]!.name,
+  message:
+    /GroupDescription: InvalidParameterValue: Invalid security group description\. Valid descriptions are strings less than 256 characters from the following set: .*\n.*→ write it without '/,
+};
