@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routesPage } from '../pipeline/routes-page';
 import { UsageError } from '../rehearsal/kit/refusal';
+import { publishedPorts } from '../services/catalog/provider';
 import { Accounts, checkAccount } from './accounts';
 import { ByHand } from './by-hand';
 import { apply } from './change';
@@ -28,9 +29,9 @@ export async function addProvider(root: string, options: AddOptions): Promise<st
 
   const taken = others.find(({ routes }) => routes.some(({ method, path }) => method === 'GET' && path === `/${name}`));
   if (taken !== undefined) throw new UsageError(`GET /${name} is a route of ${taken.name}: choose another name`);
-  const port = options.port ?? freePort(others.map((other) => other.port));
+  const port = options.port ?? freePort(others.flatMap((other) => publishedPorts(other)));
   if (port < LOWEST_PORT) throw new UsageError(`--port: ${port} is below ${LOWEST_PORT}, where only root may listen`);
-  const holder = others.find((other) => other.port === port);
+  const holder = others.find((other) => publishedPorts(other).includes(port));
   if (holder !== undefined) throw new UsageError(`--port: ${port} is the port of ${holder.name}: give another`);
 
   const before = new Accounts(read(root, 'cdk.json'));

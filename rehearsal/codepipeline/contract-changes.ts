@@ -52,7 +52,10 @@ function changesOf(
   const groups = callersOf(props.world, service).filter((group) => !deploys(stage, group));
   if (groups.length === 0 || !isChanged(action, props)) return [];
   const provider = planned(action, props);
-  return groups.flatMap((group) => [...lostPorts(group, service, provider), ...changesOfCaller(group, service, props)]);
+  return groups.flatMap((group) => [
+    ...(isUsed(props.world, group) ? lostPorts(group, service, provider) : []),
+    ...changesOfCaller(group, service, props),
+  ]);
 }
 
 function isDeployment({ configuration }: Action): boolean {
@@ -150,6 +153,12 @@ function changesOfCaller(group: TargetGroup, service: EndpointService, props: Co
         `route ${route} of ${group.stack} leads to ${nameOf(service)}, and this commit takes it out: unless ${service.stack} still answers it, make it two pushes, the first of which takes out the route alone`,
     ),
   ];
+}
+
+/** Whether requests reach the group: where an HTTP API is before its load balancers, one of its routes has to lead there. */
+function isUsed(world: World, group: TargetGroup): boolean {
+  const { account, region } = group;
+  return world.all(ROUTE, { account, region }).length === 0 || routesTo(world, group).length > 0;
 }
 
 /** The keys of the deployed routes that end at the group. */

@@ -42,9 +42,21 @@ export const ONCE_CHECKED = 'once-checked';
 export interface Provider {
   /** Lower-case letters, digits and hyphens; part of stack, parameter and role names. */
   readonly name: string;
-  /** The TCP port of the service, of its load balancer and of its listener in the global API: one number all the way. */
+  /** The TCP port on which the service itself listens. */
   readonly port: number;
+  /**
+   * The TCP ports on which it is published, from its load balancer to its listeners in the global API. Requests take the first; the
+   * others are there for as long as the first changes (README, "Changing a port"). No two providers share one.
+   *
+   * @default - `port` alone
+   */
+  readonly published?: readonly [number, ...number[]];
   /** Answers 200 as soon as the service can serve; reads no data. */
   readonly healthPath: string;
   readonly routes: readonly Route[];
+}
+
+/** The ports on which a provider is published; requests take the first. */
+export function publishedPorts({ port, published = [port] }: Provider): readonly [number, ...number[]] {
+  return published;
 }

@@ -15,7 +15,7 @@ import type { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { STATED_VPC_LINK_ZONES } from '../../facts/vpc-link-zones';
-import type { Provider } from '../../services/catalog/provider';
+import { type Provider, publishedPorts } from '../../services/catalog/provider';
 import { vpcLinkName } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { Authorization } from './authorization';
@@ -73,7 +73,8 @@ export class FrontDoor extends Construct {
 
   /** Sends all of a provider's routes to its listener. */
   publish(provider: Provider, listener: ApplicationListener, loadBalancer: IConnectable): void {
-    this.#linkSecurityGroup.connections.allowTo(loadBalancer, Port.tcp(provider.port), `Requests to ${provider.name}`);
+    for (const port of publishedPorts(provider))
+      this.#linkSecurityGroup.connections.allowTo(loadBalancer, Port.tcp(port), `Requests to ${provider.name}`);
     // One object for all routes makes one integration: an API may have 300 of either.
     const integration = new HttpAlbIntegration(`Integration-${provider.name}`, listener, { vpcLink: this.#link });
     for (const { method, path } of provider.routes) {

@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import { Construct } from 'constructs';
-import type { Provider } from '../../services/catalog/provider';
+import { type Provider, publishedPorts } from '../../services/catalog/provider';
 import { type Deployment, endpointServiceParameterName, readerRoleArn } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import { zoneNumber } from '../network/zoned-stack';
@@ -31,8 +31,9 @@ export interface ProviderLinkProps {
   readonly loadBalancer: ApplicationLoadBalancer;
 }
 
-/** What leads from the load balancer to one provider: listener, target group, an endpoint in each zone. */
+/** What leads from the load balancer to one provider: a listener and a target group for each port, an endpoint in each zone. */
 export class ProviderLink extends Construct {
+  /** To which requests are sent. */
   readonly listener: ApplicationListener;
 
   constructor(scope: Construct, id: string, props: ProviderLinkProps) {
@@ -43,19 +44,28 @@ export class ProviderLink extends Construct {
       vpc,
       description: `Endpoint of ${provider.name}`,
     });
-    loadBalancer.connections.allowTo(
-      securityGroup,
-      Port.tcp(provider.port),
-      `Requests and health checks of ${provider.name}`,
-    );
     const endpoints = this.#endpoints(props, securityGroup);
 
-    const targetGroup = new ApplicationTargetGroup(this, 'Targets', {
+    const addresses = this.#addresses(props, endpoints);
+    const [first] = publishedPorts(provider).map((port) => {
+      loadBalancer.connections.allowTo(securityGroup, Port.tcp(port), `Requests and health checks of ${provider.name}`);
+      return this.#listen(props, addresses, port);
+    });
+    this.listener = first!;
+  }
+
+  /** A listener on this port, which sends to the same port of the endpoints. */
+  #listen(
+    { vpc, provider, loadBalancer }: ProviderLinkProps,
+    addresses: readonly string[],
+    port: number,
+  ): ApplicationListener {
+    const targetGroup = new ApplicationTargetGroup(this, `Targets-${port}`, {
       vpc,
       protocol: ApplicationProtocol.HTTP,
-      port: provider.port,
+      port,
       targetType: TargetType.IP,
-      targets: this.#addresses(props, endpoints).map((address) => new IpTarget(address, provider.port)),
+      targets: addresses.map((address) => new IpTarget(address, port)),
       deregistrationDelay: Duration.seconds(10),
       healthCheck: {
         path: provider.healthPath,
@@ -66,8 +76,8 @@ export class ProviderLink extends Construct {
         unhealthyThresholdCount: 2,
       },
     });
-    this.listener = loadBalancer.addListener(`Listener-${provider.name}`, {
-      port: provider.port,
+    return loadBalancer.addListener(`Listener-${provider.name}-${port}`, {
+      port,
       protocol: ApplicationProtocol.HTTP,
       open: false,
       defaultTargetGroups: [targetGroup],

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Provider } from '../../services/catalog/provider';
+import { type Provider, publishedPorts } from '../../services/catalog/provider';
 import type { Deployment } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { IsolatedVpc } from '../network/isolated-vpc';
@@ -48,11 +48,10 @@ export class PrivateService extends Construct {
     securityGroup.connections.allowTo(target, Port.tcp(provider.port), 'Requests and health checks');
 
     const loadBalancer = this.#loadBalancer(vpc, securityGroup);
-    loadBalancer.addListener('Listener', {
-      port: provider.port,
-      protocol: Protocol.TCP,
-      defaultTargetGroups: [targetGroup(this, props)],
-    });
+    const targets = targetGroup(this, props);
+    for (const port of publishedPorts(provider)) {
+      loadBalancer.addListener(`Listener-${port}`, { port, protocol: Protocol.TCP, defaultTargetGroups: [targets] });
+    }
 
     const endpointService = new VpcEndpointService(this, 'EndpointService', {
       vpcEndpointServiceLoadBalancers: [loadBalancer],

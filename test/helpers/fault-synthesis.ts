@@ -1,7 +1,10 @@
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { synthesize } from '../../rehearsal';
 import { exampleConfiguration } from './configuration';
-import { kept } from './kept';
+import { copySources, kept } from './kept';
 import { shippedTree } from './shipped-tree';
+import { root } from './source-files';
 
 /** What the shipped assembly is synthesized with: a FaultAssembly puts its own in its place. */
 export const BUILD_ID = 'build:of-the-fault-catalogue';
@@ -21,8 +24,21 @@ export function configuredAssembly(name: string, values: object): Promise<string
   return synthesized(`assembly-${name}`, { privateApi });
 }
 
-async function synthesized(name: string, context: Readonly<Record<string, string>>): Promise<string> {
-  const directory = await shippedTree();
+/** The same of sources in which a text was replaced; `name` tells it from others. */
+export async function editedAssembly(name: string, file: string, from: string, to: string): Promise<string> {
+  const tree = await kept(`tree-${name}`, async (directory) => {
+    copySources(directory);
+    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+    const path = join(directory, file);
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+    writeFileSync(path, text.replace(from, to));
+  });
+  return synthesized(`assembly-${name}`, {}, tree);
+}
+
+async function synthesized(name: string, context: Readonly<Record<string, string>>, tree?: string): Promise<string> {
+  const directory = tree ?? (await shippedTree());
   return kept(name, async (output) => {
     const lines: string[] = [];
     await synthesize({

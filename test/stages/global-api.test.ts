@@ -36,7 +36,7 @@ describe('the HTTP API', () => {
     const listener = template.Resources[integration.IntegrationUri.Ref].Properties;
     expect(listener).toMatchObject({ Port: catalog[name].port, Protocol: 'HTTP' });
     const { Ref: targetGroup } = listener.DefaultActions[0].TargetGroupArn;
-    expect(plain(targetGroup)).toBe(`Link${name}Targets`);
+    expect(plain(targetGroup)).toBe(`Link${name}Targets${catalog[name].port}`);
   });
 
   test('throttles, logs each request as JSON, and is deployed as it changes', () => {
@@ -161,7 +161,7 @@ describe.each(providerNames)('the link to %s', (name) => {
     );
 
     const group = Object.entries(resourcesOf(stack, 'AWS::ElasticLoadBalancingV2::TargetGroup')).find(
-      ([id]) => plain(id) === `Link${name}Targets`,
+      ([id]) => plain(id) === `Link${name}Targets${catalog[name].port}`,
     )![1].Properties;
     expect(group).toMatchObject({
       TargetType: 'ip',
