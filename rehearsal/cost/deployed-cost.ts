@@ -32,7 +32,7 @@ function planned(
   const named = (_: string, value: unknown) => (typeof value === 'string' ? (names.get(value) ?? value) : value);
   return {
     ...stack,
-    graph: new Map(),
+    graph: new Map(resources.map((resource) => [resource.logicalId, needsOf(resource, resources)])),
     resources: new Map(
       resources.map((resource) => [
         resource.logicalId,
@@ -40,4 +40,13 @@ function planned(
       ]),
     ),
   };
+}
+
+/** Those that its properties name, by id or, as a scalable target does, by what an ARN says after the account. */
+function needsOf({ logicalId, properties }: Resource, resources: readonly Resource[]): Set<string> {
+  const text = JSON.stringify(properties);
+  const named = resources.filter(
+    (other) => other.logicalId !== logicalId && text.includes(other.id.replace(/^arn:([^:]*:){4}/, '')),
+  );
+  return new Set(named.map((other) => other.logicalId));
 }
