@@ -14,12 +14,12 @@ const source = 'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/ap
 export interface OpenDoor {
   readonly apiId: string;
   readonly stack: string;
-  /** The name of its environment. */
+  /** The name of its environment (a deployment of the whole system). */
   readonly environment: string;
   readonly account: string;
   readonly region: string;
   readonly url: string;
-  /** What its routes ask of a caller. */
+  /** The authorization that its routes require. */
   readonly guards: readonly ('AWS_IAM' | 'JWT')[];
   /** The path of a GET that needs no parameter, if a route has one. */
   readonly example?: string;
@@ -83,7 +83,7 @@ export class HttpApis {
         this.#doors.delete(keyOf(api));
         await door?.close();
       },
-      /** At its earlier port, unless this start was given another one. */
+      /** At the same port as before, unless this start has another --port. */
       resume: async (api) => {
         const door = await this.#open(api, ports.any ? Number(api.data.port) : ports.of(api));
         this.#show(api, door);
@@ -99,7 +99,7 @@ export class HttpApis {
     );
   }
 
-  /** Gives every API the port of its place in a pipeline. Returns those that have moved. */
+  /** Assigns ports in the order of a pipeline's APIs. Returns the APIs whose port has changed. */
   async plan(planned: readonly PlannedApi[]): Promise<readonly OpenDoor[]> {
     const { ports } = this.#props;
     const apis = this.#world.all(API);
@@ -109,7 +109,7 @@ export class HttpApis {
       const door = this.#doors.get(keyOf(api));
       return door === undefined || door.port === ports.of(api) ? [] : [{ api, door }];
     });
-    // Two may change places.
+    // Two may swap their ports.
     for (const { door } of moving) door.leavePort();
     for (const { api, door } of moving) {
       await door.listen(ports.of(api), this.#needing(api));

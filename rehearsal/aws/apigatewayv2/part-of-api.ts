@@ -2,7 +2,7 @@ import { refersTo } from '../../cloudformation/checks';
 import type { AwsEnvironment, World } from '../../cloudformation/world';
 import { API } from '../../path/http-api';
 
-/** What a route, stage, integration, deployment or authorizer states first: its API. */
+/** The ApiId of a route, stage, integration, deployment or authorizer. */
 export const ofApi = refersTo(API, {
   code: 'NotFoundException',
   message: (id, { request }) => `Invalid API identifier specified ${request.account}:${id}`,

@@ -52,7 +52,7 @@ export function stageTwin(world: World): Twin {
       checkDeployment(world, request);
       checkRouteSettings(world, request);
     },
-    /** Its name, which the stages of two APIs in one account may share: the World tells resources apart by their id. */
+    /** Stages of two APIs may have the same name, but the World needs different ids. */
     id(request) {
       const { StageName: name, ApiId: api } = request.properties;
       return world.get(STAGE, name, request) === undefined ? name : `${api}/${name}`;

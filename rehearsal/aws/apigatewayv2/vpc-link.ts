@@ -11,7 +11,7 @@ const source = 'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/vp
 
 const code = 'BadRequestException';
 
-/** An HTTP API's entry into a VPC: a network interface in each of its subnets. */
+/** How HTTP APIs reach a VPC: a network interface in each of its subnets. */
 export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
   return defineTwin(world, {
     type: VPC_LINK,
@@ -59,7 +59,7 @@ export function vpcLinkTwin(world: World, addresses: SubnetAddresses): Twin {
   });
 }
 
-/** A subnet in a zone in which AWS's documentation says that VPC links work, or the template says so. */
+/** A subnet in a zone that supports VPC links, by AWS's documentation or by the template's metadata. */
 const inServedZone: Check = (id, { world, request, property }) => {
   const subnet = world.get('AWS::EC2::Subnet', String(id), request)!;
   const zone = subnet.attributes.AvailabilityZoneId as string;

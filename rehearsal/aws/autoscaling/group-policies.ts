@@ -30,12 +30,12 @@ interface UpdatePolicy {
 }
 
 export interface Waiting {
-  /** Signals that must come; 0 where CloudFormation waits for none. */
+  /** How many signals CloudFormation waits for; may be 0. */
   readonly signals: number;
   readonly percent: number;
   /** `PT10M`. */
   readonly timeout: string;
-  /** What the commands of a set-up get here, in real milliseconds. */
+  /** Real milliseconds for the commands of a set-up. */
   readonly limit: number;
 }
 
@@ -44,13 +44,13 @@ export interface Rolling {
   readonly inService: number;
   readonly maximum: number;
   readonly waiting: Waiting;
-  /** Seconds between batches where no signals are waited for. */
+  /** Seconds between batches if CloudFormation waits for no signals. */
   readonly pause: number;
 }
 
 /**
- * A command gets its real time, but not the quarter of an hour that CloudFormation would wait for one that hangs: the
- * timeout shortened, and no less than ten seconds of it.
+ * Commands run in real time, but one that hangs must not take CloudFormation's quarter of an hour. So the timeout is
+ * shortened, to no less than ten seconds.
  */
 function limitOf(seconds: number): number {
   return Math.min(seconds * 1000, Math.max(shortened(seconds), 10_000));
@@ -71,7 +71,7 @@ function duration(policies: Policies, property: string, value: string): number {
   return seconds;
 }
 
-/** Source: CloudFormation template reference, CreationPolicy attribute: one signal, five minutes, all of them. */
+/** Defaults: one signal, five minutes, all must succeed. Source: CloudFormation template reference, CreationPolicy attribute. */
 export function creationWaiting(policies: Policies): Waiting {
   const { ResourceSignal: signal, AutoScalingCreationPolicy: scaling }: CreationPolicy = policies.creationPolicy ?? {};
   const timeout = signal?.Timeout ?? 'PT5M';
@@ -84,10 +84,10 @@ export function creationWaiting(policies: Policies): Waiting {
 }
 
 /**
- * The rolling update of the group's UpdatePolicy; undefined where none is asked for.
+ * The rolling update of the group's UpdatePolicy; undefined without one.
  *
- * Source: CloudFormation template reference, UpdatePolicy attribute, AutoScalingRollingUpdate: batches of one, none kept
- * in service, all must succeed, where nothing is said.
+ * Defaults: batches of one, no instance kept in service, all must succeed. Source: CloudFormation template reference,
+ * UpdatePolicy attribute, AutoScalingRollingUpdate.
  */
 export function rollingUpdate(policies: Policies): Rolling | undefined {
   const updatePolicy: UpdatePolicy = policies.updatePolicy ?? {};

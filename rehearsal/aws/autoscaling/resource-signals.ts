@@ -15,7 +15,7 @@ export interface ReceivedSignals {
   readonly phase: 'creation' | 'update';
 }
 
-/** Refuses, as CloudFormation does, if too few of the signals that it waits for are a success. */
+/** Refuses, as CloudFormation does, if too few instances have signalled success. */
 export function checkSignals({ where, boots, waiting, phase }: ReceivedSignals, { report }: GroupWatcher): void {
   const { signals, percent, timeout } = waiting;
   const succeeded = boots.filter(({ signal }) => signal === 'SUCCESS').length;

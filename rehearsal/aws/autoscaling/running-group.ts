@@ -11,16 +11,16 @@ import { checkSignals, type GroupWatcher } from './resource-signals';
 export interface WantedGroup {
   readonly spec: InstanceSpec;
   readonly desired: number;
-  /** Replaces instances that its target groups find unhealthy (HealthCheckType ELB), after this grace period. */
+  /** The grace period after which unhealthy instances are replaced (HealthCheckType ELB). @default - they are not replaced */
   readonly graceSeconds?: number;
   readonly creation: Waiting;
   readonly rolling?: Rolling;
 }
 
-// A target group that no load balancer uses checks nothing, ever.
+// A target group that no load balancer uses makes no health checks.
 const LONGEST_HEALTH_WAIT_MS = 15_000;
 
-/** A group that runs: its instances, brought to what is wanted and kept there. */
+/** A running group: creates, updates and replaces its instances. */
 export class AutoScalingGroup {
   readonly #fleet: Fleet;
   readonly #environment: AwsEnvironment;
@@ -52,7 +52,7 @@ export class AutoScalingGroup {
     });
   }
 
-  /** Replaces what is obsolete as the update policy says, and follows the desired capacity. */
+  /** Replaces obsolete instances according to the update policy, and follows the desired capacity. */
   update(wanted: WantedGroup, watcher: GroupWatcher): Promise<void> {
     return this.#group.run(async () => {
       const before = this.#wanted;
@@ -66,7 +66,7 @@ export class AutoScalingGroup {
     });
   }
 
-  /** Launches the instances anew after a restart of the rehearsal. */
+  /** Launches the instances again after a restart of the rehearsal. */
   resume(wanted: WantedGroup): Promise<void> {
     return this.#group.run(async () => {
       const watcher = { signal: this.#group.ending, report: () => {} };
@@ -85,7 +85,7 @@ export class AutoScalingGroup {
     return this.#group.close();
   }
 
-  /** From now on this is what is kept up; only health checks of the load balancer find an instance that has failed. */
+  /** Keeps the group in this state from now on. Only the load balancer's health checks find failed instances. */
   #follow(wanted: WantedGroup): void {
     this.#wanted = wanted;
     if (wanted.graceSeconds === undefined) this.#group.unwatch();
@@ -100,7 +100,7 @@ export class AutoScalingGroup {
       watcher.report('No AutoScalingRollingUpdate in its UpdatePolicy: the running instances stay as they are');
     }
     const more = desired - this.#group.hosts.length;
-    // CloudFormation waits for no signal where it only raises the capacity.
+    // CloudFormation does not wait for signals if only the capacity rises.
     if (more > 0) await this.#launchHealthy(more, wanted, watcher);
     if (more < 0) await this.#group.end(this.#group.hosts.slice(0, -more));
   }
@@ -114,7 +114,7 @@ export class AutoScalingGroup {
     const boots: Boot[] = [];
     while (old.length > 0) {
       const leaving = old.slice(0, batch);
-      // As on AWS: an instance leaves first where enough stay; where not, the group is one batch larger for a while.
+      // As on AWS: old instances leave first if enough stay; otherwise the group is one batch larger for a while.
       const room = Math.min(leaving.length, maximum - this.#group.hosts.length);
       const leaveFirst = this.#group.hosts.length - leaving.length >= inService || room < 1;
       if (!leaveFirst) leaving.splice(room);
@@ -137,7 +137,7 @@ export class AutoScalingGroup {
     }
   }
 
-  /** Goes back to what was there before an update that failed: the old stay, the new ones go. */
+  /** Rolls a failed update back: old instances stay, new ones are terminated. */
   async #restore(before: WantedGroup, watcher: GroupWatcher): Promise<void> {
     watcher.report('Rolling back to the instances before');
     const others = this.#group.hosts.filter((instance) => isObsolete(instance.spec, before.spec));
@@ -146,7 +146,7 @@ export class AutoScalingGroup {
     await this.#group.end(others);
   }
 
-  /** Launches instances whose signals nobody waits for. */
+  /** Launches instances without waiting for signals. */
   async #launchHealthy(count: number, wanted: WantedGroup, watcher: GroupWatcher): Promise<void> {
     const before = new Set(this.#group.hosts);
     const boots = await this.#launch(count, wanted, watcher);
@@ -157,7 +157,7 @@ export class AutoScalingGroup {
     );
   }
 
-  /** Resolves when the user data of all has been followed. */
+  /** Resolves when the user data of all instances has ended. */
   async #launch(
     count: number,
     { spec, creation: { limit } }: Pick<WantedGroup, 'spec' | 'creation'>,
@@ -234,7 +234,7 @@ export class AutoScalingGroup {
   }
 }
 
-/** A new version of the launch template or other subnets make an instance obsolete, as CloudFormation counts. */
+/** For CloudFormation, an instance is obsolete if the launch template's version or the subnets have changed. */
 function isObsolete(running: InstanceSpec, wanted: InstanceSpec): boolean {
   return running.template !== wanted.template || running.subnets.join() !== wanted.subnets.join();
 }

@@ -16,13 +16,13 @@ export interface Action {
   readonly category: Category;
   readonly provider: string;
   readonly runOrder: number;
-  /** Evaluated, but with the variables of the execution still in it. */
+  /** Evaluated, except for the variables of an execution. */
   readonly configuration: Readonly<Record<string, string>>;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly namespace?: string;
   readonly roleArn?: string;
-  /** Where it acts: its own region, and the account of its role, where it has them; the pipeline's otherwise. */
+  /** The account of the action's role, and its region; those of the pipeline by default. */
   readonly account: string;
   readonly region: string;
 }
@@ -33,7 +33,7 @@ export interface Stage {
   readonly onFailure: 'FAIL' | 'ROLLBACK';
 }
 
-/** A push starts an execution if one of the filters lets it through. */
+/** A push starts an execution if it matches one of the filters. */
 export interface Trigger {
   readonly sourceAction: string;
   readonly push: readonly PushFilter[];
@@ -44,7 +44,7 @@ export interface PushFilter {
   readonly filePaths: { readonly includes: readonly string[]; readonly excludes: readonly string[] };
 }
 
-/** A pipeline as CodePipeline has it, once its template is evaluated. */
+/** A pipeline's evaluated definition. */
 export interface PipelineDefinition {
   readonly name: string;
   readonly account: string;
@@ -55,7 +55,7 @@ export interface PipelineDefinition {
   readonly triggers: readonly Trigger[];
 }
 
-/** Reads a deployed pipeline. Throws a Refusal that names the first thing that CodePipeline, or the rehearsal, does not know. */
+/** Reads a deployed pipeline. Refuses the first thing that CodePipeline or the rehearsal does not support. */
 export function readDefinition(pipeline: Resource): PipelineDefinition {
   return new DefinitionReader(pipeline as ResourceOf<typeof PIPELINE>).read();
 }
@@ -175,7 +175,7 @@ class DefinitionReader {
     };
   }
 
-  /** Not in every region can CodePipeline follow a repository by a connection. */
+  /** Connections are not available in every region. */
   #checkConnections({ Name: name, ActionTypeId: type, Region: stated }: StatedAction, at: string): void {
     const region = String(stated ?? this.#pipeline.region);
     const called = regionsWithoutConnections[region];
@@ -202,7 +202,7 @@ class DefinitionReader {
     };
   }
 
-  /** The rules by which CodePipeline refuses a structure: a source stage first, and no artifact used before it is made. */
+  /** CodePipeline's rules of structure: a source stage first, and no artifact used before it is made. */
   #checkOrder(stages: readonly Stage[]): void {
     const code = 'InvalidStructureException';
     if (stages.length < 2)

@@ -8,8 +8,8 @@ import { hasRole } from '../iam/names';
 import { readDefinition } from './definition';
 
 /**
- * A pipeline. CodePipeline refuses a structure that cannot work when it is created or updated, so the stack goes back to the
- * definition that runs, and that one stays.
+ * A pipeline. As CodePipeline, it refuses an invalid structure at creation and update, so that the stack is rolled back and
+ * the running definition stays.
  */
 export function pipelineTwin(world: World): Twin {
   return defineTwin(world, {
@@ -46,7 +46,7 @@ function checkRoles(world: World, request: ResourceRequest, id: string): void {
   }
 }
 
-/** A role of the CDK's bootstrap stack counts as there: that stack is made by hand and in no assembly. */
+/** Roles of the CDK's bootstrap stack are assumed to exist: that stack is deployed by hand and not in the assembly. */
 function isRole(world: World, arn: string): boolean {
   const [, account, name] = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   if (account === undefined || name === undefined) return false;

@@ -40,7 +40,7 @@ function parsed(text: string): SdkCall | undefined {
   }
 }
 
-/** The names that the SDK's packages, clients and commands have for one call: `ssm:GetParameter`. */
+/** One name for the spellings of a call in the SDK's packages, clients and commands: `ssm:GetParameter`. */
 export function nameOfCall({ service, action }: SdkCall): string {
   const name = service
     .replace(/^@aws-sdk\/client-/, '')
@@ -50,7 +50,7 @@ export function nameOfCall({ service, action }: SdkCall): string {
   return `${name}:${operation[0]!.toUpperCase()}${operation.slice(1)}`;
 }
 
-/** What stands for the resource's own physical id in a call's parameters. */
+/** The placeholder for the resource's own physical id in a call's parameters. */
 const PHYSICAL_ID = 'PHYSICAL:RESOURCEID:';
 
 export function withPhysicalId<T>(value: T, id: string): T {
@@ -68,7 +68,7 @@ export function flattened(value: unknown, path: readonly string[] = []): Record<
   );
 }
 
-/** The attributes that the call's output paths let through: all that begin with one of them. */
+/** The attributes whose names begin with one of the call's output paths. */
 export function filtered(
   attributes: Record<string, unknown>,
   { outputPath, outputPaths }: SdkCall,

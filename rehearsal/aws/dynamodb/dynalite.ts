@@ -4,13 +4,13 @@ import type { AwsEnvironment } from '../../cloudformation/world';
 
 type Callback<T> = (error: DynaliteError | null, result: T) => void;
 
-/** What an action calls back with: one with a status code is DynamoDB's answer, any other is a fault of the database. */
+/** With a status code it is DynamoDB's answer; without, an error of the database. */
 export interface DynaliteError extends Error {
   readonly statusCode?: number;
   readonly body?: object;
 }
 
-/** The LevelDB under dynalite, with the callbacks that dynalite gives it. */
+/** The LevelDB under dynalite, in the callback style that dynalite uses. */
 export interface LevelDb {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -29,8 +29,8 @@ interface Validation {
   readonly custom?: unknown;
 }
 
-// dynalite has no types of its own. Of its server only the parts are used: the server throws what goes wrong in the database
-// where nobody can catch it, and listens on a port of its own.
+// dynalite has no types. Its server is not used, only its parts: the server throws errors of the database where nobody can
+// catch them, and listens on a port of its own.
 const { create } = require('dynalite/db') as { create(options: object): Dynalite };
 const { checkTypes, checkValidations, toLowerFirst } = require('dynalite/validations') as {
   checkTypes(input: object, types: object): object;
@@ -38,7 +38,7 @@ const { checkTypes, checkValidations, toLowerFirst } = require('dynalite/validat
   toLowerFirst(name: string): string;
 };
 
-/** Begins to open the database of a directory. */
+/** Begins to open the database in a directory. */
 export function openDynalite(path: string, { account, region }: AwsEnvironment): Dynalite {
   const { AWS_ACCOUNT_ID, AWS_REGION } = process.env;
   // It takes both from the environment, once, as it starts.
@@ -63,7 +63,7 @@ const operations: ReadonlyMap<string, Operation> = new Map(
   }),
 );
 
-/** Does what an operation asks for. Rejects with a DynaliteError, or with a fault of the database. */
+/** Performs an operation. Rejects with a DynaliteError. */
 export async function perform(store: Dynalite, name: string, input: object): Promise<object> {
   const operation = operations.get(toLowerFirst(name));
   if (operation === undefined) {

@@ -16,24 +16,24 @@ export interface DynamoDbEndpointProps {
   readonly world: World;
   readonly calls: AwsCalls;
   readonly credentials: Credentials;
-  /** The store of a place, if any table was made there. */
-  store(place: AwsEnvironment): DynamoDbStore | undefined;
-  /** A line for the person who watches: a call that was refused. Each is said once. */
+  /** The store of an account and region, if it has any table. */
+  store(environment: AwsEnvironment): DynamoDbStore | undefined;
+  /** Reports a refused call, each once. */
   notice(line: string): void;
 }
 
 /**
- * Where every service's AWS calls arrive: 127.0.0.1, one port for all accounts.
+ * The endpoint for all AWS calls of services: one port of 127.0.0.1 for all accounts.
  *
- * Whose call it is follows from the access key, the region from the signature's scope, as at AWS. Each call is
- * authorized as that role before dynalite sees it. Calls of any other AWS service are answered with an error that says
- * that the rehearsal has no twin of it, so that none leaves the machine.
+ * As on AWS, the access key identifies the caller and the signature's scope the region. Each call is authorized for the
+ * caller's role before dynalite gets it. Calls to any other AWS service are answered with an error, so that none leaves the
+ * machine.
  */
 export class DynamoDbEndpoint {
   readonly #props: DynamoDbEndpointProps;
   readonly #server = createServer((request, response) => this.#receive(request, response));
   #url: Promise<string> | undefined;
-  /** Calls that were allowed, as of one revision of the world: policies are evaluated once, not once a request. */
+  /** Calls that are allowed at the World's current revision, so that policies are not evaluated for every request. */
   #allowed = new Set<string>();
   #allowedAt = -1;
   #noticed = new Set<string>();
@@ -68,7 +68,7 @@ export class DynamoDbEndpoint {
       return void answer(response, elsewhere.status, 'ValidationException', elsewhere.message);
     const chunks: Buffer[] = [];
     let bytes = 0;
-    request.on('error', () => {}); // The client is gone, and its answer with it.
+    request.on('error', () => {}); // The client has closed the connection: nobody to answer.
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= MOST_BYTES) chunks.push(chunk);
@@ -103,18 +103,18 @@ export class DynamoDbEndpoint {
         'The security token included in the request is invalid.',
       );
     }
-    const place = { account: holder.session.account, region };
+    const environment = { account: holder.session.account, region };
     const input = objectIn(body);
     if (input === undefined) return answer(response, 400, 'SerializationException', '');
     try {
-      for (const arn of touchedArns(place, input)) await this.#authorize(holder, place, operation, arn);
+      for (const arn of touchedArns(environment, input)) await this.#authorize(holder, environment, operation, arn);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#notice(error.message);
       if (error instanceof Unreachable) return void request.socket.destroy();
       return answer(response, 400, 'AccessDeniedException', error.detail.message);
     }
-    const store = this.#props.store(place);
+    const store = this.#props.store(environment);
     if (store === undefined) return answer(response, 400, 'ResourceNotFoundException', 'Requested resource not found');
     const { status, body: output } = await store.answer(operation, input);
     reply(response, status, output);

@@ -28,8 +28,8 @@ interface Input {
  *
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB".
  */
-export function touchedArns(place: AwsEnvironment, input: Input): string[] {
-  const prefix = `arn:aws:dynamodb:${place.region}:${place.account}:table/`;
+export function touchedArns(environment: AwsEnvironment, input: Input): string[] {
+  const prefix = `arn:aws:dynamodb:${environment.region}:${environment.account}:table/`;
   if (typeof input.RequestItems === 'object' && input.RequestItems !== null) {
     return Object.keys(input.RequestItems).map((table) => prefix + table);
   }

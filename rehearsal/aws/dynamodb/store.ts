@@ -41,7 +41,7 @@ export class DynamoDbStore {
   readonly #calls = new Set<Promise<unknown>>();
   #dynalite: Dynalite | undefined;
   #ready: Promise<void>;
-  /** Why nothing is written at the moment. */
+  /** Why writes fail at the moment. */
   #failure: string | undefined;
   #reopening: Promise<boolean> | undefined;
   #checkAgainAt = 0;
@@ -54,7 +54,7 @@ export class DynamoDbStore {
     this.#ready.catch(() => {});
   }
 
-  /** Why nothing is written at the moment; undefined while all is well. */
+  /** Why writes fail at the moment; undefined if they do not. */
   get failure(): string | undefined {
     return this.#failure;
   }

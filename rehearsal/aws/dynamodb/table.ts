@@ -12,7 +12,7 @@ export const TABLE = 'AWS::DynamoDB::Table';
 const SHAPE = ['KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes'] as const;
 const CAPACITY = ['BillingMode', 'ProvisionedThroughput'] as const;
 
-/** A table in the embedded DynamoDB. Streams, backups, encryption and time to live are recorded only. */
+/** A table in the embedded DynamoDB. Streams, backups, encryption and time to live are only recorded. */
 export function tableTwin(world: World, storeOf: (environment: AwsEnvironment) => DynamoDbStore): Twin {
   return defineTwin(world, {
     type: TABLE,
@@ -83,7 +83,7 @@ async function active(store: DynamoDbStore, table: Owner & { readonly signal: Ab
   }
 }
 
-/** Gone only when it is not found any more: its name may be given again at once. */
+/** Resolves when the table is not found any more, because its name may be reused at once. */
 async function deleted(store: DynamoDbStore, name: string): Promise<void> {
   try {
     await store.call('DeleteTable', { TableName: name });
@@ -96,7 +96,7 @@ async function deleted(store: DynamoDbStore, name: string): Promise<void> {
   }
 }
 
-/** What dynalite does after it has answered takes milliseconds, or fails without a word. */
+/** A limit for what dynalite does after it has answered: that takes milliseconds, or fails without an error. */
 class Patience {
   readonly #until = performance.now() + 10_000;
   readonly #store: DynamoDbStore;

@@ -11,7 +11,7 @@ import type { CommandResult } from '../../processes/set-up-command';
 const INIT = 'AWS::CloudFormation::Init';
 const METADATA = `Metadata.${INIT}`;
 
-/** Why cfn-init ended with an error, and where in the metadata. */
+/** Why cfn-init failed, and the property of the metadata. */
 export class InitFailure extends Error {
   constructor(
     /** `Metadata.AWS::CloudFormation::Init.deploy.commands.wait` */
@@ -23,7 +23,7 @@ export class InitFailure extends Error {
   }
 }
 
-/** What AWS answered, or that nothing did, as why cfn-init ended. Any other error as it is. */
+/** A refusal (AWS's answer, or that there was none) as an InitFailure. Any other error unchanged. */
 export function initFailure(property: string, error: unknown, prefix = ''): unknown {
   if (!(error instanceof Refusal)) return error;
   const { code, message, repair } = error.detail;
@@ -37,12 +37,12 @@ export interface Authentication {
   readonly roleName?: string;
 }
 
-/** What cfn-init does to an instance, beyond its files. */
+/** What cfn-init needs of an instance, apart from its files. */
 export interface InitHost {
   readonly root: string;
-  /** The stored object; throws an Error with AWS's words where the instance may not have it. */
+  /** The object's local path. Throws an Error in AWS's words if the instance may not read it. */
   object(bucket: string, key: string, authentication: Authentication): Promise<string>;
-  /** Resolves if the instance may fetch packages; throws a Refusal where it may not, or cannot. */
+  /** Resolves if the instance can fetch packages. Otherwise rejects with a Refusal. */
   repository(): Promise<void>;
   command(
     key: string,
@@ -50,13 +50,13 @@ export interface InitHost {
     cwd: string,
     env: Readonly<Record<string, string>>,
   ): Promise<CommandResult>;
-  /** Starts a service; throws an Error with systemd's words. */
+  /** Starts a service; throws an Error in systemd's words. */
   startService(name: string): Promise<void>;
   hasUser(name: string): boolean;
   addUser(name: string, more?: NewAccount): void;
   /** Where its processes find Node. */
   readonly node: string;
-  /** A path of the instance, as a link must name it. */
+  /** How a link spells a path of the instance. */
   link(path: string): string;
   log(line: string): void;
 }
@@ -87,7 +87,7 @@ export async function cfnInit(metadata: Properties, configSets: readonly string[
   }
 }
 
-/** The configurations of the sets, in order; a set may hold other sets as `{ ConfigSet: name }`. */
+/** The configurations of the sets, in order. A set may contain other sets: `{ ConfigSet: name }`. */
 function configsOf(init: Properties, configSets: readonly string[]): string[] {
   const sets = (init.configSets ?? {}) as Readonly<Record<string, ConfigSet | readonly ConfigSet[]>>;
   return configSets.flatMap((name): string[] => {
@@ -104,7 +104,7 @@ function configsOf(init: Properties, configSets: readonly string[]): string[] {
   });
 }
 
-/** Where packages of Amazon Linux 2023 put node. Source: Amazon Linux 2023 user guide, "Node.js in AL2023". */
+/** Packages of Amazon Linux 2023 that install Node. Source: Amazon Linux 2023 user guide, "Node.js in AL2023". */
 const NODE_PACKAGE = /^nodejs(20|22|24)$/;
 
 type ConfigSet = string | { readonly ConfigSet: string };
@@ -147,7 +147,7 @@ interface Config {
 }
 
 class ConfigRun {
-  /** Where it is in the template, for messages. */
+  /** Its path in the template, for messages. */
   readonly #path: string;
   readonly #config: Config;
   readonly #authentication: Authentications;
@@ -189,7 +189,7 @@ class ConfigRun {
           this.#host.log(`package ${name} of ${manager}: recorded, not installed`);
           continue;
         }
-        // The first version that is installed becomes `node` as well (alternatives).
+        // The first version that is installed becomes `node` too (alternatives).
         for (const program of [`node-${version}`, 'node']) {
           link(this.#host.node, this.#inside(`${this.#path}.packages`, `/usr/bin/${program}`));
         }
@@ -215,7 +215,7 @@ class ConfigRun {
   async #file(path: string, file: FileEntry): Promise<void> {
     const property = `${this.#path}.files.${path}`;
     const isLink = String(file.mode ?? '').startsWith('120');
-    // A link is made anew, and not written through.
+    // An existing link is replaced, not written through.
     const to = isLink ? join(this.#inside(property, dirname(path)), basename(path)) : this.#inside(property, path);
     mkdirSync(dirname(to), { recursive: true });
     const owner = file.owner ?? 'root';
@@ -236,7 +236,7 @@ class ConfigRun {
     if (isLink) this.#link(property, path, String(file.content), to);
     else if (file.source !== undefined) cpSync(await this.#object(`${property}.source`, file.source, file), to);
     else writeFileSync(to, contentOf(file));
-    // Only the owner's rights: the state directory is his alone, and all of the instance runs as him.
+    // Only the owner's permissions: everything of the instance runs as the user who owns the state directory.
     if (!isLink) chmodSync(to, (Number.parseInt(mode.slice(-4), 8) & 0o700) | 0o200);
     this.#host.log(`file ${path}`);
   }
@@ -262,12 +262,12 @@ class ConfigRun {
     this.#host.log(`command ${key}: ${how}`);
     if (succeeded || String(ignoreErrors) === 'true') return;
     const said = lastLines.map((line) => `\n    ${line.replaceAll(root, '')}`).join('');
-    // The kernel's own words, for a directory of this machine that the instance sees.
+    // The kernel's message for a directory of this machine that the instance only sees.
     const repair = /Read-only file system/.test(said) ? WRITABLE : undefined;
     throw new InitFailure(property, `Command ${key} failed: ${how}${said}`, repair);
   }
 
-  /** Errors of writing as cfn-init's own: a file where a directory should be, a directory where a file should be. */
+  /** Turns errors of writing into cfn-init's: a file where a directory should be, or the reverse. */
   async #written(section: string, path: string, write: () => Promise<void>): Promise<void> {
     try {
       await write();

@@ -11,7 +11,7 @@ type Vpc = Resource<PropertiesOf<'AWS::EC2::VPC'>>;
 type Service = Resource<PropertiesOf<'AWS::EC2::VPCEndpointService'>>;
 type Subnet = Resource<PropertiesOf<'AWS::EC2::Subnet'>>;
 
-/** The subnets that an interface endpoint names: of its VPC, one in each zone. */
+/** The subnets of an interface endpoint: in its VPC, at most one in each zone. */
 export function endpointSubnets(world: World, request: Request, vpc: Vpc): Subnet[] {
   const ids = request.properties.SubnetIds ?? [];
   if (ids.length === 0) {
@@ -112,7 +112,7 @@ export function checkPrivateDns(request: Request, vpc: Vpc, service?: Service): 
   });
 }
 
-/** Zones are matched by ID: the names of consumer and provider mean different buildings. */
+/** Zones are compared by ID: in two accounts, one zone name may stand for different zones. */
 export function checkZones(world: World, request: Request, service: Service, subnets: readonly Subnet[]): void {
   const served = zonesServed(world, service);
   for (const subnet of subnets) {

@@ -14,9 +14,9 @@ import { follow, type HelperCall, type InitCall, type SignalCall } from './user-
 
 /** How an instance's user data ended. */
 export interface Boot {
-  /** What cfn-signal sent for the group; undefined if it sent nothing: on AWS, a signal that never comes. */
+  /** What cfn-signal sent for the group; undefined if nothing, for which CloudFormation on AWS would wait in vain. */
   readonly signal?: 'SUCCESS' | 'FAILURE';
-  /** Where in the template and why it failed, as far as anything did. */
+  /** The property of the template that is to blame, if the set-up failed. */
   readonly property?: string;
   readonly reason?: string;
   readonly repair?: string;
@@ -36,11 +36,11 @@ export interface SetUpProps {
   readonly signal: AbortSignal;
 }
 
-/** By it curl asks again where a connection was refused, after a second or more: curl(1). */
+/** With it, curl retries after a refused connection, a second later at the earliest: curl(1). */
 const ASKS_AGAIN = '--retry-connrefused';
 const CURLS_PAUSE_MS = 1_000;
 
-/** The first start of an instance: its user data, followed. */
+/** The first boot of an instance: follows its user data. */
 export class InstanceSetUp implements InitHost {
   readonly #props: SetUpProps;
   readonly #until: number;
@@ -96,7 +96,7 @@ export class InstanceSetUp implements InitHost {
     );
   }
 
-  /** With `--role` a helper signs as the instance's role; without, AWS knows the instance by its identity document. */
+  /** With `--role`, a helper signs with the instance's role; without, with the instance's identity document. */
   async #mayCall({ role }: HelperCall, operation: string): Promise<void> {
     const { fleet, spec, session, client } = this.#props;
     const property = 'LaunchTemplate.UserData';
@@ -106,7 +106,7 @@ export class InstanceSetUp implements InitHost {
       throw new InitFailure(property, `cfn-bootstrap: AccessDenied: --role ${role}: the instance has ${own}`);
     }
     try {
-      // Signed as the instance itself it only has to get there: what an endpoint's policy says to that is not rehearsed.
+      // Signed with the identity document, only the network path is checked: endpoint policies are not evaluated for it.
       if (role === undefined || session === undefined) fleet.calls.reach(client, call, spec.where);
       else await fleet.calls.make(client, session, call, spec.where);
     } catch (error) {
@@ -136,7 +136,7 @@ export class InstanceSetUp implements InitHost {
     return (region ?? 'us-east-1') === this.#props.region; // The helpers' default region.
   }
 
-  /** What failed, and how the services are: a command that waits for one only says that it waited. */
+  /** Adds the states of the services: a command that waited for one only reports that it waited. */
   #explained(message: string): string {
     const { machine, systemd } = this.#props;
     return [`${machine.id}: ${message}`, ...systemd.status()].join('\n    ');
@@ -246,7 +246,7 @@ function addedBy(words: readonly string[]): NewAccount {
   const after = (...options: string[]) => words[words.findIndex((word) => options.includes(word)) + 1];
   const given = (...options: string[]) => words.some((word) => options.includes(word));
   return {
-    // Of a system user it is what the system's default is, as of any other.
+    // A system user gets the same defaults as any other.
     shell: given('-s', '--shell') ? after('-s', '--shell')! : '/bin/bash',
     ...(given('-u', '--uid') && { uid: Number(after('-u', '--uid')) }),
     ...(given('-d', '--home-dir') && { home: after('-d', '--home-dir')! }),

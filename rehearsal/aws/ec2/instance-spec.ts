@@ -8,7 +8,7 @@ import {
 import { refuse } from '../../kit/refusal';
 import { type LaunchTemplateData, launchTemplateVersion } from './launch-template';
 
-/** All that an instance is launched with. */
+/** Everything that an instance is launched with. */
 export interface InstanceSpec {
   /** `stack/Group`. */
   readonly where: string;
@@ -17,7 +17,7 @@ export interface InstanceSpec {
   readonly stack: string;
   readonly stackId: string;
   readonly logicalId: string;
-  /** `lt-…:3`: what decides, with the subnets, whether an instance is obsolete. */
+  /** `lt-…:3`. With the subnets, it decides whether an instance is obsolete. */
   readonly template: string;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
@@ -41,7 +41,7 @@ export interface GroupOwner extends AwsEnvironment {
 // Resources to which a template may attach the metadata of the group's instances.
 const WITH_METADATA = ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::Instance'];
 
-/** What the group's properties and its launch template say, checked as Auto Scaling and EC2 check them. */
+/** The spec from the group's properties and its launch template, checked as Auto Scaling and EC2 check them. */
 export function instanceSpecOf(world: World, owner: GroupOwner, group: string): InstanceSpec {
   const { account, region, stack, stackId, logicalId, properties } = owner;
   const where = nameOf(owner);

@@ -14,7 +14,7 @@ import { type Boot, InstanceSetUp } from './instance-set-up';
 import type { InstanceSpec } from './instance-spec';
 import { Systemd, type SystemdHost } from './systemd';
 
-/** One instance of EC2: a directory for its disk, an address, and systemd's services as processes. */
+/** An EC2 instance: a directory as its disk, an address, and its systemd services as processes. */
 export class Instance implements Host, SystemdHost {
   readonly #fleet: Fleet;
 
@@ -41,21 +41,21 @@ export class Instance implements Host, SystemdHost {
   constructor(
     fleet: Fleet,
     readonly spec: InstanceSpec,
-    place: AwsEnvironment,
+    environment: AwsEnvironment,
     readonly subnet: string,
   ) {
     this.#fleet = fleet;
 
-    this.account = place.account;
-    this.region = place.region;
+    this.account = environment.account;
+    this.region = environment.region;
     this.book = fleet.book;
     this.securityGroups = spec.securityGroups;
-    this.address = fleet.addresses.assign(subnet, place);
+    this.address = fleet.addresses.assign(subnet, environment);
     this.root = join(fleet.stateDirectory, 'instances', this.id);
     mkdirSync(this.root, { recursive: true });
   }
 
-  /** Starts the instance and follows its user data. `limit` is what its commands get, in real milliseconds. */
+  /** Starts the instance and follows its user data. `limit`: real milliseconds for its commands. */
   boot(limit: number, signal: AbortSignal): Promise<Boot> {
     this.#booted = this.#boot(limit, AbortSignal.any([signal, this.#booting.signal]));
     return this.#booted;
@@ -102,7 +102,7 @@ export class Instance implements Host, SystemdHost {
     return this.#systemd.listening(port);
   }
 
-  /** Why its target groups find it unhealthy; undefined while they do not, or while it is in its grace period. */
+  /** Why its target groups find it unhealthy; undefined if they do not, or in its grace period. */
   unhealthy(graceSeconds: number): string | undefined {
     const states = this.spec.targets.map(({ targetGroup }) =>
       this.#fleet.targetGroups.health(targetGroup).find(({ target }) => target === this.id || target === this.address),
@@ -116,7 +116,7 @@ export class Instance implements Host, SystemdHost {
     return [why, ...this.#systemd.status()].join('\n    ');
   }
 
-  /** Takes it out of service and ends it: no new connections, those in flight, then SIGTERM to its services. */
+  /** Terminates it in order: no new connections, then those in flight end, then SIGTERM to its services. */
   terminate(): Promise<void> {
     this.#terminated ??= this.#terminate();
     return this.#terminated;
@@ -128,7 +128,7 @@ export class Instance implements Host, SystemdHost {
     await this.kill();
   }
 
-  /** Ends its processes without taking it out of service first: when the rehearsal itself ends. */
+  /** Ends its processes without draining: when the rehearsal itself ends. */
   kill(): Promise<void> {
     this.#ended ??= this.#kill();
     return this.#ended;
@@ -136,7 +136,7 @@ export class Instance implements Host, SystemdHost {
 
   async #kill(): Promise<void> {
     this.#booting.abort(new Error(`${this.id} is terminated`));
-    await this.#booted?.catch(() => {}); // What is being started now must be ended as well.
+    await this.#booted?.catch(() => {}); // A process that is being started must be ended too.
     await this.#systemd.stop();
     this.#lease?.end();
     for (const port of this.ports.values()) releasePort(port);
@@ -169,7 +169,7 @@ export class Instance implements Host, SystemdHost {
       mkdirSync(dirname(file), { recursive: true });
       appendFileSync(file, `${line}\n`, { mode: 0o600 });
     } catch (error) {
-      // A line for the console fails nothing; what the instance needs the disk for fails by itself.
+      // A full disk must not fail the instance because of a console line.
       if (diskTrouble(error) === undefined) throw error;
     }
   }

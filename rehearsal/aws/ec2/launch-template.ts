@@ -48,13 +48,13 @@ type LaunchTemplateSpecification = NonNullable<PropertiesOf<'AWS::AutoScaling::A
 /** The version that a `LaunchTemplateSpecification` names: a number, `$Latest` or `$Default`. */
 export function launchTemplateVersion(
   world: World,
-  place: AwsEnvironment,
+  environment: AwsEnvironment,
   specification: LaunchTemplateSpecification,
   where: string,
 ): LaunchTemplateVersion {
   const { LaunchTemplateId: id, LaunchTemplateName: name, Version } = specification;
   const template = world
-    .all(LAUNCH_TEMPLATE, place)
+    .all(LAUNCH_TEMPLATE, environment)
     .find((resource) => (id === undefined ? resource.data.name === name : resource.id === id));
   if (template === undefined) {
     refuse({

@@ -7,7 +7,7 @@ import { refuse } from '../../kit/refusal';
 import { EC2_ERRORS } from './errors';
 import { ruleDescription } from './group-texts';
 
-/** A rule that stands apart from its group, as CDK writes those between two groups. */
+/** A rule as a resource of its own, as the CDK writes rules between two groups. */
 export function securityGroupRuleTwin(
   world: World,
   type: 'AWS::EC2::SecurityGroupIngress' | 'AWS::EC2::SecurityGroupEgress',
@@ -21,7 +21,7 @@ export function securityGroupRuleTwin(
   });
 }
 
-/** What a rule says, alone or within its group; as a template states it, with numbers that may be strings. */
+/** A rule as a template states it, alone or within its group: numbers may be strings. */
 interface Rule {
   readonly Description?: unknown;
   readonly IpProtocol?: unknown;

@@ -7,7 +7,7 @@ import type { SystemdUnit } from './systemd-unit';
 /** The `$PATH` of every service: systemd.exec(5). */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin';
 
-/** Where systemd makes the directories that a unit asks for, and the variable that says so. */
+/** Where systemd makes the directories of a unit, and the variables with their paths. */
 export const DIRECTORIES: Readonly<Record<string, readonly [parent: string, variable: string]>> = {
   RuntimeDirectory: ['/run', 'RUNTIME_DIRECTORY'],
   StateDirectory: ['/var/lib', 'STATE_DIRECTORY'],
@@ -17,11 +17,10 @@ export const DIRECTORIES: Readonly<Record<string, readonly [parent: string, vari
 };
 
 /**
- * What systemd gives a service by itself: systemd.exec(5), "Environment variables in spawned processes".
+ * The variables that systemd sets for a service: systemd.exec(5), "Environment variables in spawned processes".
  *
- * Those of the user are set where the unit names one, without a home that is `/` and without a shell that lets nobody in:
- * systemd says neither (get_fixed_user in its src/core/exec-invoke.c). The journal's and the notification socket's are
- * not set, as there are none.
+ * Those of the user are set if the unit names one, but no HOME of `/` and no SHELL that allows no login (get_fixed_user in
+ * systemd's src/core/exec-invoke.c). There is no journal and no notification socket, so their variables are not set.
  */
 export function systemdVariables(root: string, unit: SystemdUnit, user: Account | undefined): Record<string, string> {
   const variables: Record<string, string> = { PATH: SYSTEM_PATH, INVOCATION_ID: randomUUID().replaceAll('-', '') };

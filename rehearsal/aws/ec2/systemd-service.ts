@@ -20,7 +20,7 @@ export interface UnitHost {
   readonly book: ProcessBook;
   /** Credentials and endpoints: what the instance's metadata service would give. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Ports of this machine that are kept for ports of the instance. */
+  /** Ports of this machine that are reserved for ports of the instance. */
   readonly ports: ReadonlyMap<number, number>;
   readonly enclosure: Enclosure;
   user(name: string): Account | undefined;
@@ -34,7 +34,7 @@ const EVERYWHERE = ['/bin/sh', '/usr/bin/sh', '/bin/bash', '/usr/bin/bash', '/us
 /** Why systemd could not start a service, in its words. */
 class CannotStart extends Error {}
 
-/** One service of systemd: its process, its restarts, its last state. */
+/** A systemd service: its process, its restarts, its last state. */
 export class SystemdService {
   readonly #host: UnitHost;
 
@@ -43,7 +43,7 @@ export class SystemdService {
   #process: ServiceProcess | undefined;
   #stopping = false;
   #restart: NodeJS.Timeout | undefined;
-  /** Seconds at which it was started, on the unit's own clock: waits count in full, as if they had not been shortened. */
+  /** When it was started, in seconds on the unit's own clock, on which waits count as if they were not shortened. */
   #starts: number[] = [];
   #clock = 0;
   #restarts = 0;
@@ -61,8 +61,8 @@ export class SystemdService {
   }
 
   /**
-   * Starts it, as `systemctl start` does. Returns false where that would fail: a simple service whose program is
-   * missing is started all the same, and found to have failed by whoever asks next.
+   * Starts it, as `systemctl start` does. Returns false where that would fail. A simple service counts as started even if
+   * its program is missing; its state is `failed` then.
    */
   async start(): Promise<boolean> {
     if (this.#process?.exit === undefined && this.#process !== undefined) return true;
@@ -196,7 +196,7 @@ export class SystemdService {
     const again = restart === 'always' || (restart === 'on-success' ? clean : restart !== 'no' && !clean);
     if (!again) return;
     this.#clock += restartSeconds;
-    // Waits are shortened while somebody waits for the result; what restarts for the tenth time is hurrying nobody.
+    // Shortened while a deployment may wait for the result; after ten restarts, none does.
     const hurried = ++this.#restarts < 10 ? shortened(restartSeconds) : restartSeconds * 1000;
     this.#restart = setTimeout(() => {
       this.#starting = this.#start();

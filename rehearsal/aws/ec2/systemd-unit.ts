@@ -4,7 +4,7 @@ import { wordsOf } from '../../kit/words';
 import { inMachine, isThere } from '../../processes/machine-root';
 import { DIRECTORIES } from './systemd-environment';
 
-/** The part of a service unit that says how it runs. Everything else in the file is kept by name only. */
+/** The settings of a service unit that the rehearsal follows. */
 export interface SystemdUnit {
   readonly name: string;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface SystemdUnit {
   readonly environmentFiles: readonly string[];
   readonly workingDirectory?: string;
   readonly user?: string;
-  /** The user is made for the service. */
+  /** Whether systemd creates the user for the service. */
   readonly dynamicUser: boolean;
   /** Names below the parent that the setting stands for: `StateDirectory` → `todo`. */
   readonly directories: Readonly<Record<string, readonly string[]>>;
@@ -22,19 +22,19 @@ export interface SystemdUnit {
   readonly restartSeconds: number;
   readonly stopSeconds: number;
   readonly startLimit: { readonly burst: number; readonly seconds: number };
-  /** Lines that the rehearsal reads and does not act on. */
+  /** Lines that have no effect in the rehearsal. */
   readonly recorded: readonly string[];
 }
 
 const UNITS_IN = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system'];
 
-/** Reads `<name>.service` of the instance; undefined if no directory of systemd's holds it. */
+/** Reads `<name>.service` of the instance; undefined if systemd would not find it. */
 export function readUnit(root: string, name: string): SystemdUnit | undefined {
   const file = name.endsWith('.service') ? name : `${name}.service`;
   const refuse = (why: string): never => {
     throw new Error(`Failed to start ${file}: the unit's file ${why}.`);
   };
-  // systemd.unit(5) on the characters of a name.
+  // The characters of a name: systemd.unit(5).
   if (!/^[\w:.\\@-]+$/.test(file)) throw new Error(`Failed to start ${file}: Unit name ${file} is not valid.`);
   const unit = UNITS_IN.map((directory) => join(directory, file)).find((path) => isThere(join(root, path)));
   if (unit === undefined) return undefined;
@@ -78,7 +78,7 @@ export function parseUnit(name: string, text: string): SystemdUnit {
   };
 }
 
-/** What a unit file assigns to the settings that are understood, by name, and the lines that are not. */
+/** The assigned values of the known settings, by name, and all other lines. */
 function assignmentsOf(text: string): {
   settings: ReadonlyMap<string, readonly string[]>;
   recorded: readonly string[];

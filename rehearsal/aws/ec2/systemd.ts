@@ -17,7 +17,7 @@ export class Systemd {
     this.#host = host;
   }
 
-  /** Throws an Error with systemd's words. */
+  /** Throws an Error in systemd's words. */
   async start(name: string): Promise<void> {
     const unit = readUnit(this.#host.root, name);
     if (unit === undefined) throw new Error(`Failed to start ${name}.service: Unit ${name}.service not found.`);
@@ -34,7 +34,7 @@ export class Systemd {
     await Promise.all([...this.#services.values()].map((service) => service.stop()));
   }
 
-  /** Where on 127.0.0.1 the instance's `port` is. */
+  /** The port of 127.0.0.1 that stands for the instance's `port`. */
   listening(port: number): number | undefined {
     for (const { process } of this.#services.values()) {
       const actual = process?.listening(port);
@@ -47,7 +47,7 @@ export class Systemd {
     return [...this.#services.values()].some(({ state }) => state.startsWith('active'));
   }
 
-  /** How the services are, a line each, and which ports they have open. */
+  /** The services' states, a line each, with their open ports. */
   status(): string[] {
     const services = [...this.#services.values()];
     if (services.length === 0) return [];
@@ -58,7 +58,7 @@ export class Systemd {
     ];
   }
 
-  /** Does what a command asks that is nothing but calls of systemctl; undefined for any other command. */
+  /** Performs a command that consists only of systemctl calls; undefined for any other command. */
   async systemctl(command: string | readonly string[]): Promise<CommandResult | undefined> {
     const calls =
       typeof command === 'string' ? command.split('&&').map((part) => part.trim().split(/\s+/)) : [[...command]];

@@ -21,7 +21,7 @@ export interface Helpers {
   /** Returns cfn-init's exit code. */
   init(call: InitCall): Promise<number>;
   signal(call: SignalCall): Promise<void>;
-  /** A line that was read and not run. */
+  /** Called for a line that was read but not run. */
   notRun(line: string): void;
 }
 
@@ -29,7 +29,7 @@ export interface Helpers {
  * Follows an instance's user data as bash would, as far as it concerns CloudFormation: cfn-init, cfn-signal, their exit
  * code, and whether the script ends at an error.
  *
- * It sets up a machine: it is followed, not run, on this one. What else it holds is handed to `notRun` and taken to
+ * The script sets up a machine, so it must not really run on this one. Other commands are passed to `notRun` and assumed to
  * succeed.
  */
 export async function follow(userData: string, helpers: Helpers): Promise<void> {
@@ -46,9 +46,9 @@ class Script {
   readonly #helpers: Helpers;
   /** The exit code of the last command: `$?`. */
   #status = 0;
-  /** Of `set -e`. */
+  /** Whether `set -e` is on. */
   #endsAtError: boolean;
-  /** `#endsAtError` outside of each group that has begun. */
+  /** The value of `#endsAtError` outside each group that has begun. */
   readonly #outside: boolean[] = [];
   readonly #variables = new Map<string, string>();
 
@@ -68,7 +68,7 @@ class Script {
     }
   }
 
-  /** Returns whether it was a command that failed. */
+  /** Returns whether a command failed. */
   async #command(words: readonly string[]): Promise<boolean> {
     const [program = '', ...parameters] = words;
     if (this.#changesShell(program, parameters)) return false;

@@ -28,7 +28,7 @@ export function endpointServicePermissionsTwin(world: World): Twin {
   });
 }
 
-/** Whether an endpoint of this account may be connected: nobody may unless the service's permissions say so. */
+/** Whether the service's permissions allow endpoints of this account; without permissions, none is allowed. */
 export function admits(world: World, service: Resource<unknown>, consumer: AwsEnvironment): boolean {
   const { account, region } = consumer;
   // Whole account, or the role that CloudFormation itself uses in an account bootstrapped by the CDK.

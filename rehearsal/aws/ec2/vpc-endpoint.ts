@@ -29,15 +29,15 @@ type Request = ResourceRequest<Stated>;
 /** What an interface endpoint connects. */
 interface Connection {
   readonly subnets: readonly string[];
-  /** The endpoint service, or undefined for a service of AWS's own. */
+  /** The endpoint service, or undefined for an AWS service. */
   readonly service: Resource<PropertiesOf<'AWS::EC2::VPCEndpointService'>> | undefined;
 }
 
 /**
  * A VPC endpoint, with its network interfaces.
  *
- * The interfaces are resources of the World like any other, so that whoever describes them (a custom resource that puts
- * their addresses into a target group) finds them; they belong to no stack.
+ * The interfaces are resources of the World too, so that a custom resource can describe them and put their addresses into a
+ * target group. They belong to no stack.
  */
 export function endpointTwin(world: World, addresses: SubnetAddresses): Twin {
   return defineTwin(world, {
@@ -107,7 +107,7 @@ function checkGateway(world: World, request: Request): void {
 
 function connectionOf(world: World, request: Request, before: Resource<Stated> | undefined): Connection {
   const service = serviceOf(world, request);
-  // Who is connected stays so, whatever became of the permissions: "Manage permissions", AWS PrivateLink Guide.
+  // A connection stays when the permissions change: "Manage permissions", AWS PrivateLink Guide.
   if (service !== undefined && before === undefined) checkAdmission(world, request, service);
   const vpc = world.get('AWS::EC2::VPC', request.properties.VpcId, request)!;
   const subnets = endpointSubnets(world, request, vpc);
@@ -117,7 +117,7 @@ function connectionOf(world: World, request: Request, before: Resource<Stated> |
   return { subnets: subnets.map(({ id }) => id), service };
 }
 
-/** The endpoint service that is named, or undefined for a service of AWS's own. */
+/** The named endpoint service, or undefined for an AWS service. */
 function serviceOf(world: World, request: Request): Connection['service'] {
   const name = String(request.properties.ServiceName);
   const unknown = (repair: string): never =>
@@ -146,7 +146,7 @@ function serviceOf(world: World, request: Request): Connection['service'] {
   );
 }
 
-/** AWS answers an account that is not admitted as if the service did not exist. */
+/** For an account without permission, AWS answers as if the service did not exist. */
 function checkAdmission(world: World, request: Request, service: Resource<unknown>): void {
   if (admits(world, service, request)) return;
   refuse({
@@ -164,7 +164,7 @@ function checkAdmission(world: World, request: Request, service: Resource<unknow
 function stateOf({ before, report }: Desired<Stated>, { service }: Connection): string {
   if (before !== undefined) return String(before.data.state ?? 'available');
   if (service === undefined || !isTrue(service.properties.AcceptanceRequired ?? true)) return 'available';
-  // CloudFormation does not wait for the other side: the endpoint is complete, and nothing passes through it.
+  // CloudFormation does not wait for the acceptance: the endpoint is complete, but nothing passes through it.
   report(`pendingAcceptance: ${nameOf(service)} must accept the connection before anything passes`);
   return 'pendingAcceptance';
 }

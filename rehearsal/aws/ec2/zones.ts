@@ -1,5 +1,5 @@
 /**
- * Availability zones: their IDs, which mean the same building everywhere, and the names that accounts have for them.
+ * Availability zones: their IDs, which are the same for every account, and their names, which are not.
  *
  * Source: "AWS Availability Zones" and "AZ IDs", AWS Regions and Availability Zones guide. A zone of a region that is
  * missing here is refused, because nothing about it could be checked.
@@ -37,7 +37,7 @@ const zoneCount: Readonly<Record<string, number>> = {
   'af-south-1': 3,
 };
 
-/** Regions from before November 2012: each account has a mapping of its own there. */
+/** Regions from before November 2012, in which each account has its own mapping of names to IDs. */
 const independentlyMapped = new Set([
   'us-east-1',
   'us-west-1',
@@ -56,7 +56,7 @@ export interface Zone {
 /** The zones of a region as one account sees them, in the order of their names. Empty for an unknown region. */
 export function zonesOf(region: string, account: string): readonly Zone[] {
   const count = zoneCount[region] ?? 0;
-  // AWS draws the mapping; here it turns with the account's number, so that two accounts rarely agree.
+  // AWS's mapping is random. Here it depends on the account's number, so that two accounts rarely have the same.
   const turn = independentlyMapped.has(region) ? Number(BigInt(account) % BigInt(count)) : 0;
   return Array.from({ length: count }, (_, i) => ({
     id: `${shortRegion(region)}-az${((i + turn) % count) + 1}`,

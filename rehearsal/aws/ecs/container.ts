@@ -86,7 +86,7 @@ export function recipeOf({ directory, dockerfile }: BuildContext, where: string)
   return recipe;
 }
 
-/** Makes `root` the container's file system: exactly what COPY puts there, so that a forgotten file is missing here too. */
+/** Fills `root` with exactly what COPY puts into the image, so that a forgotten file is missing here too. */
 export function fill(root: string, recipe: ImageRecipe, { directory, dockerfile }: BuildContext, where: string): void {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(join(root, recipe.workdir), { recursive: true });
@@ -119,11 +119,11 @@ export function fill(root: string, recipe: ImageRecipe, { directory, dockerfile 
 
 type CopyRefusal = (detail: { readonly source: string; readonly why: string; readonly repair: string }) => never;
 
-/** The files of the build context that a COPY names: one, or those that a pattern in its last part fits. */
+/** The files of the build context that a COPY names: one, or those that match a pattern in its last part. */
 function matches(context: string, source: string, refuseCopy: CopyRefusal): string[] {
   if (/[*?[]/.test(dirname(source)))
     refuseCopy({ source, why: 'has a pattern in a directory', repair: 'name the directory' });
-  // An absolute source is one from the context's own top.
+  // An absolute source is relative to the context.
   const inside = (part: string) =>
     resolveInside(context, part.replace(/^\/+/, ''), {
       absolute: 'leaves',
@@ -158,14 +158,14 @@ function matches(context: string, source: string, refuseCopy: CopyRefusal): stri
 /**
  * The process that the container runtime would start. Refuses what the runtime could not start.
  *
- * An official node image has an entry point of its own, which puts `node` before a command that is no executable
+ * An official node image has an entry point, which puts `node` before a command that is not an executable
  * (docker-entrypoint.sh in nodejs/docker-node), and `node` as its command.
  */
 export function startOf({ recipe, overrides, where }: Startable, machine: Machine): Start {
   const { root } = machine;
   const [name = ''] = (overrides.user ?? recipe.user ?? 'root').split(':');
   const user = machine.accounts.find(name);
-  // What a container runtime sets by itself; where the image has no such user, its home is `/`.
+  // Variables that a container runtime sets; HOME is `/` if the image does not have the user.
   const env = { PATH, HOSTNAME: machine.hostname, HOME: user?.home ?? '/', ...recipe.env, ...overrides.environment };
   const cwd = overrides.workingDirectory ?? recipe.workdir;
   const refuseDirectory = (message: string): never =>
@@ -179,7 +179,7 @@ export function startOf({ recipe, overrides, where }: Startable, machine: Machin
 
 function commandLine(recipe: ImageRecipe, overrides: Overrides, isExecutable: (word: string) => boolean): string[] {
   const entrypoint = overrides.entryPoint ?? recipe.entrypoint;
-  // Docker drops the image's CMD where ENTRYPOINT is overridden at run time.
+  // Docker ignores the image's CMD if ENTRYPOINT is overridden at run time.
   const command = overrides.command ?? (overrides.entryPoint === undefined ? recipe.command : undefined);
   // The shell form of ENTRYPOINT ignores CMD.
   if (typeof entrypoint === 'string') return wordsOf(entrypoint);

@@ -5,20 +5,20 @@ import type { ServiceOwner } from './task-spec';
 type Configuration = NonNullable<PropertiesOf<'AWS::ECS::Service'>['DeploymentConfiguration']>;
 type CircuitBreaker = NonNullable<Configuration['DeploymentCircuitBreaker']>;
 
-/** How a service goes from one task definition to the next. */
+/** How a deployment replaces a service's tasks. */
 export interface DeploymentSettings {
   readonly desired: number;
-  /** Tasks that stay in service throughout. */
+  /** How many tasks stay in service throughout. */
   readonly minimum: number;
-  /** Tasks that run at most, old and new together. */
+  /** How many tasks may run at most, old and new together. */
   readonly maximum: number;
-  /** Failed tasks at which the circuit breaker gives up; undefined without one. */
+  /** The number of failed tasks at which the circuit breaker ends the deployment; undefined without one. */
   readonly threshold?: number;
 }
 
 /**
- * Source: AWS::ECS::Service DeploymentConfiguration: the minimum is rounded up, the maximum down; 100 and 200 percent
- * where nothing is said.
+ * The minimum is rounded up, the maximum down; defaults: 100 and 200 percent. Source: AWS::ECS::Service
+ * DeploymentConfiguration.
  */
 export function deploymentSettings(owner: ServiceOwner, desired: number): DeploymentSettings {
   const { properties } = owner;

@@ -2,17 +2,17 @@ import { DockerfileParser, type Instruction, ModifiableInstruction } from 'docke
 import { notRehearsed, refuse } from '../../kit/refusal';
 import { isList } from '../../kit/values';
 
-/** The executable form is a list of words, the shell form one string for `/bin/sh -c`. */
+/** A list of words in the exec form, a string for `/bin/sh -c` in the shell form. */
 export type Command = readonly string[] | string;
 
 export interface Copy {
   readonly sources: readonly string[];
-  /** Absolute; ends with `/` where it must be a directory. */
+  /** Absolute; ends with `/` if it must be a directory. */
   readonly target: string;
   readonly line: number;
 }
 
-/** What a Dockerfile builds: everything that an image's container starts from. */
+/** What a Dockerfile builds: everything that a container of the image needs to start. */
 export interface ImageRecipe {
   readonly from: string;
   readonly workdir: string;
@@ -23,12 +23,12 @@ export interface ImageRecipe {
   readonly command?: Command;
 }
 
-/** Reads a Dockerfile. `where` names it in messages. Refuses what the rehearsal does not do: RUN, several stages, … */
+/** Reads a Dockerfile. `where` names it in messages. Refuses what is not rehearsed: RUN, several stages, … */
 export function parseDockerfile(text: string, where: string): ImageRecipe {
   return new DockerfileReader(where).read(text);
 }
 
-/** These say something about the image and nothing about what runs in it; Fargate ignores HEALTHCHECK. */
+/** Instructions without an effect on what runs in the image. Fargate ignores HEALTHCHECK. */
 const WITHOUT_EFFECT = ['LABEL', 'MAINTAINER', 'STOPSIGNAL', 'HEALTHCHECK', 'EXPOSE'];
 
 class DockerfileReader {
@@ -129,7 +129,7 @@ class DockerfileReader {
     this.#from = expanded.split(/\s+/)[0];
   }
 
-  /** Of one instruction: its values see the variables as they were before it. */
+  /** Sets the variables of one ENV; its values refer to the variables before it. */
   #variables(content: string): void {
     const known = { ...this.#args, ...this.#env };
     for (const [name, value] of pairs(content)) this.#env[name] = expand(value, known);
@@ -155,7 +155,7 @@ class DockerfileReader {
     });
   }
 
-  /** A path of the image, seen from its working directory. `what` names who leaves the image. */
+  /** An absolute path of the image, relative to its working directory. `what` is the value in messages. */
   #absolute(instruction: Instruction, path: string, what: string): string {
     const parts: string[] = [];
     for (const part of (path.startsWith('/') ? path : `${this.#workdir}/${path}`).split('/')) {
@@ -180,7 +180,7 @@ function lineOf(instruction: Instruction): number {
   return instruction.getRange().start.line + 1;
 }
 
-/** JSON is the executable form; what is no JSON is a line for the shell, as Docker reads it. */
+/** As in Docker, JSON is the exec form, and anything else a line for the shell. */
 function commandOf(content: string): Command {
   if (!content.startsWith('[')) return content;
   try {

@@ -21,7 +21,7 @@ export interface Watcher {
 // another attempt will not help.
 const HOPELESS = 10;
 
-/** A service that runs: its tasks, brought to what is wanted and kept there. */
+/** A running service: deploys, scales and replaces its tasks. */
 export class EcsService {
   readonly #fleet: Fleet;
   readonly #environment: AwsEnvironment;
@@ -35,18 +35,18 @@ export class EcsService {
     this.#group = new HostGroup({ end: (task) => task.stop(), replaceFailed: () => this.#replaceFailed() });
   }
 
-  /** How many tasks it is to have; undefined before its first deployment has succeeded. */
+  /** The desired number of tasks; undefined before the first deployment has succeeded. */
   get desired(): number | undefined {
     return this.#wanted?.settings.desired;
   }
 
   /**
-   * Returns when the desired number of tasks of this spec, and no other, is in service.
+   * Resolves when the desired number of tasks of this spec, and no other task, is in service.
    *
-   * When it fails, the service is as it was before: without tasks if it is new.
+   * If it fails, the service is as before; a new one has no tasks.
    */
   deploy(wanted: Wanted, { signal, report }: Watcher): Promise<void> {
-    this.#replacing.abort(new Error('a deployment begins')); // It starts what is missing itself.
+    this.#replacing.abort(new Error('a deployment begins')); // The deployment starts missing tasks itself.
     const watcher = { signal: AbortSignal.any([signal, this.#group.ending]), report };
     return this.#group.run(async () => {
       const before = this.#wanted;
@@ -65,7 +65,7 @@ export class EcsService {
     });
   }
 
-  /** Starts the tasks anew after a restart of the rehearsal. What fails is tried again, by and by. */
+  /** Starts the tasks again after a restart of the rehearsal. Failed ones are retried later. */
   resume(wanted: Wanted): Promise<void> {
     this.#wanted = wanted;
     this.#group.watch();
@@ -118,7 +118,7 @@ export class EcsService {
     }
   }
 
-  /** Those that can leave now: all that serve nobody, and of those in service as many as the minimum allows. */
+  /** Old tasks that can be stopped now: all that are not in service, and as many others as the minimum allows. */
   #leaving(old: readonly EcsTask[], fresh: readonly EcsTask[], { desired, minimum }: DeploymentSettings): EcsTask[] {
     const serving = this.#group.hosts.filter((task) => task.healthy && task.running && !task.condemned);
     const isReplaced = serving.filter((task) => !old.includes(task)).length >= desired;
@@ -130,7 +130,7 @@ export class EcsService {
     ];
   }
 
-  /** Resolves when a new task is in service; throws a TaskFailure when it never will be, and ends it. */
+  /** Resolves when a new task is in service. If it fails, stops it and rejects with a TaskFailure. */
   async #startTask(spec: TaskSpec, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const task = new EcsTask(this.#fleet, spec, this.#environment, this.#group.emptiestOf(spec.subnets));
@@ -152,11 +152,11 @@ export class EcsService {
   async #inService(task: EcsTask, signal: AbortSignal): Promise<void> {
     const { targets } = task.spec;
     await Promise.all(targets.map(({ targetGroup }) => this.#fleet.targetGroups.healthy(targetGroup, task.id, signal)));
-    // Nobody asks a task without a load balancer how it is: one that still runs after a while is in service.
+    // A task without a load balancer has no health checks: if it still runs after a while, it is in service.
     if (targets.length === 0) await wait(20, signal);
   }
 
-  /** Replaces tasks that have ended or turned unhealthy. */
+  /** Replaces tasks that have ended or become unhealthy. */
   async #replaceFailed(): Promise<void> {
     const wanted = this.#wanted;
     if (wanted === undefined) return;
@@ -184,7 +184,7 @@ export class EcsService {
   }
 }
 
-/** The tasks of one deployment that have failed, counted up to where it is given up. */
+/** Counts the failed tasks of a deployment, up to the limit at which it fails. */
 class TaskFailures {
   readonly #spec: TaskSpec;
   readonly #settings: DeploymentSettings;
@@ -195,7 +195,7 @@ class TaskFailures {
     this.#settings = settings;
   }
 
-  /** Throws a Refusal if this one was the last that the deployment bears. */
+  /** Throws a Refusal if the limit is reached. */
   add(failure: TaskFailure, report: (line: string) => void): void {
     const limit = this.#settings.threshold ?? HOPELESS;
     this.#count++;
@@ -204,7 +204,7 @@ class TaskFailures {
   }
 }
 
-/** A task that will not be in service. */
+/** A task that will never be in service. */
 class TaskFailure extends Error {
   constructor(
     readonly trouble: Trouble,
@@ -214,7 +214,7 @@ class TaskFailure extends Error {
   }
 }
 
-/** Rejects as soon as the task has ended or is unhealthy past its grace period. */
+/** Rejects when the task has ended, or is unhealthy after its grace period. */
 async function failure(task: EcsTask, signal: AbortSignal): Promise<never> {
   let ended: Trouble | undefined;
   void task.stopped.then((reason) => {
@@ -227,7 +227,7 @@ async function failure(task: EcsTask, signal: AbortSignal): Promise<never> {
   }
 }
 
-/** A container that cannot be started is a task that fails: ECS tries it again. */
+/** A container that cannot be started makes the task fail, and ECS starts another one. */
 function asTaskFailure(error: unknown): unknown {
   if (!(error instanceof Refusal) || error.detail.code !== 'CannotStartContainerError') return error;
   const { repair = 'repair the image or the command' } = error.detail;

@@ -18,11 +18,11 @@ type Stated = PropertiesOf<typeof SERVICE>;
 export interface EcsServices {
   readonly twin: Twin;
   readonly running: RunningResources<EcsService>;
-  /** Gives the service of a scalable target as many tasks as that allows. */
+  /** Scales the service of a scalable target into its range. */
   scale(target: Desired<ScalableTarget['properties']>): Promise<void>;
 }
 
-/** Amazon ECS services, their containers as processes. */
+/** Amazon ECS services, with their containers as processes. */
 export function ecsServiceTwin(fleet: Fleet): EcsServices {
   const { world } = fleet;
   const running = new RunningResources<EcsService>({
@@ -104,14 +104,14 @@ export function ecsServiceTwin(fleet: Fleet): EcsServices {
   return { twin, running, scale };
 }
 
-/** How many tasks it had when it was last deployed, or since then was scaled to. */
+/** The number of tasks after the last deployment or scaling. */
 function lastCountOf(world: World, service: Resource<Stated>): number {
   const count = Number(service.data.desired ?? service.properties.DesiredCount ?? 1);
   const target = scalableTargetOf(world, service);
   return target === undefined ? count : within(target.properties, count);
 }
 
-/** AWS accepts that template and scaling both say how many tasks there are: each update goes by the template. */
+/** AWS accepts a count in the template beside scaling: each update sets the template's count. */
 function reportPutBack(world: World, desired: Desired<Stated>, from: number): void {
   const { DesiredCount: count } = desired.properties;
   const target = scalableTargetOf(world, desired);
@@ -122,7 +122,7 @@ function reportPutBack(world: World, desired: Desired<Stated>, from: number): vo
   );
 }
 
-/** It stays as it was at the creation. */
+/** It stays the same after the creation. */
 function nameOfService({ before, properties, generatedName }: Desired<Stated>): string {
   return String(before?.data.name ?? properties.ServiceName ?? generatedName);
 }

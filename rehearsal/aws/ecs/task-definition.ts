@@ -7,7 +7,7 @@ export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
 export type TaskDefinition = ResourceOf<typeof TASK_DEFINITION>;
 export type ContainerDefinition = NonNullable<PropertiesOf<typeof TASK_DEFINITION>['ContainerDefinitions']>[number];
 
-/** A revision of a family. All that it says is read when a service starts its tasks; tags alone change in place. */
+/** A revision of a family, which is read when a service starts tasks. Only its tags can be updated. */
 export function taskDefinitionTwin(world: World): Twin {
   return defineTwin(world, {
     type: TASK_DEFINITION,
@@ -42,7 +42,7 @@ const NOT_ENFORCED: readonly (keyof ContainerDefinition)[] = [
   'DependsOn',
 ];
 
-/** What a task definition says about its containers and the rehearsal does not hold them to. */
+/** Settings of the containers that the rehearsal does not enforce. */
 export function notEnforced(taskDefinition: TaskDefinition): string[] {
   return containersOf(taskDefinition).flatMap((container, index) =>
     NOT_ENFORCED.filter((name) => container[name] !== undefined).map(

@@ -22,7 +22,7 @@ export interface ContainerSpec {
   readonly stopTimeoutSeconds: number;
 }
 
-/** All that decides what a task of a service is: two equal specs make equal tasks. */
+/** Everything that determines a task of a service: equal specs make equal tasks. */
 export interface TaskSpec {
   /** `stack/Service`. */
   readonly where: string;
@@ -33,7 +33,7 @@ export interface TaskSpec {
   readonly taskRole?: string;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
-  /** Who its tasks are when they call AWS, but for the subnet. */
+  /** Its tasks as callers of AWS, without the subnet. */
   readonly client: Omit<AwsClient, 'subnet'>;
   readonly targets: readonly { readonly targetGroup: string; readonly port: number }[];
   readonly graceSeconds: number;
@@ -45,7 +45,7 @@ export interface ServiceOwner extends AwsEnvironment {
   readonly properties: PropertiesOf<'AWS::ECS::Service'>;
 }
 
-/** What the service's properties and its task definition say, checked as `CreateService` checks them. */
+/** The spec from the service's properties and its task definition, checked as `CreateService` checks them. */
 export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: string): Promise<TaskSpec> {
   const { properties } = owner;
   const where = nameOf(owner);
@@ -124,14 +124,14 @@ export async function taskSpecOf(fleet: Fleet, owner: ServiceOwner, service: str
   };
 }
 
-function isUsed({ world }: Fleet, place: AwsEnvironment, targetGroup: string): boolean {
+function isUsed({ world }: Fleet, environment: AwsEnvironment, targetGroup: string): boolean {
   const forwarding = ['Listener', 'ListenerRule'].flatMap((kind) =>
-    world.all(`AWS::ElasticLoadBalancingV2::${kind}`, place),
+    world.all(`AWS::ElasticLoadBalancingV2::${kind}`, environment),
   );
   return forwarding.some(({ properties }) => JSON.stringify(properties).includes(JSON.stringify(targetGroup)));
 }
 
-/** True if a task of one need not be replaced to be a task of the other. */
+/** Whether tasks of one spec also fit the other, and need not be replaced. */
 export function sameTask(one: TaskSpec, other: TaskSpec): boolean {
   const { graceSeconds: _one, ...made } = one;
   const { graceSeconds: _other, ...wanted } = other;

@@ -6,8 +6,8 @@ import type { AwsClient } from '../../path/aws-reachability';
 import { type ContainerDefinition, containersOf, type TaskDefinition } from './task-definition';
 
 /**
- * What Fargate does in a task's network, as its execution role, before a container starts: log in to the registry, pull the
- * image, open the log stream.
+ * Checks what Fargate does before a container starts, in the task's network and with its execution role: log in to the
+ * registry, pull the image, open the log stream.
  *
  * Sources: ECS developer guide, "Amazon ECS task execution IAM role": the four ECR actions and the two of CloudWatch Logs
  * that AmazonECSTaskExecutionRolePolicy allows; ECR user guide, "Amazon ECR interface VPC endpoints": which endpoints they go
@@ -53,9 +53,9 @@ export async function checkTaskStart(fleet: Fleet, taskDefinition: TaskDefinitio
 }
 
 interface StartCall extends AwsCall {
-  /** How ECS calls it when the task cannot start for this. */
+  /** ECS's name for this failure to start. */
   readonly failure: string;
-  /** By a link that somebody of AWS's has signed. */
+  /** Whether it is a presigned URL of AWS, so that the role needs no permission. */
   readonly signedBefore?: boolean;
 }
 

@@ -14,15 +14,15 @@ import { tied } from '../../processes/tied';
 import { fill, startOf } from './container';
 import type { TaskSpec } from './task-spec';
 
-/** Why a task is not in service, and never will be. */
+/** Why a task will never be in service. */
 export interface Trouble {
   readonly message: string;
-  /** Of the service: where to look first. */
+  /** The property of the service that is most likely the cause. */
   readonly property: string;
   readonly repair: string;
 }
 
-/** One running task: a process for each of its containers, behind one address. */
+/** A running task: a process for each container, with one address. */
 export class EcsTask implements Host {
   readonly #fleet: Fleet;
 
@@ -31,11 +31,11 @@ export class EcsTask implements Host {
   readonly region: string;
   readonly address: string;
   readonly securityGroups: readonly string[];
-  /** Resolves with the reason as soon as a container that is essential has ended. */
+  /** Resolves with the reason when an essential container has ended. */
   readonly stopped: Promise<Trouble>;
-  /** In service: healthy in every target group of its service, once. */
+  /** In service: it has been healthy in every target group of its service. */
   healthy = false;
-  /** To be replaced: it was healthy, and is no more. */
+  /** To be replaced: it was healthy and is not any more. */
   condemned = false;
   /** When its containers were started. */
   begun = performance.now();
@@ -52,15 +52,15 @@ export class EcsTask implements Host {
   constructor(
     fleet: Fleet,
     readonly spec: TaskSpec,
-    place: AwsEnvironment,
+    environment: AwsEnvironment,
     readonly subnet: string,
   ) {
     this.#fleet = fleet;
 
-    this.account = place.account;
-    this.region = place.region;
+    this.account = environment.account;
+    this.region = environment.region;
     this.securityGroups = spec.securityGroups;
-    this.address = fleet.addresses.assign(subnet, place);
+    this.address = fleet.addresses.assign(subnet, environment);
     this.#root = join(fleet.stateDirectory, 'tasks', this.id);
     this.stopped = new Promise((resolve) => {
       this.#stopped = resolve;
@@ -133,7 +133,7 @@ export class EcsTask implements Host {
     }
   }
 
-  /** As Amazon ECS names a task with a network interface of its own: by the address in the VPC. */
+  /** The hostname that Amazon ECS gives a task with its own network interface: made of its address. */
   get #hostname(): string {
     const domain = this.region === 'us-east-1' ? 'ec2.internal' : `${this.region}.compute.internal`;
     return `ip-${this.address.replaceAll('.', '-')}.${domain}`;
@@ -156,7 +156,7 @@ export class EcsTask implements Host {
     return !ending && this.#processes.length > 0 && !this.#dead;
   }
 
-  /** Why the task would be taken out of service now; undefined while it is healthy or within its grace period. */
+  /** Why the task is unhealthy; undefined if it is healthy or in its grace period. */
   unhealthy(): Trouble | undefined {
     const grace = this.healthy ? 0 : Math.max(shortened(this.spec.graceSeconds), this.#fleet.startAllowance);
     if (performance.now() - this.begun < grace) return undefined;
@@ -206,23 +206,23 @@ export class EcsTask implements Host {
   async #stop(): Promise<void> {
     const running = this.#processes.length > 0 && !this.#dead;
     const drained = this.#registered.map((targetGroup) => this.#fleet.targetGroups.deregister(targetGroup, this.id));
-    // Nobody drains a task that is dead already.
+    // A task that has ended is not drained.
     if (running) await Promise.all(drained);
     await this.kill();
     await Promise.all(drained);
   }
 
-  /** Ends its processes at once and without taking it out of service: when the rehearsal itself ends. */
+  /** Ends its processes at once, without draining: when the rehearsal itself ends. */
   kill(): Promise<void> {
     this.#killed ??= this.#kill();
     return this.#killed;
   }
 
   async #kill(): Promise<void> {
-    await this.#starting?.catch(() => {}); // What is being started now must be ended as well.
-    const patience = (seconds: number) => Math.max(shortened(seconds), STOP_ALLOWANCE_MS);
+    await this.#starting?.catch(() => {}); // A process that is being started must be ended too.
+    const graceOf = (seconds: number) => Math.max(shortened(seconds), STOP_ALLOWANCE_MS);
     await Promise.all(
-      this.#processes.map((process, index) => process.stop(patience(this.spec.containers[index]!.stopTimeoutSeconds))),
+      this.#processes.map((process, index) => process.stop(graceOf(this.spec.containers[index]!.stopTimeoutSeconds))),
     );
     this.#lease?.end();
     this.#fleet.addresses.release(this.subnet, this.address);

@@ -98,7 +98,7 @@ function kindOf(request: Pick<Request, 'properties'>): 'net' | 'app' {
   return typeOf(request) === 'network' ? 'net' : 'app';
 }
 
-/** Undefined for a Network Load Balancer without security groups: nothing guards it, and none can be added later. */
+/** Undefined for a Network Load Balancer without security groups; none can be added later. */
 function securityGroupsOf(world: World, request: Request, vpc: string): readonly string[] | undefined {
   const stated = request.properties.SecurityGroups ?? [];
   if (typeOf(request) === 'network' && stated.length === 0) return undefined;
@@ -132,7 +132,7 @@ function checkGroups(world: World, request: Request, vpc: string): void {
 
 const SUBNETS_GUIDE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/availability-zones.html';
 
-/** A Network Load Balancer loses no subnet while endpoints are connected, and changes none within a zone. */
+/** A Network Load Balancer cannot lose a subnet while endpoints are connected, nor change one within a zone. */
 function checkSubnetsLost(
   world: World,
   request: Request,
@@ -165,7 +165,7 @@ function checkSubnetsLost(
   });
 }
 
-/** The endpoints, in whatever account, that are connected to endpoint services of this load balancer. */
+/** The endpoints of all accounts that are connected to endpoint services of this load balancer. */
 function endpointsOf(world: World, { id, region }: Resource<Stated>) {
   const services = world
     .all('AWS::EC2::VPCEndpointService', { region })
@@ -226,7 +226,7 @@ function checkInternetGateway(world: World, request: Request, vpc: string): void
   });
 }
 
-/** Of one VPC, each in another zone; two of them at least for an Application Load Balancer. */
+/** The subnets: of one VPC, each in another zone, and at least two for an Application Load Balancer. */
 function subnetsOf(world: World, request: Request): Subnet[] {
   const { SubnetMappings: mappings, Subnets: ids = [] } = request.properties;
   const stated = mappings === undefined ? ids : mappings.map(({ SubnetId }) => SubnetId);

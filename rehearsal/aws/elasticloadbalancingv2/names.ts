@@ -4,7 +4,7 @@ import { plainTags } from '../../cloudformation/tags';
 import type { ResourceRequest } from '../../cloudformation/twin';
 import type { AwsPage } from '../../kit/refusal';
 
-/** The name that a load balancer or a target group may be given. */
+/** A valid name of a load balancer or target group. */
 export const elbName: Check = optional(
   must((name) => /^(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/.test(String(name)), {
     code: 'ValidationError',
@@ -16,7 +16,7 @@ export const elbName: Check = optional(
 
 export const elbTags = plainTags('https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Tag.html');
 
-/** No two of a type have one name in an account and region. */
+/** The name is unique per type in an account and region. */
 export function uniqueElbName(code: string, what: string, source: AwsPage): Unique<{ readonly Name?: string }> {
   return {
     property: 'Name',
@@ -28,7 +28,7 @@ export function uniqueElbName(code: string, what: string, source: AwsPage): Uniq
   };
 }
 
-/** The name that is stated, or one like CloudFormation makes, of 32 characters at most. */
+/** The stated name, or one as CloudFormation generates it, of at most 32 characters. */
 export function elbNameOf(request: ResourceRequest<{ readonly Name?: string }>): string {
   if (request.properties.Name !== undefined) return request.properties.Name;
   const tail = request.generatedName.split('-').at(-1)!.slice(0, 12);

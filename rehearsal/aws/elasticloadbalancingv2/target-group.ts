@@ -18,7 +18,7 @@ const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 type Stated = PropertiesOf<typeof TARGET_GROUP>;
 type Request = ResourceRequest<Stated>;
 
-/** A target group; the targets that its template names are registered with it. */
+/** A target group. Targets in its template are registered with it. */
 export function targetGroupTwin(world: World, targets: RegisteredTargets): Twin {
   const register = (group: Pick<Resource<Stated>, 'id' | 'properties'>) => targets.setStated(group, stated(group));
   const used = {

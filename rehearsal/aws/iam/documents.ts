@@ -65,7 +65,7 @@ function checkPrincipal(kind: string, value: string, { world, request, property 
   });
 }
 
-/** Roles of the CDK's bootstrap stack: it is made by hand and in no assembly. */
+/** Roles of the CDK's bootstrap stack, which is deployed by hand and not in the assembly. */
 export const BOOTSTRAP_ROLE = /^cdk-[a-z0-9]+-[a-z-]+-role-\d{12}-[a-z0-9-]+$/;
 
 function accountFault(principal: string, world: World): string | undefined {

@@ -5,7 +5,7 @@ import type { World } from '../../cloudformation/world';
 import { partitionOf } from '../../kit/partition';
 import { existingRole, fitted, iamName, iamPath, pathOf } from './names';
 
-/** Hands its one role to instances. */
+/** Gives its role to instances. */
 export function instanceProfileTwin(world: World): Twin {
   return defineTwin(world, {
     type: 'AWS::IAM::InstanceProfile',

@@ -6,7 +6,7 @@ import { partitionOf } from '../../kit/partition';
 import { identityPolicy } from './documents';
 import { existingRole, fitted, iamName, iamPath, longestDescription, pathOf } from './names';
 
-/** A policy of its own, attached to the roles that it names or that name it. */
+/** A managed policy, attached to the roles that it names or that name it. */
 export function managedPolicyTwin(world: World): Twin {
   return defineTwin(world, {
     type: 'AWS::IAM::ManagedPolicy',

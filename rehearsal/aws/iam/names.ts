@@ -4,13 +4,13 @@ import type { ResourceRequest } from '../../cloudformation/twin';
 import { nameOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
 
-/** A generated name cut to what IAM takes; its end, which makes it unique, stays. */
+/** A generated name shortened to IAM's limit; its end, which makes it unique, stays. */
 export function fitted(name: string, longest: number): string {
   const tail = name.slice(-13);
   return name.length <= longest ? name : `${name.slice(0, longest - tail.length)}${tail}`;
 }
 
-/** A name that IAM takes. */
+/** A valid name in IAM. */
 export function iamName(longest: number): Check {
   return optional(
     must((name) => /^[\w+=,.@-]+$/.test(String(name)) && String(name).length <= longest, {
@@ -64,7 +64,7 @@ export const iamPath: Check = optional(
 
 export const iamTags = plainTags('https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html');
 
-/** The name of a role that the account has. */
+/** The name of an existing role of the account. */
 export const existingRole: Check = (name, { world, request, property }) => {
   if (hasRole(world, request.account, name)) return;
   refuse({

@@ -6,7 +6,7 @@ import { refuse } from '../../kit/refusal';
 import { identityPolicy } from './documents';
 import { existingRole, iamName } from './names';
 
-/** A policy within the roles it names. */
+/** An inline policy of the roles that it names. */
 export function policyTwin(world: World): Twin {
   return defineTwin(world, {
     type: 'AWS::IAM::Policy',

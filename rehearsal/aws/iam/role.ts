@@ -46,7 +46,7 @@ export function roleTwin(world: World): Twin {
   });
 }
 
-/** A managed policy of AWS's own, or one that is deployed. */
+/** An AWS managed policy, or one that is deployed. */
 const attachable: Check = (value, { world, request, property }) => {
   const arn = String(value);
   const byAws = managedByAws(arn);

@@ -6,7 +6,7 @@ import { writeFileWhole } from '../../kit/whole-file';
 import { type AccessKey, type Credentials, newAccessKey } from '../../path/credentials';
 import type { NamedPolicy } from '../../permissions/policies';
 
-/** Two people of each account: one may do everything, one nothing. */
+/** Two users of each account: one may do everything, one nothing. */
 const people: Readonly<Record<string, readonly NamedPolicy[]>> = {
   administrator: [
     {
@@ -20,7 +20,7 @@ const people: Readonly<Record<string, readonly NamedPolicy[]>> = {
 const PRIVATE = 0o600;
 
 /**
- * IAM users with long-term access keys, whom no template makes: they stand for the person at this machine.
+ * IAM users with long-term access keys, which no template defines: the user of this machine signs requests with them.
  *
  * Their keys are kept in a file of the form that AWS's own tools read (`AWS_SHARED_CREDENTIALS_FILE`), with a profile for
  * each, `administrator-111111111111`. It is never put into anybody's environment: nothing of the person's own AWS
@@ -90,7 +90,7 @@ export class Users {
   }
 }
 
-/** Those of a file. What of it cannot be read is left out, and made anew when it is asked for. */
+/** The keys of a file. A key that cannot be read is left out, and made anew when it is needed. */
 function readKeys(file: string): Map<string, AccessKey> {
   const profiles = (read(file) ?? '').matchAll(
     /^\[(\S+)\]\naws_access_key_id = (AKIA\w{16})\naws_secret_access_key = (\S+)$/gm,
@@ -98,7 +98,7 @@ function readKeys(file: string): Map<string, AccessKey> {
   return new Map([...profiles].map(([, profile, id, secret]) => [profile!, { id: id!, secret: secret! }]));
 }
 
-/** Undefined if it cannot be read, for whatever reason: who then writes it is told. */
+/** Undefined if it cannot be read for any reason; writing it will report the error. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

@@ -17,7 +17,7 @@ const LONGEST_VALUE: Readonly<Record<string, number>> = { Standard: 4096, Advanc
 const LONGEST_NAME = 1011;
 const MOST_LEVELS = 15;
 
-/** A parameter. Its value is read from the World. */
+/** An SSM parameter. Calls read its value from the World. */
 export function parameterTwin(world: World): Twin {
   return defineTwin(world, {
     type: PARAMETER,
@@ -50,11 +50,11 @@ export function parameterTwin(world: World): Twin {
 /** SSM's GetParameter in one account and region: the response's `Parameter`, or undefined if there is none of that name. */
 export function readParameter(
   world: World,
-  place: AwsEnvironment,
+  environment: AwsEnvironment,
   nameOrArn: string,
 ): Record<string, unknown> | undefined {
   const parameter = world
-    .all(PARAMETER, place)
+    .all(PARAMETER, environment)
     .find((resource) => resource.id === nameOrArn || parameterArn(resource) === nameOrArn);
   if (parameter === undefined) return undefined;
   return {
