@@ -36,8 +36,12 @@ export function integrationHeaders({ request, id, headers: changes }: Exchange):
   delete headers.expect;
   headers.forwarded = forwarded(request);
   for (const name in headers) if (name.startsWith('x-forwarded-')) delete headers[name];
-  for (const name of changes?.dropped ?? []) delete headers[name];
-  Object.assign(headers, changes?.added);
+  if (changes !== undefined) {
+    for (const name of changes.dropped) delete headers[name];
+    if (changes.client !== undefined) headers['x-forwarded-for'] = changes.client;
+    headers['x-forwarded-port'] = String(changes.port);
+    headers['x-forwarded-proto'] = 'http';
+  }
   headers.via = 'HTTP/1.1 AmazonAPIGateway';
   headers['x-amzn-trace-id'] ??= `Root=1-${id.slice(0, 8)}-${id.replaceAll('-', '').slice(8)}`;
   return headers;

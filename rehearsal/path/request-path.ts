@@ -100,7 +100,7 @@ export class RequestPaths {
     if (reason !== undefined) return blocked(reason, true);
     const { head } = entrance;
     if (balancer.kind === 'ALB' && head !== undefined) trace.headers = headerChanges(balancer, client, port, head);
-    const dropped = trace.headers?.dropped ?? [];
+    const dropped = trace.headers?.dropped ?? none;
     const drops = dropped.length === 0 ? '' : ` (drops ${shown(dropped.join(', '))})`;
     traceStep(trace, balancer.kind, balancer.resource, `:${port}${drops}`);
     const listener = this.#balancers.listener(balancer, port);
@@ -258,14 +258,17 @@ function headerChanges(
   port: number,
   head: RequestHead,
 ): HeaderChanges {
-  return {
-    dropped: dropsInvalidHeaders ? Object.keys(head.headers).filter((name) => !/^[-a-z0-9]+$/i.test(name)) : [],
-    added: {
-      ...(namesClient && { 'x-forwarded-for': client.address }),
-      'x-forwarded-port': String(port),
-      'x-forwarded-proto': 'http',
-    },
-  };
+  const dropped = dropsInvalidHeaders ? invalidNames(head) : none;
+  return { dropped, client: namesClient ? client.address : undefined, port };
+}
+
+const none: readonly string[] = [];
+
+/** An array is made for one that is found: there are none in most requests. */
+function invalidNames({ headers }: RequestHead): readonly string[] {
+  let found = none;
+  for (const name in headers) if (/[^-a-z0-9]/i.test(name)) found = [...found, name];
+  return found;
 }
 
 function answered(

@@ -15,7 +15,10 @@ export interface RequestTrace {
 export interface HeaderChanges {
   /** Names of those that it drops. */
   readonly dropped: readonly string[];
-  readonly added: Readonly<Record<string, string>>;
+  /** X-Forwarded-For, unless it is told to add none. */
+  readonly client: string | undefined;
+  /** X-Forwarded-Port. */
+  readonly port: number;
 }
 
 /** Adds `[stack] kind LogicalId`, short enough to be read in a header. */
