@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ClaimedNames } from '../kit/claimed-names';
+import { type Claim, Claims } from '../kit/claims';
 import { type RefusalDetail, refuse } from '../kit/refusal';
 import type { Check } from './checks';
 import type { Outcome, ResourceRequest, Twin } from './twin';
@@ -14,13 +14,23 @@ export interface Desired<Stated = Properties> extends ResourceRequest<Stated> {
 
 type Reason = Omit<RefusalDetail, 'resource' | 'repair' | 'message'>;
 
+type Key = readonly unknown[];
+
+/** What a resource that begins has claimed: a key, and where no other may have it. */
+interface Wanted {
+  readonly scope: Partial<AwsEnvironment>;
+  readonly key: Key;
+}
+
 /** What no other resource of the type may have too. */
 export interface Unique<Stated = Properties> extends Reason {
   readonly property: string;
   /** Within which there may be one. @default 'region' */
   readonly within?: 'region' | 'account';
   /** What must differ; undefined if this resource may have the same as any other. */
-  key(resource: Pick<Desired<Stated>, 'id' | 'properties'>): readonly unknown[] | undefined;
+  key(resource: Pick<Desired<Stated>, 'id' | 'properties'>): Key | undefined;
+  /** Whether two keys cannot both be. @default - if they are equal */
+  clashes?(one: Key, other: Key): boolean;
   /** In AWS's words. */
   message(desired: Desired<Stated>): string;
   /** `holder`, `stack/LogicalId`, has it already. @default - to use another name */
@@ -95,7 +105,7 @@ export function defineTwin<const Type extends string, Found = void>(
 ): Twin {
   type Stated = PropertiesOf<Type>;
   const { type, matches, properties = {}, unique, inUse = [] } = definition;
-  const claims = new ClaimedNames();
+  const claims = new Claims<Wanted>();
 
   async function checked(request: ResourceRequest<Stated>, before?: Resource<Stated>): Promise<Found> {
     const stated = request.properties as Properties;
@@ -144,20 +154,24 @@ export function defineTwin<const Type extends string, Found = void>(
 /** Refuses what another resource has. Otherwise claims it, and returns what is claimed. */
 function claim<Stated>(
   world: World,
-  claims: ClaimedNames,
-  { within = 'region', key, message, repair, ...reason }: Unique<Stated>,
+  claims: Claims<Wanted>,
+  { within = 'region', key, clashes = isDeepStrictEqual, message, repair, ...reason }: Unique<Stated>,
   desired: Desired<Stated>,
-): string | undefined {
+): Claim<Wanted> | undefined {
   const wanted = key(desired);
   if (wanted === undefined) return undefined;
   const { account, region, before, type } = desired;
   const scope: Partial<AwsEnvironment> = within === 'region' ? { account, region } : { account };
+  const isTaken = (other: Key | undefined) => other !== undefined && clashes(wanted, other);
   const owner = (world.all(type, scope) as Resource<Stated>[]).find(
-    (other) => other.id !== before?.id && isDeepStrictEqual(key(other), wanted),
+    (other) => other.id !== before?.id && isTaken(key(other)),
   );
-  const name = JSON.stringify([scope, wanted]);
-  const holder = owner === undefined ? claims.claim(name, nameOf(desired)) : nameOf(owner);
-  if (holder === undefined) return name;
+  const claimed = { what: { scope, key: wanted }, claimant: nameOf(desired) };
+  const holder =
+    owner === undefined
+      ? claims.claim(claimed, (other) => isDeepStrictEqual(other.scope, scope) && isTaken(other.key))
+      : nameOf(owner);
+  if (holder === undefined) return claimed;
   return refuse({
     resource: nameOf(desired),
     ...reason,

@@ -8,7 +8,7 @@ const SUFFIX = '.fault.ts';
 
 /** The groups that each test file plays: those in one file share the systems that they break, which cost more than a fault. */
 const GROUPS = {
-  resources: ['compute', 'data', 'load-balancers', 'templates', 'texts'],
+  resources: ['compute', 'data', 'load-balancers', 'network', 'templates', 'texts'],
   // Together: those that wait for a smoke test to give up do so while others are played.
   deployment: ['order', 'parameter', 'roles', 'private-link', 'routing', 'security-groups', 'aws-endpoints'],
 } as const;

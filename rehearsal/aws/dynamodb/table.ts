@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { defineTwin } from '../../cloudformation/define-twin';
-import type { Twin } from '../../cloudformation/twin';
-import { type AwsEnvironment, nameOf, type World } from '../../cloudformation/world';
-import { type RefusalDetail, refuse } from '../../kit/refusal';
+import type { ResourceRequest, Twin } from '../../cloudformation/twin';
+import { type AwsEnvironment, nameOf, type PropertiesOf, type Resource, type World } from '../../cloudformation/world';
+import { type AwsPage, type RefusalDetail, refuse } from '../../kit/refusal';
 import { isTrue } from '../../kit/values';
 import { DynamoDbError, type DynamoDbStore } from './store';
 
 export const TABLE = 'AWS::DynamoDB::Table';
+
+const INDEXES: AwsPage =
+  'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html';
 
 const SHAPE = ['KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes'] as const;
 const CAPACITY = ['BillingMode', 'ProvisionedThroughput'] as const;
@@ -16,6 +19,9 @@ const CAPACITY = ['BillingMode', 'ProvisionedThroughput'] as const;
 export function tableTwin(world: World, storeOf: (environment: AwsEnvironment) => DynamoDbStore): Twin {
   return defineTwin(world, {
     type: TABLE,
+    check: (request, before) => {
+      if (before !== undefined) checkIndexChange(request, before);
+    },
     id: ({ properties, generatedName }) => properties.TableName ?? generatedName,
     async create(table) {
       const store = storeOf(table);
@@ -34,6 +40,7 @@ export function tableTwin(world: World, storeOf: (environment: AwsEnvironment) =
       if (!isDeepStrictEqual(properties.GlobalSecondaryIndexes, before.properties.GlobalSecondaryIndexes))
         table.report('GlobalSecondaryIndexes: recorded only. The embedded DynamoDB adds none to a table that exists');
     },
+    data: ({ properties }) => ({ indexes: indexesOf(properties) }),
     attributes({ account, region, id, properties, before }) {
       const Arn = `arn:aws:dynamodb:${region}:${account}:table/${id}`;
       if (properties.StreamSpecification === undefined) return { Arn };
@@ -55,6 +62,42 @@ export function tableTwin(world: World, storeOf: (environment: AwsEnvironment) =
     resume: async (table) => {
       await call(storeOf(table), table, 'DescribeTable', { TableName: table.id });
     },
+  });
+}
+
+type Stated = PropertiesOf<typeof TABLE>;
+type Indexes = Readonly<Record<string, unknown>>;
+
+/** Its global secondary indexes by name: what of them cannot be changed. */
+function indexesOf({ GlobalSecondaryIndexes: indexes = [] }: Stated): Indexes {
+  return Object.fromEntries(
+    indexes.map(({ IndexName, KeySchema, Projection }) => [IndexName, { KeySchema, Projection }]),
+  );
+}
+
+/** DynamoDB makes or deletes one global secondary index at a time, and changes none. */
+function checkIndexChange(request: ResourceRequest<Stated>, before: Resource<Stated>): void {
+  // The properties are those of an attempt, where this update takes one back.
+  const had = (before.data.indexes as Indexes | undefined) ?? indexesOf(before.properties);
+  const wanted = indexesOf(request.properties);
+  const at = { resource: nameOf(request), property: 'GlobalSecondaryIndexes', code: 'InvalidRequest', source: INDEXES };
+  const changed = Object.keys(wanted).find(
+    (name) => had[name] !== undefined && !isDeepStrictEqual(had[name], wanted[name]),
+  );
+  if (changed !== undefined) {
+    refuse({
+      ...at,
+      message: `Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights Specification. You can create a new GSI with a different name.`,
+      repair: `${changed} stays as it is: add one of another name, and delete this one in a later deployment`,
+    });
+  }
+  const added = Object.keys(wanted).filter((name) => had[name] === undefined);
+  const removed = Object.keys(had).filter((name) => wanted[name] === undefined);
+  if (added.length + removed.length <= 1) return;
+  refuse({
+    ...at,
+    message: 'Cannot perform more than one GSI creation or deletion in a single update',
+    repair: `deploy them one by one: ${[...added, ...removed].join(', ')}`,
   });
 }
 

@@ -1,9 +1,9 @@
 import { refersTo } from '../../cloudformation/checks';
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
-import type { PropertiesOf, Resource } from '../../cloudformation/world';
+import type { PropertiesOf } from '../../cloudformation/world';
 import { nameOf, type World } from '../../cloudformation/world';
-import { overlap, parseBlock } from '../../kit/ipv4';
+import { type Block, overlap, parseBlock } from '../../kit/ipv4';
 import { refuse } from '../../kit/refusal';
 import { EC2_ERRORS } from './errors';
 import { isRange } from './vpc';
@@ -23,9 +23,18 @@ export function subnetTwin(world: World): Twin {
         source: EC2_ERRORS,
       }),
     },
-    check(request, before) {
-      checkBlock(world, request, before);
+    check(request) {
+      checkBlock(world, request);
       return zoneOf(request);
+    },
+    unique: {
+      property: 'CidrBlock',
+      code: 'InvalidSubnet.Conflict',
+      key: ({ properties: { VpcId: vpc, CidrBlock: cidr } }) => [vpc, parseBlock(cidr)],
+      clashes: ([vpc, block], [otherVpc, other]) => vpc === otherVpc && overlap(block as Block, other as Block),
+      message: ({ properties }) => `The CIDR '${properties.CidrBlock}' conflicts with another subnet`,
+      repair: (holder) => `${holder} has a range of the same addresses: give a block that does not overlap it`,
+      source: EC2_ERRORS,
     },
     id: ({ generatedHex }) => `subnet-${generatedHex}`,
     attributes: ({ id, properties }, zone) => ({
@@ -41,7 +50,7 @@ export function subnetTwin(world: World): Twin {
   });
 }
 
-function checkBlock(world: World, request: Request, before: Resource<unknown> | undefined): void {
+function checkBlock(world: World, request: Request): void {
   const { CidrBlock: cidr, VpcId: vpcId } = request.properties;
   const vpc = world.get('AWS::EC2::VPC', vpcId, request)!;
   const block = parseBlock(cidr);
@@ -56,21 +65,6 @@ function checkBlock(world: World, request: Request, before: Resource<unknown> | 
       source: EC2_ERRORS,
     });
   }
-  const other = world
-    .all(SUBNET, request)
-    .find(
-      ({ id, properties }) =>
-        id !== before?.id && properties.VpcId === vpcId && overlap(block, parseBlock(properties.CidrBlock)!),
-    );
-  if (other === undefined) return;
-  refuse({
-    resource: nameOf(request),
-    property: 'CidrBlock',
-    code: 'InvalidSubnet.Conflict',
-    message: `The CIDR '${cidr}' conflicts with another subnet`,
-    repair: `${nameOf(other)} has ${other.properties.CidrBlock}: give a block that does not overlap it`,
-    source: EC2_ERRORS,
-  });
 }
 
 function zoneOf(request: Request): Zone {

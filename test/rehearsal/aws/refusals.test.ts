@@ -338,6 +338,25 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
     await group('web', other.id);
   });
 
+  it('two subnets of overlapping ranges that are created side by side, but not of two VPCs', async () => {
+    const [vpc, other] = await Promise.all(
+      ['Vpc', 'Other'].map((name) => lab.deploy('AWS::EC2::VPC', name, { CidrBlock: '10.0.0.0/20' }, consumer)),
+    );
+    const subnet = (name: string, CidrBlock: string, VpcId = vpc!.id) =>
+      lab.deploy('AWS::EC2::Subnet', name, { VpcId, CidrBlock, AvailabilityZoneId: 'usw2-az1' }, consumer);
+    const [one, two] = await Promise.allSettled([
+      subnet('One', '10.0.0.0/24'),
+      subnet('Two', '10.0.0.128/25'),
+      subnet('Three', '10.0.0.0/24', other!.id),
+    ]);
+    expect(one!.status).toBe('fulfilled');
+    expect((two as PromiseRejectedResult).reason.detail).toMatchObject({
+      property: 'CidrBlock',
+      code: 'InvalidSubnet.Conflict',
+      repair: expect.stringContaining('api/One has a range of the same addresses'),
+    });
+  });
+
   it('a VPC link in a zone that has none', async () => {
     const at = { ...consumer, region: 'us-east-1' };
     const vpc = await lab.deploy('AWS::EC2::VPC', 'Vpc', { CidrBlock: '10.0.0.0/20' }, at);

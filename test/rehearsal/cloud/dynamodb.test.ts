@@ -154,6 +154,41 @@ test('capacity changes in place', async () => {
   expect(Table?.BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
 });
 
+describe('global secondary indexes', () => {
+  const index = (IndexName: string, AttributeName = 'id') => ({
+    IndexName,
+    KeySchema: [{ AttributeName, KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'ALL' },
+  });
+  const withIndexes = (...GlobalSecondaryIndexes: object[]) =>
+    requestFor('AWS::DynamoDB::Table', 'Table', { ...properties, GlobalSecondaryIndexes });
+
+  test.each<[what: string, indexes: object[], why: RegExp]>([
+    [
+      'two more',
+      [index('one'), index('two'), index('three')],
+      /more than one GSI creation or deletion in a single update/,
+    ],
+    ['one for another', [index('two')], /more than one GSI creation or deletion[\s\S]*one by one: two, one/],
+    ['one of another key', [index('one', 'text')], /Cannot update GSI's properties other than Provisioned Throughput/],
+  ])('%s in one update is refused', async (_, indexes, why) => {
+    const before = await create({ GlobalSecondaryIndexes: [index('one')] });
+    await expect(table.update!(withIndexes(...indexes), before)).rejects.toThrow(why);
+    // The way back from there is open.
+    const attempted = { ...before, properties: withIndexes(...indexes).properties };
+    await table.update!(withIndexes(index('one')), attempted);
+  });
+
+  test.each<[what: string, indexes: object[]]>([
+    ['one more', [index('two'), index('one')]],
+    ['one less', []],
+    ['the same', [index('one')]],
+  ])('%s is not', async (_, indexes) => {
+    const before = await create({ GlobalSecondaryIndexes: [index('one')] });
+    await table.update!(withIndexes(...indexes), before);
+  });
+});
+
 test('a protected table is not deleted, an unprotected one is', async () => {
   const resource = await create({ DeletionProtectionEnabled: true });
   await expect(table.delete!(resource)).rejects.toThrow(/DeletionProtectionEnabled: ValidationException/);
