@@ -4,7 +4,7 @@
  * It runs in CodeBuild from a here-document, with nothing but Node: no packages, and no files beside its own. The tests
  * of the services hold their answers against the same declarations with the same `problemsOf`.
  *
- *   API_URL=https://... SMOKE_TEST_SECONDS=180 node ask-routes.cjs questions.json
+ *   API_URL=https://... SMOKE_TEST_SECONDS=600 node ask-routes.cjs questions.json
  */
 'use strict';
 const { readFileSync } = require('node:fs');
@@ -127,7 +127,7 @@ async function judge(api, question, deadline) {
 async function main() {
   const api = (process.env.API_URL ?? '').replace(/\/$/, '');
   const questions = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-  const deadline = Date.now() + Number(process.env.SMOKE_TEST_SECONDS || 180) * 1000;
+  const deadline = Date.now() + Number(process.env.SMOKE_TEST_SECONDS || 600) * 1000;
   const judged = await Promise.all(questions.map((question) => judge(api, question, deadline)));
   const wrong = judged.filter(({ problems }) => problems.length > 0);
   if (wrong.length === 0)

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CfnOutput } from 'aws-cdk-lib';
+import { type CfnOutput, Duration } from 'aws-cdk-lib';
 import { ShellStep } from 'aws-cdk-lib/pipelines';
 import { catalog } from '../services/catalog/catalog';
 import type { Route } from '../services/catalog/provider';
 import type { Authorization } from '../stages/global-api/authorization';
 import { questionOf } from './question';
+
+/**
+ * Outlasts the "few minutes" in which a VPC link returns that had no traffic for 60 days (API Gateway Developer Guide, "Set
+ * up VPC links"), and those in which new targets of a load balancer become healthy.
+ */
+const PATIENCE = Duration.minutes(10);
 
 /**
  * Sends the deployed API, at the address in its stack's output, the catalog's question for each route.
@@ -17,7 +23,7 @@ import { questionOf } from './question';
 export function smokeTest(environment: string, url: CfnOutput, auth: Authorization): ShellStep {
   const questions = routes().flatMap((route) => questionOf(route, auth) ?? []);
   return new ShellStep(`${environment}-SmokeTest`, {
-    env: { SMOKE_TEST_SECONDS: '180' },
+    env: { SMOKE_TEST_SECONDS: String(PATIENCE.toSeconds()) },
     envFromCfnOutputs: { API_URL: url },
     commands: [
       written('ask-routes.cjs', readFileSync(join(__dirname, 'ask-routes.cjs'), 'utf8')),

@@ -5,6 +5,7 @@ import { pipelineTwin } from '../aws/codepipeline/pipeline';
 import { awsCustomResourceTwin } from '../aws/custom/aws';
 import { Users } from '../aws/iam/users';
 import { parameterTwin } from '../aws/ssm/parameter';
+import { stateMachineTwin } from '../aws/stepfunctions/state-machine';
 import { CloudFormationEngine } from '../cloudformation/cloudformation-engine';
 import { World } from '../cloudformation/world';
 import { ChangeClock } from '../kit/clock';
@@ -115,6 +116,7 @@ export async function openCloud(props: CloudProps): Promise<Cloud> {
       parameterTwin(world),
       pipelineTwin(world),
       awsCustomResourceTwin({ world, identity }),
+      stateMachineTwin({ world, identity }),
       ...network.twins,
       ...data.twins,
       ...compute.twins,

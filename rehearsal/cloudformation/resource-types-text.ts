@@ -62,7 +62,12 @@ class TypesWriter {
         this.#type(`${this.#root}${name}`, each),
       );
       const key = /^\w+$/.test(name) ? name : `'${name}'`;
-      return `  readonly ${key}${property.required ? '' : '?'}: ${[...new Set(types)].join(' | ')};`;
+      const stated = `  readonly ${key}${property.required ? '' : '?'}:`;
+      const distinct = [...new Set(types)];
+      const line = `${stated} ${distinct.join(' | ')};`;
+      // As Biome breaks it.
+      if (line.length <= 120 || distinct.length === 1) return line;
+      return `${stated}${distinct.map((each) => `\n    | ${each}`).join('')};`;
     });
     const body = lines.length === 0 ? ['Readonly<Record<string, never>>;'] : ['{', ...lines, '};'];
     this.#texts.set(type, `type ${type} = ${body.join('\n')}\n`);

@@ -58,6 +58,7 @@ export interface ResourceTypes {
   'AWS::Logs::LogGroup': LogsLogGroup;
   'AWS::SNS::Topic': SNSTopic;
   'AWS::SSM::Parameter': SSMParameter;
+  'AWS::StepFunctions::StateMachine': StepFunctionsStateMachine;
 }
 
 type ApiGatewayV2Api = {
@@ -3120,4 +3121,55 @@ type SSMParameter = {
   readonly DataType?: string;
   readonly Tags?: Readonly<Record<string, string>>;
   readonly Name?: string;
+};
+
+type StepFunctionsStateMachine = {
+  readonly DefinitionString?: string;
+  readonly LoggingConfiguration?: StepFunctionsStateMachineLoggingConfiguration;
+  readonly DefinitionSubstitutions?:
+    | Readonly<Record<string, string | number | string | boolean | string>>
+    | Readonly<Record<string, string>>;
+  readonly Definition?: Json;
+  readonly DefinitionS3Location?: StepFunctionsStateMachineDefinitionS3Location;
+  readonly StateMachineName?: string;
+  readonly RoleArn: string;
+  readonly Tags?: readonly StepFunctionsStateMachineTags[];
+  readonly StateMachineType?: string;
+  readonly TracingConfiguration?: StepFunctionsStateMachineTracingConfiguration;
+  readonly EncryptionConfiguration?: StepFunctionsStateMachineEncryptionConfiguration;
+};
+
+type StepFunctionsStateMachineLoggingConfiguration = {
+  readonly IncludeExecutionData?: boolean | string;
+  readonly Destinations?: readonly StepFunctionsStateMachineDestinations[];
+  readonly Level?: string;
+};
+
+type StepFunctionsStateMachineDestinations = {
+  readonly CloudWatchLogsLogGroup?: StepFunctionsStateMachineCloudWatchLogsLogGroup;
+};
+
+type StepFunctionsStateMachineCloudWatchLogsLogGroup = {
+  readonly LogGroupArn?: string;
+};
+
+type StepFunctionsStateMachineDefinitionS3Location = {
+  readonly Bucket: string;
+  readonly Version?: string;
+  readonly Key: string;
+};
+
+type StepFunctionsStateMachineTags = {
+  readonly Value: string;
+  readonly Key: string;
+};
+
+type StepFunctionsStateMachineTracingConfiguration = {
+  readonly Enabled?: boolean | string;
+};
+
+type StepFunctionsStateMachineEncryptionConfiguration = {
+  readonly KmsKeyId?: string;
+  readonly KmsDataKeyReusePeriodSeconds?: number | string;
+  readonly Type: string;
 };

@@ -40,6 +40,7 @@ const UNITS = {
   'lambda.arm64.gb-second': 'GB-second',
   's3.stored-gb-month': 'GB-month',
   'sns.hundred-thousand-emails': '100,000 e-mails',
+  'step-functions.thousand-transitions': '1,000 transitions',
 } as const;
 
 type Pattern = keyof typeof UNITS;

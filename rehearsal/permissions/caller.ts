@@ -31,8 +31,16 @@ export interface Call {
 
 /** IAM and STS: decides about every call between accounts and every call of a service's role. */
 export interface Identity {
-  /** A session of a role that an AWS service assumes: `lambda.amazonaws.com`. Refused unless the trust policy names it. */
-  serviceSession(service: string, roleArn: string, where: string): Promise<Session>;
+  /**
+   * A session of a role that an AWS service assumes: `lambda.amazonaws.com`. Refused unless the trust policy names it.
+   * `context` has the condition keys that the service gives: `aws:SourceArn`.
+   */
+  serviceSession(
+    service: string,
+    roleArn: string,
+    where: string,
+    context?: Readonly<Record<string, string>>,
+  ): Promise<Session>;
   /** `sts:AssumeRole` by a session: both sides' policies are evaluated. */
   assumeRole(caller: Session, roleArn: string, where: string, externalId?: string): Promise<Session>;
   /** Resolves if allowed. Otherwise rejects with a Refusal: AccessDenied in AWS's words, with the missing statement. */

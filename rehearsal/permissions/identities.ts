@@ -29,7 +29,12 @@ class WorldIdentity implements Identity {
     this.#world = world;
   }
 
-  async serviceSession(service: string, roleArn: string, where: string): Promise<Session> {
+  async serviceSession(
+    service: string,
+    roleArn: string,
+    where: string,
+    context: Readonly<Record<string, string>> = {},
+  ): Promise<Session> {
     const role = this.#role(roleArn);
     if (role === undefined)
       refuse({
@@ -43,7 +48,7 @@ class WorldIdentity implements Identity {
       action: 'sts:AssumeRole',
       resource: arnOf(role),
       account: role.account,
-      context: {},
+      context,
       resourcePolicy: role.properties.AssumeRolePolicyDocument,
     });
     // A service has no identity-based policies: only the trust policy decides.

@@ -1,6 +1,9 @@
-import { Annotations, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Annotations, type CfnResource, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnAuthorizer,
+  CfnIntegration,
+  CfnRoute,
   type CfnVpcLink,
   HttpApi,
   HttpMethod,
@@ -20,6 +23,7 @@ import { vpcLinkName } from '../names';
 import { ClosedSecurityGroup } from '../network/closed-security-group';
 import type { Authorization } from './authorization';
 import { authorizerOf } from './authorizer';
+import { WakeUpCall } from './wake-up-call';
 
 export interface FrontDoorProps {
   readonly name: string;
@@ -37,12 +41,14 @@ export class FrontDoor extends Construct {
   readonly #link: VpcLink;
   readonly #linkSecurityGroup: SecurityGroup;
   readonly #authorizer: IHttpRouteAuthorizer | undefined;
+  readonly #stage: HttpStage;
+  #hasWakeUpCall = false;
 
   constructor(scope: Construct, id: string, { name, vpc, vpcLinkZones, throttle, auth }: FrontDoorProps) {
     super(scope, id);
 
     this.api = new HttpApi(this, 'HttpApi', { apiName: name, createDefaultStage: false });
-    new HttpStage(this, 'Stage', {
+    this.#stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -86,6 +92,26 @@ export class FrontDoor extends Construct {
       });
       if (this.#authorizer === undefined) for (const route of routes) acknowledgeOpen(route);
     }
+    if (this.#hasWakeUpCall) return;
+    this.#hasWakeUpCall = true;
+    new WakeUpCall(this, 'WakeUpCall', { api: this.api, path: provider.healthPath, integration });
+  }
+
+  /**
+   * Puts all parts of the API in a row. Call once everything is published.
+   *
+   * API Gateway takes one change of an API at a time and refuses another one with "Unable to complete operation due to
+   * concurrent modification" (brefphp/bref#868, hashicorp/terraform-provider-aws#18018), which fails the deployment. A
+   * row costs seconds for each part that is new. The stage comes last: it deploys every change that it sees.
+   */
+  changeOneByOne(): void {
+    const parts = this.api.node.findAll();
+    const row = [
+      ...parts.filter(CfnAuthorizer.isCfnAuthorizer),
+      ...parts.filter((part) => CfnIntegration.isCfnIntegration(part) || CfnRoute.isCfnRoute(part)),
+      this.#stage.node.defaultChild,
+    ] as CfnResource[];
+    for (const [i, part] of row.slice(1).entries()) part.addResourceDependency(row[i]!);
   }
 
   #accessLog(): LogGroup {

@@ -51,6 +51,7 @@ export class GlobalApiStack extends ZonedStack {
       const link = new ProviderLink(this, id, { vpc, provider, deployment, account, calls, loadBalancer });
       frontDoor.publish(provider, link.listener, loadBalancer);
     }
+    frontDoor.changeOneByOne();
 
     this.url = new CfnOutput(this, 'Url', { value: frontDoor.api.apiEndpoint, description: 'The global API' });
   }

@@ -12,13 +12,40 @@ const iam = new Synthesis({ auth: { type: 'iam' }, buildId: 'another build' });
 afterAll(() => [open, jwt, iam].map((synthesis) => synthesis.remove()));
 
 const template = open.template('globalApi');
+const WAKE_UP = 'GET /health';
 
 describe('the HTTP API', () => {
   const api = only(template, 'AWS::ApiGatewayV2::Api').logicalId;
 
-  test('has the routes of the catalog and no other', () => {
+  test('has the routes of the catalog, one for the wake-up call, and no other', () => {
     const routes = providerNames.flatMap((name) => catalog[name].routes.map(({ method, path }) => `${method} ${path}`));
-    expect(propertiesOf(template, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey)).toEqual(routes);
+    const keys = propertiesOf(template, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
+    expect(keys.sort()).toEqual([...routes, WAKE_UP].sort());
+  });
+
+  test.each([
+    ['none', open],
+    ['iam', iam],
+    ['jwt', jwt],
+  ])('is changed one part after the other, its stage last: auth %s', (_, synthesis) => {
+    const { Resources } = synthesis.template('globalApi');
+    const parts = Object.keys(Resources).filter((id) =>
+      /^AWS::ApiGatewayV2::(Authorizer|Integration|Route|Stage)$/.test(Resources[id].Type),
+    );
+    const needed = (id: string): string[] =>
+      [...JSON.stringify(Resources[id]).matchAll(/"([A-Za-z0-9]+)"/g)]
+        .map(([, other]) => other!)
+        .filter((other) => other !== id && parts.includes(other));
+    const after = (id: string, found = new Set<string>()): ReadonlySet<string> => {
+      for (const other of needed(id)) if (!found.has(other)) after(other, found.add(other));
+      return found;
+    };
+    // In a row, each waits for all before it: no two can be changed side by side.
+    const waits = parts.map((id) => after(id).size).sort((a, b) => a - b);
+    expect(waits).toEqual(parts.map((_id, index) => index));
+    expect(after(only(synthesis.template('globalApi'), 'AWS::ApiGatewayV2::Stage').logicalId).size).toBe(
+      parts.length - 1,
+    );
   });
 
   test.each(providerNames)('sends every route of %s by one integration to its own listener', (name) => {
@@ -60,8 +87,36 @@ describe('the HTTP API', () => {
   });
 });
 
+describe('the wake-up call', () => {
+  test.each([
+    ['none', open],
+    ['iam', iam],
+    ['jwt', jwt],
+  ])('goes over the VPC link once a day, signed by a role that may do that and no more: auth %s', (_, synthesis) => {
+    const stack = synthesis.template('globalApi');
+    const route = propertiesOf(stack, 'AWS::ApiGatewayV2::Route').find(({ RouteKey }) => RouteKey === WAKE_UP)!;
+    expect(route.AuthorizationType).toBe('AWS_IAM');
+    expect(stack.Resources[route.Target['Fn::Join'][1][1].Ref].Properties.ConnectionType).toBe('VPC_LINK');
+
+    const { logicalId: machine, Properties } = only(stack, 'AWS::StepFunctions::StateMachine');
+    expect(JSON.parse(text(Properties.DefinitionString)).States.Call).toMatchObject({
+      Parameters: { Method: 'GET', Path: '/health', AuthType: 'IAM_ROLE' },
+      // Longer than the minutes in which a link returns.
+      Retry: [{ IntervalSeconds: 60, BackoffRate: 1, MaxAttempts: 15 }],
+    });
+    const rule = only(stack, 'AWS::Events::Rule').Properties;
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 day)', Targets: [{ Arn: { Ref: machine } }] });
+    expect(permissionsOf(stack, Properties.RoleArn['Fn::GetAtt'][0])).toEqual([
+      'Allow execute-api:Invoke on arn:aws:execute-api:us-west-2:111111111111:${FrontDoorHttpApi}/$default/GET/health',
+    ]);
+  });
+});
+
 describe('who may call', () => {
-  const routes = (synthesis: Synthesis) => propertiesOf(synthesis.template('globalApi'), 'AWS::ApiGatewayV2::Route');
+  const routes = (synthesis: Synthesis) =>
+    propertiesOf(synthesis.template('globalApi'), 'AWS::ApiGatewayV2::Route').filter(
+      ({ RouteKey }) => RouteKey !== WAKE_UP,
+    );
   const messages = ({ assembly }: Synthesis) =>
     assembly
       .getNestedAssembly('assembly-global-api')

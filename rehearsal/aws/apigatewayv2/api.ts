@@ -19,7 +19,7 @@ export interface OpenDoor {
   readonly account: string;
   readonly region: string;
   readonly url: string;
-  /** The authorization that its routes require. */
+  /** The authorization that the route of `example` requires, or any of its routes where there is no such path. */
   readonly guards: readonly ('AWS_IAM' | 'JWT')[];
   /** The path of a GET that needs no parameter, if a route has one. */
   readonly example?: string;
@@ -142,8 +142,12 @@ export class HttpApis {
 
   #routes(api: Resource): Pick<OpenDoor, 'guards' | 'example'> {
     const routes = this.#world.all(ROUTE, api).filter(({ properties }) => properties.ApiId === api.id);
-    const types = new Set(routes.map(({ properties }) => properties.AuthorizationType));
-    const example = routes.map(({ properties }) => /^GET (\/[^{]*)$/.exec(properties.RouteKey)?.[1]).find(Boolean);
+    const pathOf = ({ properties }: (typeof routes)[number]) => /^GET (\/[^{]*)$/.exec(properties.RouteKey)?.[1];
+    const shown = routes.find(pathOf);
+    const types = new Set(
+      (shown === undefined ? routes : [shown]).map(({ properties }) => properties.AuthorizationType),
+    );
+    const example = shown && pathOf(shown);
     return {
       guards: (['AWS_IAM', 'JWT'] as const).filter((type) => types.has(type)),
       ...(example !== undefined && { example }),

@@ -1,4 +1,4 @@
-import { type Bill, pricersOf } from '../bill';
+import { type Bill, HOURS_PER_MONTH, MILLION, pricersOf } from '../bill';
 import { resourcesOf } from '../evaluated-stack';
 
 /** Requests to an HTTP API are metered in pieces of 512 KB: https://aws.amazon.com/api-gateway/pricing/. */
@@ -70,6 +70,38 @@ function topic(bill: Bill<'AWS::SNS::Topic'>) {
     bill.charge('deployment', 'e-mail of the gate', 'sns.hundred-thousand-emails', emails.length / 100_000);
 }
 
+const HOURS = { minute: 1 / 60, hour: 1, day: 24 } as const;
+
+/** How often the rules of its stack start it a month; undefined if that does not follow from their schedules. */
+function executions({ stack, resource }: Bill<'AWS::StepFunctions::StateMachine'>): number | undefined {
+  const rules = resourcesOf(stack, 'AWS::Events::Rule').filter(({ properties: { Targets: targets } }) =>
+    (targets as readonly { readonly Arn: unknown }[] | undefined)?.some(({ Arn }) => Arn === resource.logicalId),
+  );
+  if (rules.length === 0) return undefined;
+  return rules.reduce((sum: number | undefined, { properties }) => {
+    const [, every, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(String(properties.ScheduleExpression)) ?? [];
+    if (sum === undefined || unit === undefined) return undefined;
+    return sum + HOURS_PER_MONTH / (Number(every) * HOURS[unit as keyof typeof HOURS]);
+  }, 0);
+}
+
+/** Every step is a transition, and so is the start: retries, as long as nothing fails, are none. */
+function stateMachine(bill: Bill<'AWS::StepFunctions::StateMachine'>) {
+  const { DefinitionString: definition, StateMachineType: type = 'STANDARD' } = bill.resource.properties;
+  const times = executions(bill);
+  if (times === undefined || type !== 'STANDARD' || typeof definition !== 'string')
+    return bill.unpriceable('executions that no rate of its stack starts');
+  const states = Object.values<{ readonly Resource?: string }>(JSON.parse(definition).States);
+  bill.charge(
+    'month',
+    'scheduled executions',
+    'step-functions.thousand-transitions',
+    (times * (states.length + 1)) / 1000,
+  );
+  const calls = states.filter(({ Resource: call }) => call?.endsWith(':apigateway:invoke')).length;
+  if (calls > 0) bill.charge('month', 'scheduled requests', 'http-api.million-requests', (times * calls) / MILLION);
+}
+
 export const platformPricers = pricersOf({
   'AWS::ApiGatewayV2::Api': httpApi,
   'AWS::ApiGatewayV2::Stage': apiStage,
@@ -79,6 +111,7 @@ export const platformPricers = pricersOf({
   'AWS::CloudWatch::Alarm': (bill) => bill.charge('month', 'alarm', 'cloudwatch.alarm-month', 1),
   'AWS::S3::Bucket': (bill) => bill.charge('stored-gigabyte', 'bucket', 's3.stored-gb-month', 1),
   'AWS::SNS::Topic': topic,
+  'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::CodePipeline::Pipeline': (bill) => {
     if (bill.resource.properties.PipelineType === 'V2')
       bill.costsNothing('nothing while it rests: charged by the minute of each action, as an execution');

@@ -31,6 +31,12 @@ const group = (sizes: Properties, launched: Properties): Record<string, Planned>
   It: ['AWS::AutoScaling::AutoScalingGroup', { ...sizes, LaunchTemplate: { LaunchTemplateId: 'Template' } }],
   Template: ['AWS::EC2::LaunchTemplate', { LaunchTemplateData: launched }],
 });
+const machineOf = (resource: string): Properties => ({
+  DefinitionString: JSON.stringify({
+    StartAt: 'Call',
+    States: { Call: { Type: 'Task', Resource: resource, End: true } },
+  }),
+});
 const disk = { BlockDeviceMappings: [{ Ebs: { VolumeType: 'gp3', VolumeSize: 8 } }] };
 
 test.each<[string, Record<string, Planned>, number, string[]]>([
@@ -169,6 +175,16 @@ test.each<[string, Record<string, Planned>, number, string[]]>([
     0,
     ['deployment lambda.million-requests 0', 'deployment lambda.x86-64.gb-second 4'],
   ],
+  [
+    'a state machine, by the rate at which it is started, its start and its steps',
+    {
+      It: ['AWS::StepFunctions::StateMachine', machineOf('arn:aws:states:::apigateway:invoke')],
+      Rule: ['AWS::Events::Rule', { ScheduleExpression: 'rate(3 minutes)', Targets: [{ Arn: 'It' }] }],
+      Other: ['AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', Targets: [{ Arn: 'Other' }] }],
+    },
+    0,
+    ['month step-functions.thousand-transitions 29.2', 'month http-api.million-requests 0.01'],
+  ],
 ])('%s', (_, resources, payload, expected) => {
   expect(charges(resources, payload)).toEqual(expected);
 });
@@ -187,6 +203,11 @@ test.each<[string, Record<string, Planned>, RegExp]>([
   ],
   ['a table of provisioned capacity', { It: ['AWS::DynamoDB::Table', {}] }, /provisioned/],
   ['a flow log of everything', { It: ['AWS::EC2::FlowLog', { TrafficType: 'ALL' }] }, /TrafficType ALL/],
+  [
+    'a state machine that is started at no rate',
+    { It: ['AWS::StepFunctions::StateMachine', machineOf('arn:aws:states:::apigateway:invoke')] },
+    /no rate of its stack starts/,
+  ],
   [
     'a function that something else calls',
     { It: ['AWS::Lambda::Function', {}] },
