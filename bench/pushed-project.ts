@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,10 +51,12 @@ export class PushedProject {
     );
     const began = performance.now();
     this.#git('push', '--quiet', path.join(this.state, 'repository.git'), 'HEAD:refs/heads/main');
+    // Asked only then: while requests flow, load balancers take their time with a change.
+    await this.#until(() => this.#isDeployed(round + 1), 'dogs to be deployed');
     await this.#until(async () => (await this.#dog()).Round === round, 'the line to be live');
     const seconds = (performance.now() - began) / 1000;
-    await this.#until(() => this.#execution(round + 1).status !== 'InProgress', 'the execution to end');
-    return { seconds, execution: this.#execution(round + 1) };
+    await this.#until(() => this.#execution(round + 1)!.status !== 'InProgress', 'the execution to end');
+    return { seconds, execution: this.#execution(round + 1)! };
   }
 
   async clear(): Promise<void> {
@@ -85,9 +87,15 @@ export class PushedProject {
     return (await response.json()) as { readonly Round?: number };
   }
 
-  #execution(number: number): ExecutionRecord {
+  #isDeployed(number: number): boolean {
+    const actions = this.#execution(number)?.stages.flatMap(({ actions }) => actions) ?? [];
+    return actions.some(({ name, status }) => name.startsWith('prod-dogs.') && status === 'Succeeded');
+  }
+
+  /** Undefined before it has begun. */
+  #execution(number: number): ExecutionRecord | undefined {
     const file = path.join(this.state, 'executions', `${String(number).padStart(4, '0')}.json`);
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   }
 
   #edit(file: string, from: string | RegExp, to: string): void {

@@ -1,7 +1,7 @@
-import { LiveRehearsal } from '../../helpers/live-rehearsal';
+import { type Edit, LiveRehearsal } from '../../helpers/live-rehearsal';
 import { exits, improved, knowsNothing, otherBundle } from '../../helpers/other-bundle';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
-import { noneLost } from './steady-load';
+import { noneLost, underLoad } from './steady-load';
 
 jest.setTimeout(180_000);
 
@@ -16,7 +16,20 @@ afterAll(async () => {
   removeDirectories();
 });
 
-const underLoad = (phase: string, operation: () => Promise<unknown>) => noneLost(rehearsal, phase, operation);
+const losingNone = (phase: string, operation: () => Promise<unknown>) => noneLost(rehearsal, phase, operation);
+
+/** As it was once: targets are told to stop after 10 seconds, and a service that is told so closes its socket at once. */
+const leavesEarly: Edit = (assembly) => {
+  for (const name of ['dogs', 'todo'] as const) {
+    const { properties } = assembly.stack(name).one('AWS::ElasticLoadBalancingV2::TargetGroup');
+    properties.TargetGroupAttributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }];
+  }
+};
+const closesAtOnce = (code: string) => {
+  const closing = code.replace(/\.lastAsked\s*=(?!=)/g, '.ignored =');
+  if (closing === code) throw new Error('the bundle does not say when it was last asked');
+  return closing;
+};
 
 /** Version numbers of what serves: it changes with every replacement. */
 const serving = () => [
@@ -27,13 +40,13 @@ const serving = () => [
 const latest = () => rehearsal.latest!;
 
 test('an update of both services', () =>
-  underLoad('update of both services', async () => {
+  losingNone('update of both services', async () => {
     const record = await rehearsal.play(otherBundle('dogs', improved), otherBundle('todo', improved));
     expect(record).toMatchObject({ status: 'Succeeded' });
   }));
 
 test('a failed update of dogs, and the rollback of its stack and stage', () =>
-  underLoad('failed update of dogs, rolled back', async () => {
+  losingNone('failed update of dogs, rolled back', async () => {
     const record = await rehearsal.play(otherBundle('dogs', exits), otherBundle('todo', improved));
     expect(record).toMatchObject({ status: 'Failed', reason: expect.stringContaining('prod-dogs') });
     expect(record.stages.flatMap(({ actions }) => actions).find(({ error }) => error)!.error).toMatch(
@@ -43,7 +56,7 @@ test('a failed update of dogs, and the rollback of its stack and stage', () =>
   }));
 
 test('a failed update of todo, and the rollback of its stack and stage', () =>
-  underLoad('failed update of todo, rolled back', async () => {
+  losingNone('failed update of todo, rolled back', async () => {
     const record = await rehearsal.play(otherBundle('dogs', improved), otherBundle('todo', knowsNothing));
     expect(record).toMatchObject({ status: 'Failed', reason: expect.stringContaining('prod-todo') });
     expect(latest()).toMatchObject({ type: 'ROLLBACK', rollbackTarget: 2, status: 'Succeeded' });
@@ -51,7 +64,7 @@ test('a failed update of todo, and the rollback of its stack and stage', () =>
   }));
 
 test('a rollback by hand of both services to their first revision', () =>
-  underLoad('rollback of both services by hand', async () => {
+  losingNone('rollback of both services by hand', async () => {
     const before = serving();
     expect(await rehearsal.rehearsal.rollBack({ stage: 'prod-Providers', to: '1' })).toMatchObject({
       execution: { status: 'Succeeded' },
@@ -60,6 +73,24 @@ test('a rollback by hand of both services to their first revision', () =>
     const deployed = latest().deployed.map(({ stack, result }) => [stack, result.updated + result.replaced > 0]);
     expect(Object.fromEntries(deployed)).toEqual({ 'private-api-prod-dogs': true, 'private-api-prod-todo': true });
   }));
+
+test('with targets that are told to stop after 10 seconds, an update loses requests', async () => {
+  const early = await LiveRehearsal.open();
+  try {
+    const revision = (...change: ((code: string) => string)[]) => {
+      const edited = (code: string) => change.reduce((text, edit) => edit(text), closesAtOnce(code));
+      return [otherBundle('dogs', edited), otherBundle('todo', edited), leavesEarly];
+    };
+    expect(await early.play(...revision())).toMatchObject({ status: 'Succeeded' });
+    const { lost } = await underLoad(early, 'update of both services, if targets had 10 s to leave', async () =>
+      expect(await early.play(...revision(improved))).toMatchObject({ status: 'Succeeded' }),
+    );
+    expect(lost.length).toBeGreaterThan(0);
+    for (const what of lost) expect(what).toMatch(/: 50[23] \(.* is draining and still gets new connections -> /);
+  } finally {
+    await early.close();
+  }
+});
 
 test('a stage whose smoke test fails is rolled back, and no other stage', async () => {
   // Healthy, quick, 200, and wrong: a status alone would let it pass.
