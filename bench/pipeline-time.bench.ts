@@ -7,34 +7,29 @@ import { byDefault, type Commit, type MeasuredRun, SynthesizedCommits, shipped }
  * rehearsal/cost/durations.json, assumptions named as such. Other assumptions are tried, to see how much hangs on them.
  */
 export const bench: Bench = {
-  question: 'How long does a commit that changes a service take until it is deployed, gate open?',
+  question:
+    'How long does a commit that changes a service take until it is deployed, beside gates and what tasks and instances take to be replaced?',
   baseline: "the same stages by CDK Pipelines' defaults (change sets, an action for each asset)",
-  limit: { atMost: 0.75 },
+  limit: { atMost: 0.65 },
 
   async run() {
     const pipelines = [new SynthesizedCommits(shipped), new SynthesizedCommits(byDefault)] as const;
     try {
       const durations = readDurations();
-      const own = without(durations, [
-        'build',
-        'install',
-        'test',
-        'test.shard',
-        'cloudformation.update.AWS::ECS::Service',
-        'cloudformation.update.AWS::AutoScaling::AutoScalingGroup',
-      ]);
+      const own = without(durations, ['build', 'install', 'test', 'test.shard']);
       const service = compare(pipelines, 'a service', durations);
       const asset = compare(pipelines, 'a service and the number of assets', durations);
       const rest = compare(pipelines, 'a service', own);
       return {
-        value: service.ratio,
+        value: service.own,
         unit: '',
         details: [
           `a commit that changes ${service.commit}`,
           ...described(service),
-          `a commit that changes ${asset.commit}: ${asset.ratio.toFixed(2)}`,
+          `with the replacing, of which ${draining(service.ours)} s here and ${draining(service.theirs)} s there are for targets that leave: ${service.whole.toFixed(2)}`,
+          `a commit that changes ${asset.commit}: ${asset.own.toFixed(2)}`,
           ...described(asset),
-          `the first, if neither the build nor tasks and instances took time: ${rest.ratio.toFixed(2)}`,
+          `the first, if the build took no time either: ${rest.own.toFixed(2)}`,
           'the first, action by action; of actions that run side by side, the longest:',
         ],
         table: [
@@ -58,7 +53,17 @@ function without(durations: Durations, keys: readonly (keyof Durations)[]): Dura
 function compare(pipelines: readonly [SynthesizedCommits, SynthesizedCommits], commit: Commit, durations: Durations) {
   const prices = readPriceList();
   const [ours, theirs] = [pipelines[0].run(commit, durations, prices), pipelines[1].run(commit, durations, prices)];
-  return { commit, ours, theirs, ratio: ours.seconds / theirs.seconds };
+  return {
+    commit,
+    ours,
+    theirs,
+    own: ours.ownSeconds / theirs.ownSeconds,
+    whole: ours.seconds / theirs.seconds,
+  };
+}
+
+function draining({ path }: MeasuredRun): number {
+  return path.reduce((total, step) => total + step.draining, 0);
 }
 
 function described({ ours, theirs }: ReturnType<typeof compare>): string[] {

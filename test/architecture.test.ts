@@ -80,7 +80,7 @@ const rooms: readonly Room[] = [
     cloud: ['kit', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'hosts', 'aws'],
     source: ['kit', 'processes', 'assembly', 'aws'],
     codebuild: ['kit', 'processes', 'cloudformation', 'permissions'],
-    cost: ['kit', 'cloudformation', 'assembly', 'aws', 'codebuild'],
+    cost: ['kit', 'cloudformation', 'assembly', 'path', 'aws', 'codebuild'],
     configuration: ['assembly', 'cloudformation', 'cost'],
     codepipeline: [
       ...['kit', 'state', 'processes', 'cloudformation', 'assembly', 'permissions', 'path', 'aws', 'cloud', 'source'],

@@ -1,5 +1,6 @@
 import type { CostReport, Further } from '../cost/cost';
 import type { Line, Total, Unpriced } from '../cost/estimate';
+import type { Step } from '../cost/pipeline-run';
 import type { AccountCost, EnvironmentCost } from '../cost/summary';
 
 /** The report as a person reads it. */
@@ -75,9 +76,13 @@ function executionText({ executions, deploymentTotal }: CostReport): string[] {
     `  ${actions} actions, ${serialActions} of them one after the other, ${serialBuilds} of these start a CodeBuild environment`,
     `  ${minutes(seconds)} without the gate: ${path
       .filter((step) => step.seconds > 0)
-      .map((step) => `${step.action} ${minutes(step.seconds)}`)
+      .map((step) => `${step.action} ${minutes(step.seconds)}${drainingText(step)}`)
       .join(', ')}`,
   ]);
+}
+
+function drainingText({ draining }: Step): string {
+  return draining === 0 ? '' : ` (${minutes(draining)} of it for targets that leave)`;
 }
 
 function linesText(title: string, lines: readonly Line[]): string[] {

@@ -6,6 +6,8 @@ import { actionVariables, buildProject } from '../codebuild/build-project';
 import { commandsOf } from '../codebuild/build-spec';
 import { INSTALL } from '../codebuild/installed-modules';
 import { deploysPipeline, publishesAssets } from '../codebuild/purpose';
+import { numberOf } from '../kit/values';
+import { attributesOf } from '../path/load-balancer-attributes';
 import type { Total } from './estimate';
 import { type EvaluatedStack, type PlannedResource, resourcesOf } from './evaluated-stack';
 import type { PriceKey } from './price-keys';
@@ -66,6 +68,8 @@ export interface PipelineRun {
   readonly serialBuilds: number;
   /** From the push to the last action, without the time that gates wait. */
   readonly seconds: number;
+  /** The same without what tasks and instances take to be replaced, old ones to leave included: no pipeline changes that. */
+  readonly ownSeconds: number;
   /** What CodePipeline and CodeBuild charge for it. Null where the price list lacks one of their prices. */
   readonly usd: Total;
   /** The longest action of each group that runs in parallel. */
@@ -76,6 +80,8 @@ export interface Step {
   readonly stage: string;
   readonly action: string;
   readonly seconds: number;
+  /** Of these, how long targets that leave are kept: the deregistration delay of their target group, one after the other. */
+  readonly draining: number;
 }
 
 export interface PipelineRunProps {
@@ -106,6 +112,9 @@ interface Timed {
   readonly action: Action;
   readonly stage: string;
   readonly seconds: number;
+  readonly draining: number;
+  /** Of the seconds, what tasks and instances take to be replaced. */
+  readonly replacing: number;
   readonly usd: Total;
   readonly builds: boolean;
 }
@@ -138,8 +147,12 @@ class Run {
       serialActions: all.length,
       serialBuilds: all.filter((group) => group.some(({ builds }) => builds)).length,
       seconds: longest.reduce((total, { seconds }) => total + seconds, 0),
+      ownSeconds: all.reduce(
+        (total, group) => total + Math.max(...group.map(({ seconds, replacing }) => seconds - replacing)),
+        0,
+      ),
       usd: amounts.reduce((total, usd) => (total === null || usd === null ? null : total + usd), 0),
-      path: longest.map(({ stage, action, seconds }) => ({ stage, action: action.name, seconds })),
+      path: longest.map(({ stage, action, seconds, draining }) => ({ stage, action: action.name, seconds, draining })),
     };
   }
 
@@ -158,9 +171,13 @@ class Run {
   #timed(stage: string, action: Action, updates: Updates): Timed {
     const { durations } = this.#props;
     const seconds = (key: keyof Durations) => durations[key].seconds;
-    if (action.category === 'Approval') return { stage, action, seconds: 0, usd: 0, builds: false };
+    if (action.category === 'Approval')
+      return { stage, action, seconds: 0, draining: 0, replacing: 0, usd: 0, builds: false };
     if (action.category === 'Source') return this.#priced(stage, action, seconds('source'));
-    if (action.provider === 'CloudFormation') return this.#priced(stage, action, this.#deployment(action));
+    if (action.provider === 'CloudFormation') {
+      const { update, replacing, draining } = this.#deployment(action);
+      return { ...this.#priced(stage, action, update + replacing), replacing, draining };
+    }
     const running = this.#build(action, updates);
     return { ...this.#priced(stage, action, seconds('codebuild.start') + running, running), builds: true };
   }
@@ -175,7 +192,7 @@ class Run {
       minute === undefined || build === undefined
         ? null
         : Math.ceil(seconds / 60) * minute + Math.ceil(building / 60) * build;
-    return { stage, action, seconds, usd, builds: false };
+    return { stage, action, seconds, draining: 0, replacing: 0, usd, builds: false };
   }
 
   #buildMinute(action: Action): number | undefined {
@@ -211,15 +228,17 @@ class Run {
     return commands.some((command) => /^(npx |npm (run )?)?(test|jest)\b/.test(command)) ? durations.test.seconds : 0;
   }
 
-  #deployment({ configuration }: Action): number {
+  #deployment({ configuration }: Action): Record<'update' | 'replacing' | 'draining', number> {
     const { durations, stacks } = this.#props;
-    if (configuration.ActionMode === 'CHANGE_SET_REPLACE') return durations['cloudformation.change-set'].seconds;
+    const [prepare, update] = [
+      durations['cloudformation.change-set'].seconds,
+      durations['cloudformation.update'].seconds,
+    ];
+    if (configuration.ActionMode === 'CHANGE_SET_REPLACE') return { update: prepare, replacing: 0, draining: 0 };
     const stack = stacks.find(({ stackName }) => stackName === configuration.StackName);
-    const has = (type: string) => stack !== undefined && resourcesOf(stack, type).length > 0;
-    const rolling = (['AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup'] as const)
-      .filter(has)
-      .map((type) => durations[`cloudformation.update.${type}`].seconds);
-    return durations['cloudformation.update'].seconds + Math.max(0, ...rolling);
+    const replacements = stack === undefined ? [] : replacementsOf(stack, durations);
+    const longest = replacements.reduce((a, b) => (b.replacing > a.replacing ? b : a), { replacing: 0, draining: 0 });
+    return { update, ...longest };
   }
 
   #selfMutates(action: Action): boolean {
@@ -245,6 +264,27 @@ class Run {
   #project({ configuration }: Action) {
     return this.#world.get('AWS::CodeBuild::Project', configuration.ProjectName ?? '', this.#props.pipeline)!;
   }
+}
+
+/** What the tasks and the instances of a stack each take, those that leave included. */
+function replacementsOf(stack: EvaluatedStack, durations: Durations) {
+  const delays = resourcesOf(stack, 'AWS::ElasticLoadBalancingV2::TargetGroup').map(
+    (group) => numberOf(attributesOf(group)['deregistration_delay.timeout_seconds']) ?? 300,
+  );
+  const delay = Math.max(0, ...delays);
+  // Tasks leave side by side, instances one after the other.
+  const services = resourcesOf(stack, 'AWS::ECS::Service').map(() => 1);
+  const groups = resourcesOf(stack, 'AWS::AutoScaling::AutoScalingGroup').map(
+    ({ properties }) => numberOf(properties.MinSize) ?? 1,
+  );
+  const replaced = (type: 'AWS::ECS::Service' | 'AWS::AutoScaling::AutoScalingGroup', times: number) => ({
+    replacing: durations[`cloudformation.update.${type}`].seconds + times * delay,
+    draining: times * delay,
+  });
+  return [
+    ...services.map((times) => replaced('AWS::ECS::Service', times)),
+    ...groups.map((times) => replaced('AWS::AutoScaling::AutoScalingGroup', times)),
+  ];
 }
 
 /** As if it were deployed, with its logical id as physical id and without attributes. */
