@@ -1,6 +1,6 @@
-import { defineTwin } from '../../cloudformation/define-twin';
+import { type Desired, defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
-import { nameOf, type ResourceOf } from '../../cloudformation/world';
+import { nameOf, type PropertiesOf, type Resource, type ResourceOf, type World } from '../../cloudformation/world';
 import type { Fleet } from '../../hosts/fleet';
 import { RunningResources } from '../../hosts/running-resources';
 import { refuse } from '../../kit/refusal';
@@ -15,12 +15,27 @@ export function autoScalingGroupTwin(fleet: Fleet): {
   readonly twin: Twin;
   readonly running: RunningResources<AutoScalingGroup>;
 } {
-  const running = new RunningResources<AutoScalingGroup>({
+  const running: RunningResources<AutoScalingGroup> = new RunningResources({
     fleet,
     make: (environment) => new AutoScalingGroup(fleet, environment),
     resume: (group, resource: ResourceOf<typeof GROUP>) =>
-      group.resume(wantedOf(fleet, { ...resource, stackId: resource.data.stackId as string }, resource.id)),
+      group.resume(
+        wantedOf(
+          fleet,
+          { ...resource, stackId: resource.data.stackId as string },
+          resource.id,
+          sizeOf(resource, resource),
+        ),
+      ),
   });
+  /** How many instances a group has, or had when it was last deployed. */
+  const sizeOf = (
+    group: Pick<Resource, 'account' | 'region' | 'id'>,
+    before?: Pick<Resource, 'data'>,
+  ): number | undefined => {
+    const last = before?.data.desired;
+    return running.of(group)?.desired ?? (last === undefined ? undefined : Number(last));
+  };
   const twin = defineTwin(fleet.world, {
     type: GROUP,
     unique: {
@@ -35,9 +50,12 @@ export function autoScalingGroupTwin(fleet: Fleet): {
       const wanted = wantedOf(fleet, desired, desired.id);
       return running.create(desired, (group) => group.create(wanted, desired));
     },
-    update: (desired) =>
-      running.update(desired, (group) => group.update(wantedOf(fleet, desired, desired.id), desired)),
-    data: ({ stackId }) => ({ stackId }),
+    update: (desired) => {
+      const size = sizeOf(desired, desired.before);
+      reportPutBack(fleet.world, desired, size);
+      return running.update(desired, (group) => group.update(wantedOf(fleet, desired, desired.id, size), desired));
+    },
+    data: (desired) => ({ stackId: desired.stackId, desired: sizeOf(desired, desired.before) }),
     attributes: ({ account, region, id, generatedHex, before }) =>
       before?.attributes ?? {
         AutoScalingGroupARN: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${generatedHex}:autoScalingGroupName/${id}`,
@@ -48,11 +66,30 @@ export function autoScalingGroupTwin(fleet: Fleet): {
   return { twin, running };
 }
 
-function wantedOf(fleet: Fleet, owner: GroupOwner & Policies, id: string): WantedGroup {
+/** AWS accepts that template and scaling both say how many instances there are: each update goes by the template. */
+function reportPutBack(world: World, desired: Desired<PropertiesOf<typeof GROUP>>, from: number | undefined): void {
+  const { DesiredCapacity: capacity } = desired.properties;
+  const policy = world
+    .all('AWS::AutoScaling::ScalingPolicy', desired)
+    .find(({ properties }) => properties.AutoScalingGroupName === desired.id);
+  if (capacity === undefined || policy === undefined) return;
+  desired.report(
+    `${nameOf(desired)} DesiredCapacity: puts the group back to ${capacity} instances, from ${from ?? capacity}, as every update ` +
+      `will, although ${nameOf(policy)} scales it → leave DesiredCapacity out`,
+  );
+}
+
+/**
+ * `size` is that of the group as it is, if it is there already.
+ *
+ * Without a desired capacity a new group has its minimum, and one that is there keeps its size within the new bounds
+ * (UpdateAutoScalingGroup).
+ */
+function wantedOf(fleet: Fleet, owner: GroupOwner & Policies, id: string, size?: number): WantedGroup {
   const { properties } = owner;
   const minimum = Number(properties.MinSize);
   const maximum = Number(properties.MaxSize);
-  const desired = Number(properties.DesiredCapacity ?? minimum);
+  const desired = Number(properties.DesiredCapacity ?? Math.min(maximum, Math.max(minimum, size ?? minimum)));
   if (desired < minimum || desired > maximum)
     refuse({
       resource: nameOf(owner),

@@ -36,6 +36,11 @@ export class AutoScalingGroup {
     });
   }
 
+  /** How many instances it is to have; undefined before its creation has succeeded. */
+  get desired(): number | undefined {
+    return this.#wanted?.desired;
+  }
+
   /** Launches the first instances and waits for the signals that the creation policy asks for. */
   create(wanted: WantedGroup, watcher: GroupWatcher): Promise<void> {
     return this.#group.run(async () => {

@@ -539,6 +539,36 @@ test('an instance that stays unhealthy is replaced', async () => {
   expect(bench.targets.health('tg')).toHaveLength(2);
 });
 
+describe('a group whose template says no capacity', () => {
+  const size = () => bench.targets.health('tg').length;
+
+  test('keeps its size within the bounds, at an update and after a restart', async () => {
+    const group = await create({ group: { MinSize: '4' } });
+    expect(size()).toBe(4);
+    const later = await update(group, {});
+    expect(size()).toBe(4);
+    await bench.close();
+    bench.open();
+    await bench.twin(GROUP).resume!(later);
+    await bench.compute.startResumed();
+    expect(size()).toBe(4);
+    await update(later, { group: { MaxSize: '3' } });
+    expect(size()).toBe(3);
+  });
+
+  test('is put back, and that is said, by a template that says one beside its scaling', async () => {
+    const group = await create({ group: { MinSize: '3' } });
+    put('AWS::AutoScaling::ScalingPolicy', 'Policy', { AutoScalingGroupName: group.id }, { id: 'policy' });
+    const lines: string[] = [];
+    const request = await groupRequest({ group: { DesiredCapacity: '2' } });
+    await bench.twin(GROUP).update!({ ...request, report: (line) => lines.push(line) }, group);
+    expect(size()).toBe(2);
+    expect(lines).toContainEqual(
+      'stack/Group DesiredCapacity: puts the group back to 2 instances, from 3, as every update will, although stack/Policy scales it → leave DesiredCapacity out',
+    );
+  });
+});
+
 test('after a restart the instances are launched anew, and the group can be deleted', async () => {
   const group = await create();
   await bench.close();
