@@ -115,6 +115,6 @@ function isToken(header: string | undefined, token: string): boolean {
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';
-  for await (const chunk of request) body += chunk;
+  for await (const chunk of request.setEncoding('utf8')) body += chunk;
   return body;
 }
