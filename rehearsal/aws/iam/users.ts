@@ -23,8 +23,8 @@ const PRIVATE = 0o600;
  * IAM users with long-term access keys, which no template defines: the user of this machine signs requests with them.
  *
  * Their keys are kept in a file of the form that AWS's own tools read (`AWS_SHARED_CREDENTIALS_FILE`), with a profile for
- * each, `administrator-111111111111`. It is never put into anybody's environment: nothing of the person's own AWS
- * configuration is read, and nothing takes its place.
+ * each, `administrator-111111111111`. No process gets it by its environment, and the user's own AWS configuration is neither
+ * read nor replaced.
  */
 export class Users {
   readonly #directory: string;

@@ -9,14 +9,14 @@ import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-d
 
 afterEach(removeDirectories);
 
-test('a directory that is held is refused to others, naming the process, and free again afterwards', () => {
+test('a directory that is locked is refused to others, naming the process, and free again afterwards', () => {
   const path = join(temporaryDirectory(), 'state');
-  const hold = new StateDirectory(path).open();
+  const lock = new StateDirectory(path).open();
   expect(() => new StateDirectory(path).open()).toThrow(UsageError);
   expect(() => new StateDirectory(path).open()).toThrow(`process ${process.pid}`);
   expect(new StateDirectory(path).holder()?.pid).toBe(process.pid);
 
-  hold.release();
+  lock.release();
   expect(new StateDirectory(path).holder()).toBeUndefined();
   new StateDirectory(path).open().release();
 });
@@ -27,9 +27,9 @@ test('the lock of a process that has died is taken over', async () => {
   await once(child, 'exit');
   writeFileSync(join(path, 'lock'), JSON.stringify({ pid: child.pid, started: '12345' }));
 
-  const hold = new StateDirectory(path).open();
+  const lock = new StateDirectory(path).open();
   expect(JSON.parse(readFileSync(join(path, 'lock'), 'utf8')).pid).toBe(process.pid);
-  hold.release();
+  lock.release();
 });
 
 test('a zombie holds no lock: it has ended, and nobody has asked how', async () => {
@@ -59,7 +59,7 @@ test.each([
   expect(startFromPs(line)).toBe(started);
 });
 
-test('a process that was given the id of a dead one does not hold its lock', () => {
+test('a process that was given the id of a dead one does not have its lock', () => {
   const path = temporaryDirectory();
   writeFileSync(join(path, 'lock'), JSON.stringify({ pid: process.pid, started: 'long ago' }));
   new StateDirectory(path).open().release();
