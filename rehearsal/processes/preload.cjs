@@ -31,6 +31,22 @@ if (channel) {
 delete process.env.REHEARSAL_PORTS;
 delete process.env.REHEARSAL_ADDRESS;
 
+const { connect } = net.Socket.prototype;
+
+// A health check runs in its container, and finds the container's ports where they really are.
+if (process.env.REHEARSAL_PEERS) {
+  const peers = JSON.parse(process.env.REHEARSAL_PEERS);
+  const moved = (options) =>
+    names.has(options.host ?? 'localhost') && options.port in peers
+      ? { ...options, host: '127.0.0.1', port: peers[options.port] }
+      : options;
+  net.Socket.prototype.connect = function (first, ...others) {
+    if (Array.isArray(first)) first[0] = moved(first[0]);
+    else if (typeof first === 'object') return connect.call(this, moved(first), ...others);
+    return connect.call(this, first, ...others);
+  };
+}
+
 const { listen, address } = net.Server.prototype;
 const wanted = new WeakMap();
 

@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { leavingLinks, resolveInside } from '../../kit/inside';
-import { notRehearsed, refuse } from '../../kit/refusal';
+import { notRehearsed, Refusal, refuse } from '../../kit/refusal';
 import type { Accounts } from '../../processes/accounts';
 import type { Order } from '../../processes/isolation';
 import { hasPath, inMachine } from '../../processes/machine-root';
+import { asInImage } from './container-health';
 import { type Command, type ImageRecipe, parseDockerfile } from './dockerfile';
 
 export interface BuildContext {
@@ -175,6 +176,23 @@ export function startOf({ recipe, overrides, where }: Startable, machine: Machin
   const [program, ...args] = commandLine(recipe, overrides, (word) => canExecute(root, cwd, word));
   const file = executable(machine, cwd, program ?? '', where);
   return { file, args, cwd, env, uid: user?.uid ?? (/^\d+$/.test(name) ? Number(name) : UNKNOWN_USER) };
+}
+
+/** The command of a health check in that container, or why it cannot be started. */
+export function healthStartOf(
+  { recipe, where }: Startable,
+  [form, ...words]: readonly string[],
+  { cwd, env, uid }: Start,
+  machine: Machine,
+): Start | string {
+  const [program = '', ...args] =
+    form === 'CMD-SHELL' ? ['/bin/sh', '-c', asInImage(words.join(' '), recipe.from)] : words;
+  try {
+    return { file: executable(machine, cwd, program, `${where} HealthCheck`), args, cwd, env, uid };
+  } catch (error) {
+    if (error instanceof Refusal && error.detail.code === 'CannotStartContainerError') return error.detail.message;
+    throw error;
+  }
 }
 
 function commandLine(recipe: ImageRecipe, overrides: Overrides, isExecutable: (word: string) => boolean): string[] {

@@ -151,8 +151,9 @@ export class EcsService {
 
   async #inService(task: EcsTask, signal: AbortSignal): Promise<void> {
     const { targets } = task.spec;
+    await task.containersHealthy(signal);
     await Promise.all(targets.map(({ targetGroup }) => this.#fleet.targetGroups.healthy(targetGroup, task.id, signal)));
-    // A task without a load balancer has no health checks: if it still runs after a while, it is in service.
+    // A task without a load balancer is in service if it still runs after a while.
     if (targets.length === 0) await wait(20, signal);
   }
 

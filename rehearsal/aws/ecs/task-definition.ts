@@ -31,9 +31,8 @@ export function containersOf(taskDefinition: TaskDefinition): readonly Container
   return taskDefinition.properties.ContainerDefinitions ?? [];
 }
 
-// Not enforced: these need container isolation. Load balancer health checks are made.
+// Not enforced: these need container isolation.
 const NOT_ENFORCED: readonly (keyof ContainerDefinition)[] = [
-  'HealthCheck',
   'ReadonlyRootFilesystem',
   'User',
   'MountPoints',

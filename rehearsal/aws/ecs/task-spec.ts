@@ -4,6 +4,7 @@ import type { Fleet } from '../../hosts/fleet';
 import { notRehearsed, refuse } from '../../kit/refusal';
 import type { AwsClient } from '../../path/aws-reachability';
 import { type BuildContext, type Overrides, recipeOf } from './container';
+import { type HealthCheck, healthCheckOf } from './container-health';
 import type { ImageRecipe } from './dockerfile';
 import { type ContainerDefinition, containersOf, TASK_DEFINITION, type TaskDefinition } from './task-definition';
 import { checkTaskStart } from './task-start';
@@ -20,6 +21,9 @@ export interface ContainerSpec {
   readonly recipe: ImageRecipe;
   readonly overrides: Overrides;
   readonly stopTimeoutSeconds: number;
+  readonly healthCheck?: HealthCheck;
+  /** On which it may listen: its PortMappings. */
+  readonly ports: readonly number[];
 }
 
 /** Everything that determines a task of a service: equal specs make equal tasks. */
@@ -168,6 +172,7 @@ function containerSpecOf(
       repair: 'read the secret in the service itself',
     });
   }
+  const healthCheck = healthCheckOf(definition, where);
   return {
     name: definition.Name,
     where,
@@ -184,5 +189,7 @@ function containerSpecOf(
     },
     // The default of Fargate (ContainerDefinition, StopTimeout).
     stopTimeoutSeconds: Number(definition.StopTimeout ?? 30),
+    ...(healthCheck === undefined ? {} : { healthCheck }),
+    ports: (definition.PortMappings ?? []).map(({ ContainerPort }) => Number(ContainerPort)),
   };
 }

@@ -9,10 +9,12 @@ import { refuse } from '../../kit/refusal';
 import type { Host } from '../../path/host';
 import { Accounts, NODE_IMAGE } from '../../processes/accounts';
 import { type Enclosure, type Launch, type Order, OutsideMachine } from '../../processes/isolation';
+import { withLocalPorts } from '../../processes/local-ports';
 import { inWords, ServiceProcess } from '../../processes/service-process';
 import { tied } from '../../processes/tied';
-import { fill, startOf } from './container';
-import type { TaskSpec } from './task-spec';
+import { fill, healthStartOf, type Machine, type Start, startOf } from './container';
+import { ContainerHealth } from './container-health';
+import type { ContainerSpec, TaskSpec } from './task-spec';
 
 /** Why a task will never be in service. */
 export interface Trouble {
@@ -41,6 +43,7 @@ export class EcsTask implements Host {
   begun = performance.now();
   readonly #root: string;
   #processes: ServiceProcess[] = [];
+  readonly #health = new Map<ContainerSpec, ContainerHealth>();
   #registered: string[] = [];
   #dead = false;
   #lease: Lease | undefined;
@@ -113,6 +116,7 @@ export class EcsTask implements Host {
         });
       });
       this.#processes.push(process);
+      if (this.#isChecked(container)) this.#checkHealth(container, { ...start, env }, machine, enclosure);
       void process.exited.then((exit) => {
         if (!container.essential) return;
         this.#dead = true;
@@ -131,6 +135,38 @@ export class EcsTask implements Host {
       fleet.targetGroups.register(targetGroup, this, port);
       this.#registered.push(targetGroup);
     }
+  }
+
+  /** Containers that are not essential decide on a task's health only if no essential one has a check. */
+  #isChecked({ essential, healthCheck }: ContainerSpec): boolean {
+    const decides = this.spec.containers.some((container) => container.essential && container.healthCheck);
+    return healthCheck !== undefined && (essential || !decides);
+  }
+
+  #checkHealth(container: ContainerSpec, start: Start, machine: Machine, enclosure: Enclosure): void {
+    const check = container.healthCheck!;
+    const order = healthStartOf(container, check.command, start, machine);
+    const launch = (): Launch | string => {
+      if (typeof order === 'string') return order;
+      const ports = this.#ownPorts(container);
+      const args = order.args.map((word) => withLocalPorts(word, ports));
+      const env = { ...order.env, REHEARSAL_PEERS: JSON.stringify(Object.fromEntries(ports)) };
+      return launchOf(enclosure, { ...order, args, env, kind: 'service' }, container.where);
+    };
+    const { book, startAllowance: patience } = this.#fleet;
+    const log = join(this.#root, `${container.name}.health`);
+    this.#health.set(container, new ContainerHealth({ check, name: container.name, launch, book, log, patience }));
+  }
+
+  /** Where the ports are on which the task's containers listen, and nothing for those on which none does yet. */
+  #ownPorts({ ports }: ContainerSpec): Map<number, number> {
+    const known = [...ports, ...this.#processes.flatMap((process) => process.ports)];
+    return new Map(known.map((port) => [port, this.listening(port) ?? NOBODY]));
+  }
+
+  /** Resolves when all containers whose health is checked are HEALTHY. */
+  async containersHealthy(signal: AbortSignal): Promise<void> {
+    await Promise.all([...this.#health.values()].map((health) => health.healthy(signal)));
   }
 
   /** The hostname that Amazon ECS gives a task with its own network interface: made of its address. */
@@ -160,6 +196,22 @@ export class EcsTask implements Host {
   unhealthy(): Trouble | undefined {
     const grace = this.healthy ? 0 : Math.max(shortened(this.spec.graceSeconds), this.#fleet.startAllowance);
     if (performance.now() - this.begun < grace) return undefined;
+    return this.#unhealthyContainer() ?? this.#unhealthyTarget();
+  }
+
+  #unhealthyContainer(): Trouble | undefined {
+    for (const [{ name, where }, { failure }] of this.#health) {
+      if (failure === undefined) continue;
+      return {
+        message: `failed container health checks: ${name}: ${failure.replaceAll(this.#root, '')}`,
+        property: 'TaskDefinition',
+        repair: `let the command of ${where} HealthCheck succeed in the image, or leave it to the load balancer's check`,
+      };
+    }
+    return undefined;
+  }
+
+  #unhealthyTarget(): Trouble | undefined {
     for (const [index, { targetGroup, port }] of this.spec.targets.entries()) {
       const health = this.#fleet.targetGroups
         .health(targetGroup)
@@ -220,6 +272,7 @@ export class EcsTask implements Host {
 
   async #kill(): Promise<void> {
     await this.#starting?.catch(() => {}); // A process that is being started must be ended too.
+    await Promise.all([...this.#health.values()].map((health) => health.end()));
     const graceOf = (seconds: number) => Math.max(shortened(seconds), STOP_ALLOWANCE_MS);
     await Promise.all(
       this.#processes.map((process, index) => process.stop(graceOf(this.spec.containers[index]!.stopTimeoutSeconds))),
@@ -229,6 +282,9 @@ export class EcsTask implements Host {
     rmSync(this.#root, { recursive: true, force: true });
   }
 }
+
+/** A port on which no process can listen. */
+const NOBODY = 0;
 
 function launchOf(enclosure: Enclosure, order: Order, where: string): Launch {
   try {

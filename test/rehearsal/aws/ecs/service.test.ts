@@ -195,6 +195,14 @@ test('a deployment that can replace no task is refused', async () => {
   );
 });
 
+/** A health check that decides at its first failure. */
+function healthCheck(...Command: string[]) {
+  return { Command, Interval: 5, Timeout: 5, Retries: 1 };
+}
+
+/** A program that fails unless the container answers. */
+const ASK = "fetch('http://localhost:8080/').then(({ ok }) => process.exit(ok ? 0 : 2), () => process.exit(1))";
+
 const broken: [string, Image, RegExp][] = [
   ['exits at once', { main: 'console.error("no such table"); process.exit(3)' }, /exit code 3\s+no such table/],
   [
@@ -222,6 +230,26 @@ const broken: [string, Image, RegExp][] = [
     'has a command by a path that is not there',
     { container: { EntryPoint: ['/app/run'] } },
     /exec: "\/app\/run": stat \/app\/run: no such file/,
+  ],
+  [
+    'has a health check that always fails',
+    { container: { HealthCheck: healthCheck('CMD-SHELL', 'echo no; exit 4') } },
+    /TaskDefinition: .*failed container health checks: dogs: exit code 4\n +no\n.*→ let the command of stack\/TaskDefinition ContainerDefinitions\[0\] HealthCheck succeed/,
+  ],
+  [
+    'has a health check by a program that its image lacks',
+    { container: { HealthCheck: healthCheck('CMD-SHELL', 'curl -f http://localhost:8080/ || exit 1') } },
+    /failed container health checks: dogs: exit code 1\n +\/bin\/sh: curl: not found/,
+  ],
+  [
+    'has a health check that cannot be started',
+    { container: { HealthCheck: healthCheck('CMD', 'curl', '-f', 'http://localhost:8080/') } },
+    /failed container health checks: dogs: .*exec: "curl": executable file not found in \$PATH/,
+  ],
+  [
+    'has a health check that asks another port',
+    { container: { HealthCheck: healthCheck('CMD', 'node', '-e', ASK.replaceAll('8080', '9999')) } },
+    /failed container health checks: dogs: exit code 1/,
   ],
   [
     'has no command',
@@ -357,6 +385,43 @@ test('a task that ends is replaced while its peer serves', async () => {
   }
 });
 
+test.each<[how: string, check: object]>([
+  ['that names its port', healthCheck('CMD', 'node', '-e', ASK)],
+  [
+    'that has its port from elsewhere',
+    healthCheck('CMD-SHELL', `node -e "require('http').get({ port: process.env.PORT }, () => process.exit(0))"`),
+  ],
+])('a container is in service once its health check passes: one %s', async (_, HealthCheck) => {
+  await deploy({ container: { HealthCheck } }, { DesiredCount: 1, LoadBalancers: [] });
+  expect(bench.world.all('AWS::ECS::Service')).toHaveLength(1);
+});
+
+test('a task whose container turns unhealthy is replaced', async () => {
+  const main = SERVER.replace(
+    "if (request.url === '/exit') process.exit(7);",
+    "if (request.url === '/sick') sick = true;\n    if (sick && request.url === '/well') response.statusCode = 500;",
+  ).replace('const server', 'let sick = false;\n  const server');
+  await deploy(
+    { main, container: { HealthCheck: healthCheck('CMD', 'node', '-e', ASK.replace('8080/', '8080/well')) } },
+    { DesiredCount: 1 },
+  );
+  await bench.targets.request('tg', '/sick');
+  while (bench.notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(bench.notices[0]).toMatch(/task \w+ is replaced: failed container health checks: dogs: exit code 2/);
+});
+
+test.each<[what: string, check: object, why: RegExp]>([
+  [
+    'without CMD',
+    { Command: ['curl', '-f', '/'] },
+    /HealthCheck\.Command: ClientException: .*must start with CMD or CMD-SHELL/,
+  ],
+  ['every two seconds', { Command: ['CMD', 'node'], Interval: 2 }, /HealthCheck\.Interval: .*\n.*→ give 5 to 300/],
+  ['of eleven attempts', { Command: ['CMD', 'node'], Retries: 11 }, /HealthCheck\.Retries: .*\n.*→ give 1 to 10/],
+])("a container's health check %s is refused", async (_, HealthCheck, why) => {
+  await expect(deploy({ container: { HealthCheck } })).rejects.toThrow(why);
+});
+
 test('the desired count follows the template up and down', async () => {
   const before = await deploy();
   const definition = bench.world.all('AWS::ECS::TaskDefinition')[0]!;
@@ -469,10 +534,10 @@ test('a deployment that is cancelled leaves no task of it', async () => {
 test('what is recorded of a container and not enforced is said', async () => {
   const lines: string[] = [];
   const request = serviceRequest(
-    await taskDefinition({ container: { User: '1000', HealthCheck: { Command: ['CMD', 'x'] } } }),
+    await taskDefinition({ container: { User: '1000', Ulimits: [{ Name: 'nofile', SoftLimit: 1, HardLimit: 1 }] } }),
   );
   await bench.twin(request.type).create({ ...request, report: (line) => lines.push(line) });
-  expect(lines).toContain('Recorded, not enforced: ContainerDefinitions[0].HealthCheck, ContainerDefinitions[0].User');
+  expect(lines).toContain('Recorded, not enforced: ContainerDefinitions[0].User, ContainerDefinitions[0].Ulimits');
 });
 
 test('task definitions count their revisions', async () => {

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: 'AWS takes a description of a security group of 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, which an apostrophe is not.',
+  rule: "AWS refuses a security group's description with an apostrophe in it: it takes up to 255 letters, digits, spaces and some signs.",
   docs: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,

@@ -1,7 +1,7 @@
 import { DEPLOY_DOGS, type Fault } from '../../../helpers/fault';
 
 export const fault: Fault = {
-  rule: "AWS takes a role's description of Latin letters and the signs of ISO 8859-1, which an em dash or an en dash is not.",
+  rule: "AWS refuses a role's description with an em dash or an en dash in it: it takes the characters of ISO 8859-1.",
   docs: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html',
   after: 'deployed',
   failsAt: DEPLOY_DOGS,
