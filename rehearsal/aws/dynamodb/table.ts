@@ -20,7 +20,7 @@ export function tableTwin(world: World, storeOf: (environment: AwsEnvironment) =
   return defineTwin(world, {
     type: TABLE,
     check: (request, before) => {
-      if (before !== undefined) checkIndexChange(request, before);
+      if (before !== undefined) checkUpdate(request, before);
     },
     id: ({ properties, generatedName }) => properties.TableName ?? generatedName,
     async create(table) {
@@ -73,6 +73,39 @@ function indexesOf({ GlobalSecondaryIndexes: indexes = [] }: Stated): Indexes {
   return Object.fromEntries(
     indexes.map(({ IndexName, KeySchema, Projection }) => [IndexName, { KeySchema, Projection }]),
   );
+}
+
+function checkUpdate(request: ResourceRequest<Stated>, before: Resource<Stated>): void {
+  checkAttributes(request);
+  checkIndexChange(request, before);
+}
+
+/** The attributes that are defined are those that keys have: DynamoDB says so itself when the table is created. */
+function checkAttributes(request: ResourceRequest<Stated>): void {
+  const {
+    AttributeDefinitions,
+    KeySchema,
+    LocalSecondaryIndexes = [],
+    GlobalSecondaryIndexes = [],
+  } = request.properties;
+  const keys = [{ KeySchema }, ...LocalSecondaryIndexes, ...GlobalSecondaryIndexes].flatMap(({ KeySchema: key }) =>
+    (key as readonly { readonly AttributeName: string }[]).map(({ AttributeName }) => AttributeName),
+  );
+  const defined = (AttributeDefinitions ?? []).map(({ AttributeName }) => AttributeName);
+  const undefinedKeys = keys.filter((name) => !defined.includes(name));
+  const unused = defined.filter((name) => !keys.includes(name));
+  if (undefinedKeys.length + unused.length === 0) return;
+  refuse({
+    resource: nameOf(request),
+    property: 'AttributeDefinitions',
+    code: 'InvalidRequest',
+    message: 'Property AttributeDefinitions is inconsistent with the KeySchema of the table and the secondary indexes',
+    repair: [
+      ...(undefinedKeys.length === 0 ? [] : [`define ${[...new Set(undefinedKeys)].join(', ')}`]),
+      ...(unused.length === 0 ? [] : [`take out ${unused.join(', ')}`]),
+    ].join(' and '),
+    source: INDEXES,
+  });
 }
 
 /** DynamoDB makes or deletes one global secondary index at a time, and changes none. */

@@ -1,6 +1,7 @@
 import { defineTwin } from '../../cloudformation/define-twin';
 import type { Twin } from '../../cloudformation/twin';
 import type { PropertiesOf, ResourceOf, World } from '../../cloudformation/world';
+import { checkFargateSize } from './fargate-size';
 
 export const TASK_DEFINITION = 'AWS::ECS::TaskDefinition';
 
@@ -12,6 +13,7 @@ export function taskDefinitionTwin(world: World): Twin {
   return defineTwin(world, {
     type: TASK_DEFINITION,
     check(request, before) {
+      checkFargateSize(request);
       if (before !== undefined) return before.data;
       const family = request.properties.Family ?? request.generatedName;
       const revisions = world

@@ -155,10 +155,10 @@ test('capacity changes in place', async () => {
 });
 
 describe('global secondary indexes', () => {
-  const index = (IndexName: string, AttributeName = 'id') => ({
+  const index = (IndexName: string, AttributeName = 'id', ProjectionType = 'ALL') => ({
     IndexName,
     KeySchema: [{ AttributeName, KeyType: 'HASH' }],
-    Projection: { ProjectionType: 'ALL' },
+    Projection: { ProjectionType },
   });
   const withIndexes = (...GlobalSecondaryIndexes: object[]) =>
     requestFor('AWS::DynamoDB::Table', 'Table', { ...properties, GlobalSecondaryIndexes });
@@ -170,7 +170,16 @@ describe('global secondary indexes', () => {
       /more than one GSI creation or deletion in a single update/,
     ],
     ['one for another', [index('two')], /more than one GSI creation or deletion[\s\S]*one by one: two, one/],
-    ['one of another key', [index('one', 'text')], /Cannot update GSI's properties other than Provisioned Throughput/],
+    [
+      'one by an attribute that is not defined',
+      [index('one'), index('two', 'text')],
+      /AttributeDefinitions is inconsistent[\s\S]*define text/,
+    ],
+    [
+      'one that projects something else',
+      [index('one', 'id', 'KEYS_ONLY')],
+      /Cannot update GSI's properties other than Provisioned Throughput/,
+    ],
   ])('%s in one update is refused', async (_, indexes, why) => {
     const before = await create({ GlobalSecondaryIndexes: [index('one')] });
     await expect(table.update!(withIndexes(...indexes), before)).rejects.toThrow(why);

@@ -540,6 +540,38 @@ test('what is recorded of a container and not enforced is said', async () => {
   expect(lines).toContain('Recorded, not enforced: ContainerDefinitions[0].User, ContainerDefinitions[0].Ulimits');
 });
 
+describe('Fargate has tasks', () => {
+  const sized = (Cpu?: string, Memory?: string) =>
+    bench
+      .twin('AWS::ECS::TaskDefinition')
+      .create(requestFor('AWS::ECS::TaskDefinition', 'Sized', { RequiresCompatibilities: ['FARGATE'], Cpu, Memory }));
+
+  test.each([
+    ['256', '2048'],
+    ['.25 vCPU', '0.5 GB'],
+    ['512', '3072'],
+    ['4096', '30720'],
+    ['8192', '20480'],
+  ])('of %s CPU with %s memory', async (cpu, memory) => {
+    await sized(cpu, memory);
+  });
+
+  test.each<[cpu: string | undefined, memory: string | undefined, why: RegExp]>([
+    [
+      '512',
+      '512',
+      /Sized Memory: ClientException: No Fargate configuration exists for given values: 512 CPU, 512 memory\.\n.*→ give 1024 to 4096/,
+    ],
+    ['256', '1536', /→ give 512, 1024 or 2048/],
+    ['256', '4096', /→ give 512, 1024 or 2048/],
+    ['8192', '17408', /→ give 16384 to 61440 in steps of 4096/],
+    ['300', '512', /Sized Cpu: .*\n.*→ give one of 256, 512/],
+    [undefined, '512', /Sized Cpu: ClientException: Fargate requires that 'cpu' be defined at the task level/],
+  ])('but not of %s CPU with %s memory', async (cpu, memory, why) => {
+    await expect(sized(cpu, memory)).rejects.toThrow(why);
+  });
+});
+
 test('task definitions count their revisions', async () => {
   const first = await taskDefinition();
   const second = await taskDefinition();
