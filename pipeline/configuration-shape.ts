@@ -72,6 +72,7 @@ const auth = v.pipe(
             1,
             'should have at least one audience: without it the tokens of any application of the issuer would do',
           ),
+          v.maxLength(50, 'should have at most 50 audiences: an authorizer of API Gateway takes no more'),
         ),
       }),
     ],

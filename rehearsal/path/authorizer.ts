@@ -15,6 +15,11 @@ export interface Denial {
 
 type Authorizer = ResourceOf<'AWS::ApiGatewayV2::Authorizer'>;
 
+/** Of discovery and of key sets, in milliseconds: "Quotas for configuring and running an HTTP API", API Gateway Developer Guide. */
+const ISSUER_TIMEOUT = 1500;
+/** Bytes of a key set: the same page. */
+const KEY_SET_LIMIT = 150_000;
+
 interface Verifier {
   verify(token: string): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -129,9 +134,12 @@ async function publishedKeys(location: string): Promise<{ readonly jwksUri: stri
 /** What `read` finds in the JSON at this address. */
 async function fetched<Found>(url: string, read: (content: unknown) => Found): Promise<Found> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(ISSUER_TIMEOUT) });
     if (!response.ok) throw new Error(`it answers ${response.status}`);
-    return read(await response.json());
+    const body = await response.text();
+    const bytes = Buffer.byteLength(body);
+    if (bytes > KEY_SET_LIMIT) throw new Error(`it has ${bytes} bytes: an HTTP API takes ${KEY_SET_LIMIT}`);
+    return read(JSON.parse(body));
   } catch (error) {
     throw new Error(`no keys to verify tokens with: ${url} cannot be read (${(error as Error).message})`);
   }

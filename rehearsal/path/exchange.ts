@@ -31,15 +31,15 @@ export interface Exchange extends RequestTrace {
 }
 
 /** What the API and its load balancer make of a request's headers; the host's name stays the client's. */
-export function integrationHeaders({ request, id, headers: changes }: Exchange): OutgoingHttpHeaders {
+export function integrationHeaders({ request, id, balancer }: Exchange): OutgoingHttpHeaders {
   const headers = endToEnd(request.headers);
   delete headers.expect;
   headers.forwarded = forwarded(request);
   for (const name in headers) if (name.startsWith('x-forwarded-')) delete headers[name];
-  if (changes !== undefined) {
-    for (const name of changes.dropped) delete headers[name];
-    if (changes.client !== undefined) headers['x-forwarded-for'] = changes.client;
-    headers['x-forwarded-port'] = String(changes.port);
+  if (balancer !== undefined) {
+    for (const name of balancer.dropped) delete headers[name];
+    if (balancer.client !== undefined) headers['x-forwarded-for'] = balancer.client;
+    headers['x-forwarded-port'] = String(balancer.port);
     headers['x-forwarded-proto'] = 'http';
   }
   headers.via = 'HTTP/1.1 AmazonAPIGateway';

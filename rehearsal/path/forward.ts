@@ -25,6 +25,8 @@ export interface Forwarding {
   readonly body?: Buffer;
   /** Real milliseconds for the whole answer, not shortened: a real process answers. */
   readonly timeout: number;
+  /** Milliseconds in which the host, once it has the request, must begin to answer. @default - `timeout` alone counts */
+  readonly idleTimeout?: number | undefined;
   /** The answer has come, with so many bytes of body; returns the headers to add to it. */
   onAnswer(status: number, bytes: number): OutgoingHttpHeaders;
   /** No answer: nothing has been sent to the client yet. */
@@ -38,6 +40,7 @@ export type Failure =
   | 'broken'
   | 'broken off'
   | 'late'
+  | 'idle'
   | 'unfinished'
   | 'request too large'
   | 'answer too large'
@@ -80,6 +83,12 @@ export function forward(
     forwarding.onFailure(failure ?? reason);
   };
   const late = setTimeout(() => abandon(begun ? 'unfinished' : 'late'), forwarding.timeout);
+  let idle: NodeJS.Timeout | undefined;
+  const { idleTimeout = Number.POSITIVE_INFINITY } = forwarding;
+  if (idleTimeout < forwarding.timeout)
+    upstream.on('finish', () => {
+      idle = setTimeout(() => abandon('idle'), idleTimeout);
+    });
   const onClientGone = () => {
     if (!response.writableFinished) upstream.destroy();
   };
@@ -87,6 +96,7 @@ export function forward(
 
   upstream.on('response', (answer) => {
     begun = true;
+    clearTimeout(idle);
     receive(answer, {
       whole: (body) => {
         if (failure === undefined && !response.destroyed) sendAnswer(response, answer, body, forwarding);
@@ -106,6 +116,7 @@ export function forward(
   });
   upstream.on('close', () => {
     clearTimeout(late);
+    clearTimeout(idle);
     response.off('close', onClientGone);
     if (retried) return forward(request, response, forwarding, true);
     forwarding.onEnd();

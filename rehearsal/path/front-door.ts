@@ -241,6 +241,7 @@ export class FrontDoor {
       method,
       headers: integrationHeaders(exchange),
       timeout: route.timeout,
+      idleTimeout: exchange.balancer?.idleTimeout,
       onAnswer: (status, bytes) => {
         exchange.answered = { status, after: performance.now() - exchange.began };
         exchange.sent = bytes;
@@ -248,7 +249,7 @@ export class FrontDoor {
         return ownHeaders(exchange);
       },
       onFailure: (failure) => {
-        const [status, reason] = answerTo(failure, route.timeout);
+        const [status, reason] = answerTo(failure, route.timeout, exchange.balancer?.idleTimeout);
         this.#break(exchange, status, reason);
       },
       onEnd: () => {
@@ -328,7 +329,7 @@ function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): n
 }
 
 /** The client's answer, and the reason for the log. */
-function answerTo(failure: Failure, timeout: number): readonly [status: number, reason: string] {
+function answerTo(failure: Failure, timeout: number, idleTimeout?: number): readonly [status: number, reason: string] {
   switch (failure) {
     case 'refused':
       return [503, 'the connection was refused'];
@@ -338,6 +339,8 @@ function answerTo(failure: Failure, timeout: number): readonly [status: number, 
       return [502, 'the host broke off its answer'];
     case 'late':
       return [503, `no answer within ${timeout} ms`];
+    case 'idle':
+      return [504, `no answer within ${idleTimeout} ms, the load balancer's idle_timeout`];
     case 'unfinished':
       return [503, `the answer was not complete within ${timeout} ms: an HTTP API streams none`];
     case 'request too large':

@@ -1,5 +1,5 @@
 import { type AwsEnvironment, nameOf, type ResourceOf, type World } from '../cloudformation/world';
-import { isTrue } from '../kit/values';
+import { isTrue, numberOf } from '../kit/values';
 import { forwardsTo, type ListenerAction } from './listener-actions';
 import { attributesOf } from './load-balancer-attributes';
 import { Memo } from './memo';
@@ -31,6 +31,8 @@ export interface LoadBalancer {
   readonly dropsInvalidHeaders: boolean;
   /** Whether it says in X-Forwarded-For who its client is. */
   readonly namesClient: boolean;
+  /** Milliseconds that an Application Load Balancer waits for a byte. */
+  readonly idleTimeout: number;
 }
 
 /** Load balancers with what depends on them, looked up in the World and remembered until it changes. */
@@ -115,6 +117,7 @@ function compile(world: World, resource: LoadBalancer['resource']): LoadBalancer
     guardsPrivateLink: resource.properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== 'off',
     dropsInvalidHeaders: isTrue(attributes['routing.http.drop_invalid_header_fields.enabled']),
     namesClient: (attributes['routing.http.xff_header_processing.mode'] ?? 'append') === 'append',
+    idleTimeout: (numberOf(attributes['idle_timeout.timeout_seconds']) ?? 60) * 1000,
   };
   for (const [subnet, address] of Object.entries(addressesOf(resource))) {
     nodes.push({

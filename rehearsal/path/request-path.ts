@@ -7,7 +7,7 @@ import { type LoadBalancer, LoadBalancers, type Node } from './load-balancers';
 import { Memo } from './memo';
 import { PrivateLink } from './private-link';
 import type { RegisteredTargets, Target } from './registered-targets';
-import { type HeaderChanges, type RequestTrace, traceStep } from './request-trace';
+import { type PassedBalancer, type RequestTrace, traceStep } from './request-trace';
 import { groupsOf, type Peer, SecurityGroups } from './security-groups';
 import { addressesOf } from './subnet-addresses';
 
@@ -99,8 +99,8 @@ export class RequestPaths {
     );
     if (reason !== undefined) return blocked(reason, true);
     const { head } = entrance;
-    if (balancer.kind === 'ALB' && head !== undefined) trace.headers = headerChanges(balancer, client, port, head);
-    const dropped = trace.headers?.dropped ?? none;
+    if (balancer.kind === 'ALB' && head !== undefined) trace.balancer = passedBalancer(balancer, client, port, head);
+    const dropped = trace.balancer?.dropped ?? none;
     const drops = dropped.length === 0 ? '' : ` (drops ${shown(dropped.join(', '))})`;
     traceStep(trace, balancer.kind, balancer.resource, `:${port}${drops}`);
     const listener = this.#balancers.listener(balancer, port);
@@ -252,14 +252,14 @@ function environmentOf({ account, region }: AwsEnvironment): AwsEnvironment {
  * "X-Forwarded headers" and `routing.http.drop_invalid_header_fields.enabled`, Elastic Load Balancing, Application Load
  * Balancers guide. The HTTP API has made Forwarded of the client's own X-Forwarded headers: nothing is there to append to.
  */
-function headerChanges(
-  { dropsInvalidHeaders, namesClient }: LoadBalancer,
+function passedBalancer(
+  { dropsInvalidHeaders, namesClient, idleTimeout }: LoadBalancer,
   client: Peer,
   port: number,
   head: RequestHead,
-): HeaderChanges {
+): PassedBalancer {
   const dropped = dropsInvalidHeaders ? invalidNames(head) : none;
-  return { dropped, client: namesClient ? client.address : undefined, port };
+  return { dropped, client: namesClient ? client.address : undefined, port, idleTimeout };
 }
 
 const none: readonly string[] = [];

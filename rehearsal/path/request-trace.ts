@@ -8,17 +8,19 @@ export interface RequestTrace {
   stack?: string;
   /** The chosen targets: the request counts as in flight at each of them until it has ended. */
   readonly targets: Target[];
-  /** What an Application Load Balancer does to the headers that it passes on. */
-  headers?: HeaderChanges;
+  /** What the Application Load Balancer that was passed does to the request. */
+  balancer?: PassedBalancer;
 }
 
-export interface HeaderChanges {
-  /** Names of those that it drops. */
+export interface PassedBalancer {
+  /** Names of headers that it drops. */
   readonly dropped: readonly string[];
   /** X-Forwarded-For, unless it is told to add none. */
   readonly client: string | undefined;
   /** X-Forwarded-Port. */
   readonly port: number;
+  /** Milliseconds without a byte after which it ends the connection. */
+  readonly idleTimeout: number;
 }
 
 /** Adds `[stack] kind LogicalId`, short enough to be read in a header. */

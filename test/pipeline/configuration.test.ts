@@ -251,6 +251,16 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    name: 'auth jwt with more audiences than an authorizer takes',
+    change: (c) => {
+      const audience = Array.from({ length: 51 }, () => 'a');
+      c.environments[0].globalApi.auth = { type: 'jwt', issuer: 'https://issuer.example.com', audience };
+    },
+    issues: [
+      `.environments[0].globalApi.auth.audience: [${'"a",'.repeat(19)}"a"… (205 characters), should have at most 50 audiences: an authorizer of API Gateway takes no more`,
+    ],
+  },
+  {
     name: 'an auth that does not exist',
     change: (c) => {
       c.environments[0].globalApi.auth = { type: 'basic' };

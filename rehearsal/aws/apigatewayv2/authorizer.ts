@@ -28,12 +28,20 @@ export function authorizerTwin(world: World): Twin {
         ),
         inside(
           'Audience',
-          filled({
-            code,
-            message: () => 'Audience must not be empty',
-            repair: 'name who the tokens are meant for',
-            source,
-          }),
+          all(
+            filled({
+              code,
+              message: () => 'Audience must not be empty',
+              repair: 'name who the tokens are meant for',
+              source,
+            }),
+            must((audiences) => !isList(audiences) || audiences.length <= 50, {
+              code,
+              message: (audiences) => `An authorizer takes 50 audiences, not ${(audiences as unknown[]).length}`,
+              repair: 'name fewer',
+              source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html',
+            }),
+          ),
         ),
       ),
       IdentitySource: must(isOneSource, {

@@ -3,10 +3,12 @@ import { defineTwin } from '../../cloudformation/define-twin';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
 import { nameOf, type PropertiesOf, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
+import { isList } from '../../kit/values';
 import { AUTHORIZER, INTEGRATION, ROUTE } from '../../path/http-api';
 import { parseRouteKey } from '../../path/route-table';
 import { isInSameApi, ofApi } from './part-of-api';
 
+const quotas = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html';
 const source = 'https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html';
 
 type Request = ResourceRequest<PropertiesOf<typeof ROUTE>>;
@@ -33,6 +35,12 @@ export function routeTwin(world: World): Twin {
           }),
         ),
       ),
+      AuthorizationScopes: must((scopes) => !isList(scopes) || scopes.length <= 10, {
+        code: 'BadRequestException',
+        message: (scopes) => `A route takes 10 authorization scopes, not ${(scopes as unknown[]).length}`,
+        repair: 'ask for fewer',
+        source: quotas,
+      }),
     },
     check(request) {
       checkTarget(world, request);

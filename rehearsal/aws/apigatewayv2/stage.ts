@@ -11,6 +11,9 @@ const source = 'https://docs.aws.amazon.com/cli/latest/reference/apigatewayv2/cr
 
 const code = 'BadRequestException';
 
+const quotas = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html';
+const LONGEST_FORMAT = 3 * 1024;
+
 const throttle = all(...['ThrottlingRateLimit', 'ThrottlingBurstLimit'].map(requests));
 
 export function stageTwin(world: World): Twin {
@@ -34,6 +37,16 @@ export function stageTwin(world: World): Twin {
               message: (arn) => `Invalid ARN specified in the request: '${arn}'`,
               repair: 'name a log group of CloudWatch Logs',
               source,
+            }),
+          ),
+          inside(
+            'Format',
+            must((format) => Buffer.byteLength(String(format)) <= LONGEST_FORMAT, {
+              code,
+              message: (format) =>
+                `The access log template has ${Buffer.byteLength(String(format))} bytes: an HTTP API takes 3 KB`,
+              repair: 'log fewer variables',
+              source: quotas,
             }),
           ),
           inside(

@@ -295,6 +295,24 @@ const refused: [what: string, id: string, change: (it: Properties) => Properties
     { property: 'RouteSettings', code: 'NotFoundException' },
   ],
   [
+    'a route of more than 10 scopes',
+    'Route',
+    (it) => ({ ...it, AuthorizationScopes: Array.from({ length: 11 }, (_, scope) => `scope-${scope}`) }),
+    { property: 'AuthorizationScopes', code: 'BadRequestException' },
+  ],
+  [
+    'an access log of more than 3 KB of format',
+    'Stage',
+    (it) => ({
+      ...it,
+      AccessLogSettings: {
+        DestinationArn: 'arn:aws:logs:us-west-2:111111111111:log-group:api',
+        Format: `$context.requestId ${'$context.path '.repeat(240)}`,
+      },
+    }),
+    { property: 'AccessLogSettings.Format', code: 'BadRequestException', message: expect.stringContaining('3 KB') },
+  ],
+  [
     'an access log without request ids',
     'Stage',
     (it) => ({
@@ -354,6 +372,31 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
       property: 'CidrBlock',
       code: 'InvalidSubnet.Conflict',
       repair: expect.stringContaining('api/One has a range of the same addresses'),
+    });
+  });
+
+  it('an authorizer of more than 50 audiences', async () => {
+    const { resources } = await deploySystem(lab);
+    const authorizer = (audiences: number) =>
+      lab.deploy(
+        'AWS::ApiGatewayV2::Authorizer',
+        'Authorizer',
+        {
+          ApiId: resources.Api!.id,
+          AuthorizerType: 'JWT',
+          Name: 'jwt',
+          IdentitySource: ['$request.header.Authorization'],
+          JwtConfiguration: {
+            Issuer: 'https://issuer.example.com',
+            Audience: Array.from({ length: audiences }, (_, one) => `client-${one}`),
+          },
+        },
+        consumer,
+      );
+    await authorizer(50);
+    expect(await refusal(authorizer(51))).toMatchObject({
+      property: 'JwtConfiguration.Audience',
+      code: 'BadRequestException',
     });
   });
 

@@ -212,6 +212,32 @@ describe('authorizes', () => {
       expect(await status({ authorization: `Bearer ${token({}, strangeKeys.privateKey)}` })).toBe(401);
     });
 
+    it.each([
+      ['comes after more than 1.5 s', 0, 2000],
+      ['has more than 150,000 bytes', 150_000, 0],
+    ])('not even of the issuer, if its key set %s', async (_, padding, milliseconds) => {
+      const jwk = { ...keys.publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' };
+      const odd = http.createServer((request, response) => {
+        const set = JSON.stringify({ keys: [jwk] }).padEnd(padding + 1);
+        if (request.url === '/keys') return void setTimeout(() => response.end(set), milliseconds);
+        response.end(JSON.stringify({ jwks_uri: `${oddIssuer}/keys` }));
+      });
+      await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
+      const oddIssuer = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;
+      try {
+        const url = await guarded(oddIssuer);
+        const authorization = `Bearer ${token({ iss: oddIssuer })}`;
+        const response = await fetch(`${url}/dogs`, { headers: { authorization } });
+        expect([response.status, path(response)]).toEqual([
+          401,
+          expect.stringMatching(/no keys to verify tokens with/),
+        ]);
+      } finally {
+        odd.closeAllConnections();
+        await new Promise((resolve) => odd.close(resolve));
+      }
+    });
+
     it('not even of the issuer, if its keys cannot be read', async () => {
       const url = await guarded('http://127.0.0.1:1');
       const response = await fetch(`${url}/dogs`, { headers: { authorization: `Bearer ${token({})}` } });

@@ -72,6 +72,19 @@ describe('an answer', () => {
     expect(path(response)).toMatch(/ -x the answer was not complete within 300 ms: an HTTP API streams none$/);
   });
 
+  it("that a load balancer's idle timeout does not wait for is a 504", async () => {
+    const attributes = [{ Key: 'idle_timeout.timeout_seconds', Value: '1' }];
+    const { url } = await deploySystem(lab, {
+      ...listening(() => {}),
+      change: { Alb: (it) => ({ ...it, LoadBalancerAttributes: attributes }), ...within(5000) },
+    });
+    const began = performance.now();
+    const response = await fetch(`${url}/dogs`, { method: 'POST', body: 'x' });
+    expect([response.status, await json(response)]).toEqual([504, { message: 'Gateway Timeout' }]);
+    expect(path(response)).toMatch(/ -x no answer within 1000 ms, the load balancer's idle_timeout$/);
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
   it('begins when all of it is there', async () => {
     let ended = Number.POSITIVE_INFINITY;
     const { url } = await deploySystem(

@@ -13,6 +13,8 @@ const path = (response: Response) => response.headers.get('x-rehearsal-path') ??
 describe('a request walks the whole way', () => {
   it('through every hop, which the header names in order', async () => {
     const { url, resources } = await deploySystem(lab);
+    // The endpoints can be healthy before the hosts are: a load balancer without a healthy target tries them all.
+    await allHealthy(lab, resources.NlbTargets!);
     await allHealthy(lab, resources.AlbTargets!);
 
     const response = await fetch(`${url}/dogs?x=1`, { headers: { 'x-own': 'kept' } });
