@@ -8,6 +8,7 @@ import { hasRole } from './names';
 export const identityPolicy: Check = (policy, checked) => {
   refuseFirst(validateIdentityPolicy(policy), checked);
   checkCharacters(policy, checked);
+  checkStatementIds(policy, checked);
 };
 
 /** A trust policy that IAM accepts: its form, and principals that exist. */
@@ -23,25 +24,30 @@ export const trustPolicy: Check = (policy, checked) => {
   }
 };
 
-/** A policy is written in Latin letters, and its statements are named by letters and digits. */
+/** A policy is written in the characters of ISO 8859-1. */
 function checkCharacters(policy: unknown, { request, property }: Checked): void {
-  const at = { resource: nameOf(request), property, code: 'MalformedPolicyDocument' };
   const [strange] = /[^\t\n\r\x20-\xff]/.exec(JSON.stringify(policy) ?? '') ?? [];
   if (strange !== undefined) {
     refuse({
-      ...at,
+      resource: nameOf(request),
+      property,
       code: 'ValidationError',
       message: String.raw`1 validation error detected: Value at 'policyDocument' failed to satisfy constraint: Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+`,
       repair: `write it without ${strange}`,
       source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
     });
   }
+}
+
+/** Statements of a policy of IAM are named by letters and digits; what a trust policy may call its own, no page says. */
+function checkStatementIds(policy: unknown, { request, property }: Checked): void {
   const statements = [(policy as { readonly Statement?: unknown }).Statement].flat() as { readonly Sid?: unknown }[];
   const index = statements.findIndex(({ Sid: id }) => id !== undefined && !/^[0-9A-Za-z]*$/.test(String(id)));
   if (index === -1) return;
   refuse({
-    ...at,
+    resource: nameOf(request),
     property: `${property}.Statement[${index}].Sid`,
+    code: 'MalformedPolicyDocument',
     message:
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
     repair: `call it ${String(statements[index]!.Sid).replaceAll(/[^0-9A-Za-z]/g, '') || 'by a word'}`,

@@ -49,6 +49,12 @@ describe('what IAM creates', () => {
     });
   });
 
+  it('may have a trust policy whose statements are named by words', async () => {
+    const [Statement] = byLambda.Statement as [object];
+    const named = { ...byLambda, Statement: [{ ...Statement, Sid: 'Let Lambda in' }] };
+    await deployments.deploy({ Role: role({ AssumeRolePolicyDocument: named }) });
+  });
+
   it('has names that IAM takes, however long the stack and the logical id are', async () => {
     await deployments.deploy({ ['R'.repeat(100)]: role() });
     expect(deployments.world.all('AWS::IAM::Role')[0]?.id).toMatch(/^.{51}-[A-Z0-9]{12}$/);
