@@ -5,6 +5,8 @@ import { Unavailable } from './problem';
 
 /** As many as make a target healthy: `healthyThresholdCount` of the target groups. */
 const CHECKS = 2;
+/** How long a question waits for them: less than the set-up waits for an answer. */
+const PATIENCE_MS = 4000;
 /** Nodes of a load balancer: one in each zone. Anything else that asks is not counted. */
 const MOST_CHECKERS = 16;
 
@@ -19,13 +21,29 @@ const healthy = json(200, { status: 'ok' });
  */
 export class HealthPath {
   readonly #checks = new Map<string, number>();
+  readonly #asking = new Set<() => void>();
 
-  answer({ req }: Context): Answer {
-    if (req.url?.endsWith(`?${ONCE_CHECKED}`)) {
-      if (!this.#isChecked) throw new Unavailable('The load balancer has not checked this service often enough yet');
-    } else if (!/^(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(req.headers.host ?? '')) {
+  answer({ req }: Context): Answer | Promise<Answer> {
+    if (req.url?.endsWith(`?${ONCE_CHECKED}`)) return this.#onceChecked();
+    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(req.headers.host ?? '')) {
       this.#count(req.socket.remoteAddress ?? '');
     }
+    return healthy;
+  }
+
+  async #onceChecked(): Promise<Answer> {
+    if (!this.#isChecked) {
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(late);
+          this.#asking.delete(done);
+          resolve();
+        };
+        const late = setTimeout(done, PATIENCE_MS);
+        this.#asking.add(done);
+      });
+    }
+    if (!this.#isChecked) throw new Unavailable('The load balancer has not checked this service often enough yet');
     return healthy;
   }
 
@@ -38,5 +56,6 @@ export class HealthPath {
   #count(from: string): void {
     const count = this.#checks.get(from) ?? 0;
     if (count < CHECKS && (count > 0 || this.#checks.size < MOST_CHECKERS)) this.#checks.set(from, count + 1);
+    if (this.#asking.size > 0 && this.#isChecked) for (const done of this.#asking) done();
   }
 }

@@ -101,11 +101,11 @@ describe('an application of the catalog', () => {
     const check = (host: string) => send(own.port, 'GET', '/health', { headers: { host } });
     // Its own questions, and those of whoever is on the same machine, are no checks.
     for (const host of ['127.0.0.1:8080', 'localhost', '[::1]:8080']) await check(host);
-    expect([await asked(), await asked(), await asked()]).toEqual([503, 503, 503]);
     await check('10.0.0.7:8080');
     expect(await asked()).toBe(503);
+    const waiting = asked();
     await check('10.0.0.7:8080');
-    expect(await asked()).toBe(200);
+    expect([await waiting, await asked()]).toEqual([200, 200]);
     await own.close();
   });
 
