@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { AwsEndpoints } from '../network/aws-endpoints';
 import type { IsolatedVpc } from '../network/isolated-vpc';
 import type { GatewayAccess } from './gateway-access';
+import type { LogBucket } from './log-bucket';
 
 export interface Ec2EndpointsProps {
   readonly vpc: IsolatedVpc;
@@ -13,6 +14,7 @@ export interface Ec2EndpointsProps {
   /** The instances' role. */
   readonly role: IRole;
   readonly bundle: Asset;
+  readonly log: LogBucket;
   /** What the service itself calls. */
   readonly access: readonly GatewayAccess[];
 }
@@ -26,9 +28,12 @@ export interface Ec2EndpointsProps {
 export class Ec2Endpoints extends AwsEndpoints {
   constructor(scope: Construct, id: string, props: Ec2EndpointsProps) {
     super(scope, id, props);
-    const { role, bundle, access } = props;
+    const { role, bundle, log, access } = props;
     const onlyInstances = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
 
+    const leaveLog = log.write;
+    leaveLog.addAnyPrincipal();
+    leaveLog.addConditions(onlyInstances);
     this.addGateway('S3', GatewayVpcEndpointAwsService.S3, [
       new PolicyStatement({
         principals: [new AnyPrincipal()],
@@ -37,6 +42,7 @@ export class Ec2Endpoints extends AwsEndpoints {
         resources: [bundle.bucket.arnForObjects('*')],
         conditions: onlyInstances,
       }),
+      leaveLog,
       // dnf fetches packages anonymously. The name: https://docs.aws.amazon.com/linux/al2023/ug/
       new PolicyStatement({
         principals: [new AnyPrincipal()],

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
 import {
   AdditionalHealthCheckType,
   AutoScalingGroup,
@@ -15,6 +15,7 @@ import {
   InstanceType,
   LaunchTemplate,
   MachineImage,
+  Port,
   type SecurityGroup,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
@@ -27,6 +28,7 @@ import { Ec2Endpoints } from './ec2-endpoints';
 import { Ec2Role } from './ec2-role';
 import { ec2Setup } from './ec2-setup';
 import type { GatewayAccess } from './gateway-access';
+import { LogBucket } from './log-bucket';
 
 export interface Ec2ServiceProps {
   readonly vpc: IsolatedVpc;
@@ -45,10 +47,11 @@ const INSTANCES = 2;
 const SETUP_TIMEOUT = Duration.minutes(10);
 
 /**
- * A service on EC2: two to four instances that CloudFormation sets up and replaces.
+ * A service on EC2: two to four instances that CloudFormation sets up and replaces, and whose log outlives them.
  *
- * Their log stays in the journal: there is no way out of this VPC for it, and an instance that is gone took nothing with
- * it but the requests that the global API's access log names too.
+ * Nobody gets in. For an incident somebody makes an EC2 Instance Connect Endpoint with the security group
+ * `Shell` (README, "Logs and a shell"): it opens no port to the internet, needs the permission of IAM, and a VPC may have one only, so
+ * that one which is part of the stack could not move to another zone.
  */
 export class Ec2Service extends Construct {
   readonly group: AutoScalingGroup;
@@ -58,12 +61,18 @@ export class Ec2Service extends Construct {
     const { vpc, provider, environment = {}, access = [] } = props;
 
     const bundle = new Asset(this, 'Bundle', { path: props.bundle });
-    const role = new Ec2Role(this, 'Role', { provider, bundle, access });
+    const log = new LogBucket(this, 'Log');
+    const role = new Ec2Role(this, 'Role', { provider, bundle, log, access });
     const securityGroup = new ClosedSecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: `Instances of ${provider.name}`,
     });
-    const endpoints = new Ec2Endpoints(this, 'Endpoints', { vpc, client: securityGroup, role, bundle, access });
+    const endpoints = new Ec2Endpoints(this, 'Endpoints', { vpc, client: securityGroup, role, bundle, log, access });
+    const shell = new ClosedSecurityGroup(this, 'Shell', {
+      vpc,
+      description: `Shell on instances of ${provider.name}`,
+    });
+    shell.connections.allowTo(securityGroup, Port.tcp(22), 'For an incident');
 
     this.group = new AutoScalingGroup(this, 'Group', {
       vpc,
@@ -82,13 +91,17 @@ export class Ec2Service extends Construct {
         maxBatchSize: 1,
         minInstancesInService: INSTANCES,
       }),
-      init: ec2Setup({ provider, bundle, environment }),
+      init: ec2Setup({ provider, bundle, log, environment }),
       // By role, so that the call is signed and the policies of the role and of the endpoint mean what they say.
       initOptions: { includeRole: true },
     });
     this.group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
     // An instance that boots before the endpoints exist can neither be set up nor signal that it failed.
     this.group.node.addDependency(endpoints);
+
+    this.#output('LogBucket', log.bucketName, 'Where the instances leave their log');
+    this.#output('ShellSecurityGroup', shell.securityGroupId, 'The security group of an EC2 Instance Connect Endpoint');
+    this.#output('ShellSubnet', vpc.isolatedSubnets[0]!.subnetId, 'A subnet for that endpoint');
 
     Validations.of(this.group).acknowledge({
       id: 'AwsSolutions-AS3',
@@ -97,6 +110,10 @@ export class Ec2Service extends Construct {
         'all instances: a message for each would be noise that hides the failed signal, which fails the deployment and ' +
         'is announced by the pipeline.',
     });
+  }
+
+  #output(name: string, value: string, description: string): void {
+    new CfnOutput(this, `${name}Output`, { value, description }).overrideLogicalId(name);
   }
 
   #launchTemplate(role: Ec2Role, securityGroup: SecurityGroup): LaunchTemplate {

@@ -12,10 +12,13 @@ import {
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { ONCE_CHECKED, type Provider } from '../../services/catalog/provider';
 import { ec2Unit } from './ec2-unit';
+import type { LogBucket } from './log-bucket';
+import { logUnit, SEND_LOG, sendLog } from './log-unit';
 
 export interface Ec2SetupProps {
   readonly provider: Provider;
   readonly bundle: Asset;
+  readonly log: LogBucket;
   /** Of the service, beside what every unit has. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -27,13 +30,22 @@ export interface Ec2SetupProps {
  * service answers, and then until the load balancer has found that: it begins to check a new target only after it has
  * registered it, which takes minutes.
  */
-export function ec2Setup({ provider, bundle, environment }: Ec2SetupProps): CloudFormationInit {
+export function ec2Setup({ provider, bundle, log, environment }: Ec2SetupProps): CloudFormationInit {
   const { name, port, healthPath } = provider;
   const directory = `/opt/${name}`;
   const url = `http://127.0.0.1:${port}${healthPath}`;
   return CloudFormationInit.fromConfigSets({
-    configSets: { default: ['install', 'start', 'verify'] },
+    configSets: { default: ['log', 'install', 'start', 'verify'] },
     configs: {
+      // First, so that the log of a set-up that fails is left too.
+      log: new InitConfig([
+        InitPackage.yum('awscli-2'),
+        InitFile.fromString(SEND_LOG, sendLog, { mode: '000755' }),
+        InitFile.fromString(`/etc/systemd/system/${name}-log.service`, logUnit({ name, bucket: log.bucketName }), {
+          mode: '000644',
+        }),
+        InitService.enable(`${name}-log`, { serviceManager: ServiceManager.SYSTEMD }),
+      ]),
       install: new InitConfig([
         InitPackage.yum('nodejs22'),
         InitUser.fromName(name, { homeDir: directory }),

@@ -21,6 +21,10 @@ describe.each([
         `out ${compute} → 0.0.0.0/0 tcp 443`,
         `out ${compute} → ${compute}Endpoints tcp 443`,
         `out PrivateLink → ${compute} tcp ${port}`,
+        // For whoever makes an EC2 Instance Connect Endpoint with that group; there is none by itself.
+        ...(targetType === 'instance'
+          ? ['in Instances ← ${InstancesShell.GroupId} tcp 22', 'out ${InstancesShell.GroupId} → Instances tcp 22']
+          : []),
       ].sort(),
     );
   });

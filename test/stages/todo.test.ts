@@ -1,9 +1,23 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { catalog } from '../../services/catalog/catalog';
+import { sendLog } from '../../stages/ec2/log-unit';
 import { runBundle } from '../helpers/http-bundle';
 import { send } from '../helpers/http-service';
 import { only, permissionsOf, resourcesOf, statementsOf, text } from '../helpers/template-query';
@@ -41,6 +55,7 @@ describe('the table', () => {
       'Allow cloudformation:DescribeStackResource cloudformation:SignalResource on ${StackId}',
       'Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Scan on ${Table.Arn}',
       `Allow s3:GetObject on ${assets}/${key}`,
+      'Allow s3:PutObject on ${InstancesLog.Arn}/*',
     ]);
   });
 });
@@ -64,6 +79,7 @@ describe('the instances', () => {
       s3: [
         'Allow s3:GetObject on arn:aws:s3:::al2023-repos-us-west-2-de612dc2/* for *',
         `Allow s3:GetObject on ${assets}/* for * ${onlyInstances}`,
+        `Allow s3:PutObject on \${InstancesLog.Arn}/* for * ${onlyInstances}`,
       ],
       dynamodb: [`Allow dynamodb:GetItem dynamodb:PutItem dynamodb:Scan on \${Table.Arn} for * ${onlyInstances}`],
       cloudformation: [
@@ -95,7 +111,7 @@ describe('the instances', () => {
 
 describe('the set-up of an instance', () => {
   test('installs, starts and verifies, in this order, and signals what came of it', () => {
-    expect(setup.configSets).toEqual({ default: ['install', 'start', 'verify'] });
+    expect(setup.configSets).toEqual({ default: ['log', 'install', 'start', 'verify'] });
     const commands = text(launch.UserData).split('\n');
     const init = commands.findIndex((line: string) => line.includes('cfn-init'));
     expect(commands[init]).toContain(`--resource ${group.logicalId} --role \${InstancesRole} -c default`);
@@ -125,6 +141,128 @@ describe('the set-up of an instance', () => {
 
   test('starts the service now and after a reboot', () => {
     expect(setup.start.services).toEqual({ systemd: { todo: { enabled: true, ensureRunning: true } } });
+  });
+});
+
+describe('the log', () => {
+  const bucket = only(template, 'AWS::S3::Bucket');
+
+  test('outlives the stack, and nothing in it is public, readable on the way, or kept for ever', () => {
+    expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    const open = {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    };
+    expect(bucket.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: open,
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 90, Status: 'Enabled' }] },
+    });
+    expect(statementsOf(only(template, 'AWS::S3::BucketPolicy').Properties.PolicyDocument)).toEqual([
+      expect.stringMatching(/^Deny s3:\* on .* for \* if \{"Bool":\{"aws:SecureTransport":"false"\}\}$/),
+    ]);
+  });
+
+  test('is sent from before the service starts until after it has stopped', () => {
+    expect(setup.log.packages).toEqual({ yum: { 'awscli-2': [] } });
+    expect(setup.log.services).toEqual({ systemd: { 'todo-log': { enabled: true, ensureRunning: true } } });
+    expect(setup.log.files['/usr/local/bin/send-log']).toMatchObject({ content: sendLog, mode: '000755' });
+    expect(text(setup.log.files['/etc/systemd/system/todo-log.service'].content).split('\n')).toEqual(
+      expect.arrayContaining([
+        'Before=todo.service',
+        'ExecStart=/usr/local/bin/send-log',
+        'Environment=LOG_BUCKET=${InstancesLog}',
+        'Environment=AWS_REGION=us-west-2',
+        'KillMode=mixed',
+      ]),
+    );
+  });
+
+  describe('as it is sent', () => {
+    let directory: string;
+    let sender: ChildProcess | undefined;
+    const path = (...names: string[]) => join(directory, ...names);
+    const program = (name: string, script: string) =>
+      writeFileSync(path('bin', name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+    const say = (line: string) => appendFileSync(path('journal'), `${line}\n`);
+    const sent = () => {
+      if (!existsSync(path('bucket'))) return [];
+      return readdirSync(path('bucket'))
+        .sort()
+        .map((name) => gunzipSync(readFileSync(path('bucket', name))).toString());
+    };
+
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'send-log-'));
+      for (const name of ['bin', 'state', 'bucket']) mkdirSync(path(name));
+      writeFileSync(path('journal'), '');
+      // What comes behind the cursor, and the cursor behind it.
+      program(
+        'journalctl',
+        `for option; do case $option in --cursor-file=*) cursor=\${option#*=};; esac; done
+         tail -n +$(( $(cat "$cursor" 2>/dev/null || echo 0) + 1 )) ../journal
+         wc -l < ../journal > "$cursor"`,
+      );
+      program('aws', `echo "$@" >> ../calls; [ -f ../down ] && exit 1; cp part.gz ../bucket/$(ls ../bucket | wc -l)`);
+      program('sleep', `until [ -f ../minute ]; do /bin/sleep 0.02; done; rm ../minute`);
+      program('cat', `[[ $1 = /var/lib/cloud/* ]] && echo i-1 || /bin/cat "$@"`);
+    });
+    afterEach(() => {
+      sender?.kill('SIGKILL');
+      rmSync(directory, { recursive: true, force: true });
+    });
+
+    const start = () => {
+      sender = spawn('/bin/bash', ['-c', sendLog], {
+        env: { PATH: `${path('bin')}:/usr/bin:/bin`, STATE_DIRECTORY: path('state'), LOG_BUCKET: 'logs' },
+        stdio: 'ignore',
+      });
+      return sender;
+    };
+    const minute = () => writeFileSync(path('minute'), '');
+    const until = async (condition: () => boolean) => {
+      while (!condition()) await setTimeout(20);
+    };
+
+    test('is sent once, by day and instance, as it comes', async () => {
+      say('one');
+      start();
+      await until(() => sent().length === 1);
+      say('two');
+      minute();
+      await until(() => sent().length === 2);
+      expect(sent()).toEqual(['one\n', 'two\n']);
+      expect(readFileSync(path('calls'), 'utf8')).toMatch(
+        /^s3 cp --only-show-errors part\.gz s3:\/\/logs\/\d{4}-\d\d-\d\d\/i-1\/\d{6}\.log\.gz$/m,
+      );
+    });
+
+    test('is sent again when it could not be sent', async () => {
+      writeFileSync(path('down'), '');
+      say('one');
+      start();
+      await until(() => existsSync(path('calls')));
+      rmSync(path('down'));
+      say('two');
+      minute();
+      await until(() => sent().length === 1);
+      expect(sent()).toEqual(['one\ntwo\n']);
+    });
+
+    test('is sent to its end when the instance ends, and by the next process from where the last one was', async () => {
+      say('one');
+      const first = start();
+      await until(() => sent().length === 1);
+      say('the last words');
+      first.kill('SIGTERM');
+      await once(first, 'exit');
+      expect(sent()).toEqual(['one\n', 'the last words\n']);
+      say('after a reboot');
+      start();
+      await until(() => sent().length === 3);
+      expect(sent()[2]).toBe('after a reboot\n');
+    });
   });
 });
 

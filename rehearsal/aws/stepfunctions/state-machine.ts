@@ -44,7 +44,6 @@ export function stateMachineTwin({ world, identity }: StateMachinesProps): Twin 
         'aws:SourceAccount': account,
         'aws:SourceArn': arnOf(request, properties.StateMachineName ?? request.logicalId),
       });
-      request.report('its executions are not rehearsed');
       for (const task of tasksOf(definitionOf(properties.DefinitionString), 'apigateway:invoke')) {
         const problem = await problemOf(task, request, { world, identity, session });
         if (problem !== undefined) request.report(`${task.state} fails with every execution: ${problem}`);

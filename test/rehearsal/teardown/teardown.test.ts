@@ -87,7 +87,7 @@ test('goes on where it was interrupted, keeps the table and says so', async () =
 
 test('leaves nothing in any account but what a policy retains', () => {
   const left = rehearsal.rehearsal.deployed.retained().map(({ type }) => type);
-  expect(left.sort()).toEqual(['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket']);
+  expect(left.sort()).toEqual(['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::Bucket']);
   for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::IAM::Role'])
     expect(rehearsal.rehearsal.deployed.resources(type)).toEqual([]);
   expect(rehearsal.rehearsal.deployed.apis()).toEqual([]);
