@@ -40,7 +40,7 @@ class WorldIdentity implements Identity {
       refuse({
         resource: where,
         code: 'NoSuchEntity',
-        message: `The role ${roleArn} that ${service} should take on does not exist`,
+        message: `The role ${roleArn} that ${service} should assume does not exist`,
         repair: `no stack in account ${accountOf(roleArn)} has it`,
       });
     const analysis = await simulate({

@@ -38,7 +38,7 @@ describe('a first start', () => {
   });
 
   test('waits at the gate, showing the commit and what waits behind it', () => {
-    expect(rehearsal.stdout).toMatch(/prod-Approve waits: Commit \S+ is live/);
+    expect(rehearsal.stdout).toMatch(/prod-Approve waits: Commit \S+ was deployed to the providers of prod/);
     expect(rehearsal.stdout).toContain('behind  private-api-prod-global-api in account 111111111111, us-west-2');
     expect(rehearsal.stdout).not.toContain('Global API:');
   });

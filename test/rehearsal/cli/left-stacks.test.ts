@@ -7,7 +7,6 @@ import { SmallRehearsal, smallAssembly } from './small-rehearsal';
 
 const { source, build, update } = stages;
 const properties = {
-  ServiceRole: 'arn:aws:iam::444444444444:role/build',
   Artifacts: { Type: 'CODEPIPELINE' },
   Environment: { Type: 'ARM_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0' },
 };

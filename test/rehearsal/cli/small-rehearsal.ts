@@ -6,7 +6,7 @@ import type { StartOptions } from '../../../rehearsal/cli/options';
 import { openTerminalRehearsal } from '../../../rehearsal/cli/terminal-rehearsal';
 import { writeJson } from '../../../rehearsal/kit/whole-file';
 import { temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { place } from '../aws/codepipeline/stages';
+import { buildRole, place } from '../aws/codepipeline/stages';
 
 /** Writes an assembly of a pipeline with these stages, which deploys stacks of these templates. */
 export function smallAssembly(
@@ -35,6 +35,7 @@ export function smallAssembly(
   writeJson(join(directory, 'pipeline.json'), {
     Resources: {
       ...resources,
+      BuildRole: { Type: 'AWS::IAM::Role', Properties: { ...buildRole.properties, RoleName: 'builds' } },
       Pipeline: {
         Type: 'AWS::CodePipeline::Pipeline',
         Properties: {

@@ -13,7 +13,6 @@ const { source, build, gate } = stages;
 const synth = project('synth', ['cp -r assembly cdk.out', 'test ! -f slow || sleep 60'], {
   spec: { artifacts: { 'base-directory': 'cdk.out' } },
   properties: {
-    ServiceRole: 'arn:aws:iam::444444444444:role/build',
     Artifacts: { Type: 'CODEPIPELINE' },
     Environment: { Type: 'ARM_CONTAINER', ComputeType: 'BUILD_GENERAL1_SMALL', Image: 'aws/codebuild/standard:7.0' },
   },

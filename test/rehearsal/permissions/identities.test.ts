@@ -182,7 +182,7 @@ describe('a service that takes on a role', () => {
     [
       'the role does not exist',
       [trust({ AWS: '1'.repeat(12) }), 'lambda.amazonaws.com', `${reader}2`],
-      /reader2 that lambda\.amazonaws\.com should take on does not exist/,
+      /reader2 that lambda\.amazonaws\.com should assume does not exist/,
     ],
     [
       'the trust policy is a wildcard with a condition on another account',
