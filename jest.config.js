@@ -8,11 +8,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   // They take minutes: `npm run test:acceptance`.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '<rootDir>/test/acceptance/',
-    '<rootDir>/test/rehearsal/rollback/zones.test.ts',
-  ],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/acceptance/'],
   globalSetup: '<rootDir>/test/global-setup.ts',
   testSequencer: '<rootDir>/test/longest-first.js',
   transform: {

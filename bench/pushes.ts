@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { SteadyLoad } from '../test/acceptance/steady-load';
 import { count } from '../test/helpers/counts';
-import { SteadyLoad } from '../test/rehearsal/rollback/steady-load';
 import { PushedProject } from './pushed-project';
 
 /**

@@ -140,7 +140,7 @@ function run(): Count[] {
     const file = join(directory, 'counts');
     const environment = { REHEARSAL_COUNTS: file, REHEARSAL_KILLS: '50', REHEARSAL_BAD_REQUESTS: '5000' };
     const options = { stdio: 'inherit', env: { ...process.env, ...environment } } as const;
-    const tests = ['rollback/under-load', 'rollback/zones', 'rollback/port', 'survival/full-disk', 'bad-requests'];
+    const tests = ['survival/full-disk', 'bad-requests'];
     execFileSync('npx', ['jest', ...tests, '--runInBand'], options);
     execFileSync('npm', ['run', 'test:acceptance', '--', '--runInBand'], options);
     execFileSync(process.execPath, ['--import', 'tsx', join('bench', 'pushes.ts')], options);

@@ -9,7 +9,8 @@ const SECONDS = {
   'rehearsal/end-to-end.test.ts': 30,
   'rehearsal/push/project.test.ts': 30,
   'rehearsal/faults/resources.test.ts': 30,
-  'rehearsal/rollback/under-load.test.ts': 20,
+  'acceptance/under-load.test.ts': 120,
+  'acceptance/zones.test.ts': 240,
 };
 
 /**

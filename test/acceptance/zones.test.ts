@@ -1,7 +1,7 @@
-import { configuredAssembly } from '../../helpers/fault-synthesis';
-import { LiveRehearsal } from '../../helpers/live-rehearsal';
-import { exits, otherBundle } from '../../helpers/other-bundle';
-import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { configuredAssembly } from '../helpers/fault-synthesis';
+import { LiveRehearsal } from '../helpers/live-rehearsal';
+import { exits, otherBundle } from '../helpers/other-bundle';
+import { removeDirectories } from '../helpers/rehearsal-directory';
 import { noneLost } from './steady-load';
 
 jest.setTimeout(180_000);

@@ -1,6 +1,6 @@
-import { editedAssembly } from '../../helpers/fault-synthesis';
-import { LiveRehearsal } from '../../helpers/live-rehearsal';
-import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { editedAssembly } from '../helpers/fault-synthesis';
+import { LiveRehearsal } from '../helpers/live-rehearsal';
+import { removeDirectories } from '../helpers/rehearsal-directory';
 import { noneLost } from './steady-load';
 
 jest.setTimeout(180_000);

@@ -1,6 +1,6 @@
-import { type Edit, LiveRehearsal } from '../../helpers/live-rehearsal';
-import { exits, improved, knowsNothing, otherBundle } from '../../helpers/other-bundle';
-import { removeDirectories } from '../../helpers/rehearsal-directory';
+import { type Edit, LiveRehearsal } from '../helpers/live-rehearsal';
+import { exits, improved, knowsNothing, otherBundle } from '../helpers/other-bundle';
+import { removeDirectories } from '../helpers/rehearsal-directory';
 import { noneLost, underLoad } from './steady-load';
 
 jest.setTimeout(180_000);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { count } from '../../helpers/counts';
-import type { LiveRehearsal } from '../../helpers/live-rehearsal';
+import { count } from '../helpers/counts';
+import type { LiveRehearsal } from '../helpers/live-rehearsal';
 
 /** What became of the requests of one path. */
 export interface Tally {
