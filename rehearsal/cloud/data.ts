@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { DynamoDbEndpoint } from '../aws/dynamodb/endpoint';
 import { DynamoDbStore } from '../aws/dynamodb/store';
 import { TABLE, tableTwin } from '../aws/dynamodb/table';
+import { S3Objects } from '../aws/s3/objects';
 import type { Twin } from '../cloudformation/twin';
 import type { AwsEnvironment, World } from '../cloudformation/world';
 import { AwsCalls } from '../path/aws-calls';
@@ -15,7 +17,7 @@ export interface DataProps {
   readonly credentials?: Credentials;
   /** @default - everybody reaches DynamoDB */
   readonly reachability?: AwsReachability;
-  /** Tables are kept in `<stateDirectory>/dynamodb/<account>/<region>`. */
+  /** Tables are kept in `<stateDirectory>/dynamodb/<account>/<region>`, objects in `<stateDirectory>/s3/<bucket>`. */
   readonly stateDirectory: string;
   /** Called once for each refused call of a service, and when a table cannot be written. @default - not called */
   notice?(line: string): void;
@@ -43,9 +45,11 @@ export function createData(props: DataProps): Data {
     }
     return opened;
   };
+  const calls = new AwsCalls(identity, reachability);
   const endpoint = new DynamoDbEndpoint({
     world,
-    calls: new AwsCalls(identity, reachability),
+    calls,
+    s3: new S3Objects({ world, calls, credentials, directory: join(stateDirectory, 's3') }),
     credentials,
     notice,
     // Opened on demand if a restart has not resumed its tables yet.

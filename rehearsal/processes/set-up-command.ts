@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writeAmazonLinuxPrograms } from './amazon-linux-programs';
 import type { Launch } from './isolation';
+import { LENT_NODE } from './machine-root';
 import type { ProcessBook } from './process-book';
 import { inWords, lastLines, ServiceProcess } from './service-process';
 
@@ -33,6 +35,7 @@ export function recordedPrograms(stateDirectory: string): string {
   const script = join(directory, '.record');
   writeFileSync(script, `#!/bin/sh\necho "${PREFIX}$(basename "$0") $*"\n`);
   chmodSync(script, 0o700);
+  writeAmazonLinuxPrograms(directory, LENT_NODE);
   const systemctl = join(directory, 'systemctl');
   writeFileSync(systemctl, '#!/bin/sh\necho "systemctl is understood only as a command of its own: $*" >&2\nexit 1\n');
   chmodSync(systemctl, 0o700);

@@ -96,8 +96,9 @@ export class Ec2Service extends Construct {
       initOptions: { includeRole: true },
     });
     this.group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
-    // An instance that boots before the endpoints exist can neither be set up nor signal that it failed.
-    this.group.node.addDependency(endpoints);
+    // An instance that boots before the endpoints exist, or before its subnet has their routes, can neither be set up nor signal
+    // that it failed; one that ends after them can leave no log.
+    this.group.node.addDependency(endpoints, ...vpc.isolatedSubnets);
 
     this.#output('LogBucket', log.bucketName, 'Where the instances leave their log');
     this.#output('ShellSecurityGroup', shell.securityGroupId, 'The security group of an EC2 Instance Connect Endpoint');

@@ -59,10 +59,14 @@ send() {
   aws s3 cp --only-show-errors part.gz "s3://$LOG_BUCKET/$(date --utc +%F)/$instance/$(date --utc +%H%M%S).log.gz" && mv next sent
 }
 
-trap 'send; exit' TERM
-while true; do
+ending= pause=
+trap 'ending=1; [ -z "$pause" ] || kill "$pause"' TERM
+while [ -z "$ending" ]; do
   send
   sleep 60 &
-  wait $!
+  pause=$!
+  [ -z "$ending" ] || kill "$pause"
+  wait "$pause"
 done
+send
 `;

@@ -89,6 +89,10 @@ describe('the instances', () => {
     expect(group.DependsOn).toEqual(
       expect.arrayContaining(Object.keys(resourcesOf(template, 'AWS::EC2::VPCEndpoint'))),
     );
+    // By which a subnet has the routes to the gateways.
+    expect(group.DependsOn).toEqual(
+      expect.arrayContaining(Object.keys(resourcesOf(template, 'AWS::EC2::SubnetRouteTableAssociation'))),
+    );
   });
 
   test('are replaced one by one, each only after the one before has signalled', () => {
@@ -181,7 +185,7 @@ describe('the log', () => {
 
   describe('as it is sent', () => {
     let directory: string;
-    let sender: ChildProcess | undefined;
+    const senders: ChildProcess[] = [];
     const path = (...names: string[]) => join(directory, ...names);
     const program = (name: string, script: string) =>
       writeFileSync(path('bin', name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
@@ -209,15 +213,23 @@ describe('the log', () => {
       program('cat', `[[ $1 = /var/lib/cloud/* ]] && echo i-1 || /bin/cat "$@"`);
     });
     afterEach(() => {
-      sender?.kill('SIGKILL');
+      for (const { pid } of senders.splice(0)) {
+        try {
+          process.kill(-pid!, 'SIGKILL');
+        } catch {
+          // All of it has ended.
+        }
+      }
       rmSync(directory, { recursive: true, force: true });
     });
 
     const start = () => {
-      sender = spawn('/bin/bash', ['-c', sendLog], {
+      const sender = spawn('/bin/bash', ['-c', sendLog], {
         env: { PATH: `${path('bin')}:/usr/bin:/bin`, STATE_DIRECTORY: path('state'), LOG_BUCKET: 'logs' },
         stdio: 'ignore',
+        detached: true,
       });
+      senders.push(sender);
       return sender;
     };
     const minute = () => writeFileSync(path('minute'), '');

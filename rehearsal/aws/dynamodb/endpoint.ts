@@ -6,6 +6,7 @@ import { misdirected } from '../../kit/local-host';
 import { Refusal } from '../../kit/refusal';
 import { type AwsCalls, Unreachable } from '../../path/aws-calls';
 import type { Credentials, Holder } from '../../path/credentials';
+import { putObjectOf, type S3Objects } from '../s3/objects';
 import { signedRequest, touchedArns } from './request';
 import type { DynamoDbStore } from './store';
 
@@ -16,6 +17,7 @@ export interface DynamoDbEndpointProps {
   readonly world: World;
   readonly calls: AwsCalls;
   readonly credentials: Credentials;
+  readonly s3?: Pick<S3Objects, 'put'>;
   /** The store of an account and region, if it has any table. */
   store(environment: AwsEnvironment): DynamoDbStore | undefined;
   /** Reports a refused call, each once. */
@@ -26,7 +28,7 @@ export interface DynamoDbEndpointProps {
  * The endpoint for all AWS calls of services: one port of 127.0.0.1 for all accounts.
  *
  * As on AWS, the access key identifies the caller and the signature's scope the region. Each call is authorized for the
- * caller's role before dynalite gets it. Calls to any other AWS service are answered with an error, so that none leaves the
+ * caller's role before dynalite gets it. What is put into a bucket goes to {@link S3Objects}. Calls to any other AWS service are answered with an error, so that none leaves the
  * machine.
  */
 export class DynamoDbEndpoint {
@@ -76,10 +78,20 @@ export class DynamoDbEndpoint {
     request.on('end', () => {
       if (bytes > MOST_BYTES)
         return answer(response, 413, 'RequestEntityTooLargeException', 'Request size exceeds 16 MB');
-      this.#answer(request, Buffer.concat(chunks), response).catch((error: unknown) => {
+      this.#dispatch(request, Buffer.concat(chunks), response).catch((error: unknown) => {
         answer(response, 500, 'InternalServerError', error instanceof Error ? error.message : String(error));
       });
     });
+  }
+
+  async #dispatch(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const { s3 } = this.#props;
+    const put = s3 && putObjectOf(request);
+    if (put === undefined) return this.#answer(request, body, response);
+    const answered = await s3!.put(put, body);
+    if (answered === undefined) return void request.socket.destroy();
+    if (answered.notice !== undefined) this.#notice(answered.notice);
+    response.writeHead(answered.status, { 'content-type': 'application/xml' }).end(answered.body);
   }
 
   async #answer(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AwsEnvironment } from '../../cloudformation/world';
 import { type Lease, lease } from '../../hosts/environment';
@@ -13,6 +13,9 @@ import { keepPort, ownPorts, releasePort } from '../../processes/local-ports';
 import { type Boot, InstanceSetUp } from './instance-set-up';
 import type { InstanceSpec } from './instance-spec';
 import { Systemd, type SystemdHost } from './systemd';
+
+/** Where cloud-init says what it has found out. */
+const CLOUD_INIT = 'var/lib/cloud/data';
 
 /** An EC2 instance: a directory as its disk, an address, and its systemd services as processes. */
 export class Instance implements Host, SystemdHost {
@@ -79,6 +82,9 @@ export class Instance implements Host, SystemdHost {
     const isolation = await fleet.isolation();
     this.enclosure = isolation.enclose(this.root, 'instance', this.#accounts);
     this.log(`isolated ${isolation.how}`);
+    const data = join(this.root, CLOUD_INIT);
+    mkdirSync(data, { recursive: true });
+    writeFileSync(join(data, 'instance-id'), `${this.id}\n`);
     const metadata = JSON.stringify(spec.metadataOf(spec.logicalId) ?? {});
     for (const port of ownPorts(metadata)) this.ports.set(port, await keepPort());
     for (const { targetGroup, port } of spec.targets) {

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { STOP_ALLOWANCE_MS } from '../../hosts/fleet';
 import { shortened } from '../../kit/clock';
 import { wordsOf } from '../../kit/words';
 import type { Account, NewAccount } from '../../processes/accounts';
+import { BASH_ENVIRONMENT } from '../../processes/amazon-linux-programs';
 import { type Enclosure, type Order, OutsideMachine } from '../../processes/isolation';
 import { hasPath, inMachine } from '../../processes/machine-root';
 import type { ProcessBook } from '../../processes/process-book';
@@ -33,6 +35,8 @@ const EVERYWHERE = ['/bin/sh', '/usr/bin/sh', '/bin/bash', '/usr/bin/bash', '/us
 
 /** Why systemd could not start a service, in its words. */
 class CannotStart extends Error {}
+
+const JOURNAL = '/var/log/journal';
 
 /** A systemd service: its process, its restarts, its last state. */
 export class SystemdService {
@@ -99,6 +103,7 @@ export class SystemdService {
     }
     this.#process = process;
     this.state = 'active (running)';
+    this.#keepInJournal();
     void process.exited.then((exit) => {
       this.#clock += (performance.now() - begun) / 1000;
       this.#ended(exit, process.lastLines().join('\n').replaceAll(this.#host.root, ''));
@@ -135,7 +140,10 @@ export class SystemdService {
       file,
       args,
       cwd: cwdExists ? cwd : '/',
-      env: tied(env, host.address, host.ports, host.enclosure.preload),
+      env: {
+        ...tied(env, host.address, host.ports, host.enclosure.preload),
+        BASH_ENV: `${host.enclosure.programs}/${BASH_ENVIRONMENT}`,
+      },
       kind: 'service',
     };
   }
@@ -151,6 +159,14 @@ export class SystemdService {
       if (error instanceof OutsideMachine) throw new OutsideMachine(`ExecStart=${execStart.at(-1)}: ${error.message}`);
       throw new CannotStart(`status=203/EXEC, Failed at step EXEC spawning ${order.file}: ${(error as Error).message}`);
     }
+  }
+
+  /** What the service prints is seen on the instance too, where its journal is. */
+  #keepInJournal(): void {
+    const journal = join(this.#host.root, JOURNAL, `${this.unit.name}.log`);
+    mkdirSync(dirname(journal), { recursive: true });
+    rmSync(journal, { force: true });
+    linkSync(this.#host.logOf(this.unit.name), journal);
   }
 
   #inside(setting: string, path: string): string {

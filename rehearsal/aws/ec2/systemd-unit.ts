@@ -22,6 +22,9 @@ export interface SystemdUnit {
   readonly restartSeconds: number;
   readonly stopSeconds: number;
   readonly startLimit: { readonly burst: number; readonly seconds: number };
+  /** Units that start after this one and stop before it, and the other way round. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
   /** Lines that have no effect in the rehearsal. */
   readonly recorded: readonly string[];
 }
@@ -45,24 +48,29 @@ export function readUnit(root: string, name: string): SystemdUnit | undefined {
 /** Defaults: systemd.service(5), systemd.unit(5) and systemd-system.conf(5). */
 export function parseUnit(name: string, text: string): SystemdUnit {
   const { settings, recorded } = assignmentsOf(text);
-  const last = (key: string) => settings.get(key)?.at(-1);
-  const environment = (settings.get('Environment') ?? []).flatMap(wordsOf).map((assignment) => {
-    const [variable, ...value] = assignment.split('=');
-    return [variable!, value.join('=')] as const;
-  });
+  const all = (key: string) => settings.get(key) ?? [];
+  const last = (key: string) => all(key).at(-1);
+  const environment = all('Environment')
+    .flatMap(wordsOf)
+    .map((assignment) => {
+      const [variable, ...value] = assignment.split('=');
+      return [variable!, value.join('=')] as const;
+    });
   const workingDirectory = last('WorkingDirectory');
   const dynamicUser = /^(yes|true|on|1)$/i.test(last('DynamicUser') ?? '');
   const user = last('User') ?? (dynamicUser ? name.replace(/\.service$/, '') : undefined);
   const directories = Object.keys(DIRECTORIES).flatMap((setting) => {
-    const names = (settings.get(setting) ?? []).flatMap(wordsOf).filter((word) => !/^\/|(^|\/)\.\.(\/|$)/.test(word));
+    const names = all(setting)
+      .flatMap(wordsOf)
+      .filter((word) => !/^\/|(^|\/)\.\.(\/|$)/.test(word));
     return names.length === 0 ? [] : [[setting, names] as const];
   });
   return {
     name,
     type: last('Type') ?? 'simple',
-    execStart: settings.get('ExecStart') ?? [],
+    execStart: all('ExecStart'),
     environment: Object.fromEntries(environment),
-    environmentFiles: settings.get('EnvironmentFile') ?? [],
+    environmentFiles: all('EnvironmentFile'),
     ...(workingDirectory === undefined ? {} : { workingDirectory }),
     ...(user === undefined ? {} : { user }),
     dynamicUser,
@@ -74,6 +82,8 @@ export function parseUnit(name: string, text: string): SystemdUnit {
       burst: Number(last('StartLimitBurst') ?? 5),
       seconds: timeSpan(last('StartLimitIntervalSec') ?? '10s'),
     },
+    before: all('Before').flatMap(wordsOf),
+    after: all('After').flatMap(wordsOf),
     recorded,
   };
 }
@@ -96,13 +106,16 @@ function assignmentsOf(text: string): {
     const equals = trimmed.indexOf('=');
     const key = trimmed.slice(0, equals).trim();
     const value = trimmed.slice(equals + 1).trim();
-    const understood = (section === 'Service' && UNDERSTOOD.has(key)) || /^StartLimit(Burst|IntervalSec)$/.test(key);
+    const understood = (section === 'Service' && UNDERSTOOD.has(key)) || OF_UNITS.test(key);
     if (!understood) recorded.push(trimmed);
     // An empty assignment takes back what was assigned before.
     else settings.set(key, value === '' ? [] : [...(settings.get(key) ?? []), value]);
   }
   return { settings, recorded };
 }
+
+/** In `[Unit]`. */
+const OF_UNITS = /^(StartLimitBurst|StartLimitIntervalSec|Before|After)$/;
 
 const UNDERSTOOD = new Set([
   'Type',

@@ -1,4 +1,5 @@
 import type { CommandResult } from '../../processes/set-up-command';
+import { stopInOrder } from './systemd-order';
 import { SystemdService, type UnitHost } from './systemd-service';
 import { readUnit } from './systemd-unit';
 
@@ -30,8 +31,9 @@ export class Systemd {
     if (!(await service.start())) throw new Error(`Job for ${unit.name} failed: ${service.state}`);
   }
 
+  /** Each after those that it was started before: systemd.unit(5), "Before=, After=". */
   async stop(): Promise<void> {
-    await Promise.all([...this.#services.values()].map((service) => service.stop()));
+    await stopInOrder([...this.#services.values()]);
   }
 
   /** The port of 127.0.0.1 that stands for the instance's `port`. */

@@ -87,7 +87,8 @@ test('a unit is read with its quotes, its resets and its defaults', () => {
     restart: 'no',
     restartSeconds: 90,
     stopSeconds: 90,
-    recorded: ['After=network.target', 'NoNewPrivileges=true'],
+    after: ['network.target'],
+    recorded: ['NoNewPrivileges=true'],
   });
 });
 

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { LiveRehearsal } from '../../helpers/live-rehearsal';
 import { removeDirectories } from '../../helpers/rehearsal-directory';
 import { rehearse } from '../../helpers/rehearsal-process';
@@ -91,6 +92,15 @@ test('leaves nothing in any account but what a policy retains', () => {
   for (const type of ['AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::IAM::Role'])
     expect(rehearsal.rehearsal.deployed.resources(type)).toEqual([]);
   expect(rehearsal.rehearsal.deployed.apis()).toEqual([]);
+});
+
+test('instances that are gone have left their log, with what they said last', () => {
+  const left = join(rehearsal.state.path, 'cloud', 'data', 's3');
+  const logs = readdirSync(left, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.log.gz'));
+  const instances = new Set(logs.map((path) => /\/\d{4}-\d\d-\d\d\/(i-[0-9a-f]{17})\/\d{6}\.log\.gz$/.exec(path)?.[1]));
+  expect(instances.size).toBe(2);
+  const text = logs.map((path) => gunzipSync(readFileSync(join(left, path))).toString()).join('');
+  expect(text).toContain('"path":"/todo","status":201');
 });
 
 test('a second one deletes nothing', async () => {
