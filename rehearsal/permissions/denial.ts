@@ -1,7 +1,6 @@
-import type { RequestAnalysis, StatementExplain } from '@cloud-copilot/iam-simulate';
+import type { Decision, PolicyKind } from './evaluation';
 import type { RolePolicies } from './policies';
-
-type Statements = readonly { readonly policyId: string; readonly explain: StatementExplain }[];
+import type { ReadStatement } from './statement';
 
 /** Why a call was denied: the end of AWS's message, and what to change. */
 export interface Denial {
@@ -19,93 +18,80 @@ export interface Question {
   readonly endpoint?: string;
 }
 
+/** How AWS's messages call the policies. */
+const NAMES: Readonly<Record<PolicyKind, string>> = {
+  identity: 'identity-based policy',
+  resource: 'resource-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  'service control': 'service control policy',
+  'resource control': 'resource control policy',
+  endpoint: 'VPC endpoint policy',
+};
+
 /**
- * Explains a denied call by the simulator's analysis.
+ * Explains a denied call.
  *
  * The messages are AWS's: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export function denialOf({ action, resource, owner, policies, endpoint }: Question, analysis: RequestAnalysis): Denial {
-  const { identityAnalysis, resourceAnalysis, permissionBoundaryAnalysis, endpointAnalysis } = analysis;
-  for (const [kind, part] of [
-    ['an identity-based policy', identityAnalysis],
-    ['a resource-based policy', resourceAnalysis],
-    ['a permissions boundary', permissionBoundaryAnalysis],
-    ['a VPC endpoint policy', endpointAnalysis],
-  ] as const)
-    if (part !== undefined && part.denyStatements.length > 0)
-      return {
-        because: `with an explicit deny in ${kind}`,
-        repair: `take the Deny out of ${named(part.denyStatements)}`,
-      };
-
-  const no = (kind: string) => `because no ${kind} allows the ${action} action`;
-  const missing = `Allow ${action} on ${resource}`;
-  if (identityAnalysis?.result !== 'Allowed') {
-    const near = nearMiss(identityAnalysis?.unmatchedStatements ?? [], action);
-    const unknown =
-      policies.unknown.length === 0
-        ? ''
-        : `; what ${policies.unknown.join(' and ')} allows the rehearsal does not know`;
+export function denialOf(question: Question, { result, because = 'identity', statements }: Decision): Denial {
+  const name = NAMES[because];
+  const read = statements[because] ?? [];
+  if (result === 'ExplicitlyDenied')
     return {
-      because: no('identity-based policy'),
-      repair: `add to the policies of ${owner}: ${missing}${near}${unknown}`,
+      because: `with an explicit deny in ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`,
+      repair: `take the Deny out of ${named(read.filter(({ applies, statement }) => applies && statement.Effect === 'Deny'))}`,
     };
-  }
-  if (analysis.blockedBy?.includes('pb'))
-    return { because: no('permissions boundary'), repair: `add to its permissions boundary: ${missing}` };
-  if (analysis.blockedBy?.includes('vpce'))
-    return {
-      because: no('VPC endpoint policy'),
-      repair: `add to the policy of ${endpoint ?? 'the VPC endpoint'}: ${missing}${nearMiss(endpointAnalysis?.unmatchedStatements ?? [], action)}`,
-    };
+  const { action, resource } = question;
+  const missing = `Allow ${action} on ${resource}${nearMiss(read, action)}`;
   return {
-    because: no('resource-based policy'),
-    repair: `add to the resource's policy: ${missing}${nearMiss(resourceAnalysis?.unmatchedStatements ?? [], action)}`,
+    because: `because no ${name} allows the ${action} action`,
+    repair: `add to ${owned(because, question)}: ${missing}${because === 'identity' ? unknown(question.policies) : ''}`,
   };
 }
 
+/** The policies of a kind, as a person finds them. */
+function owned(kind: PolicyKind, { owner, endpoint }: Question): string {
+  if (kind === 'identity') return `the policies of ${owner}`;
+  if (kind === 'boundary') return 'its permissions boundary';
+  if (kind === 'endpoint') return `the policy of ${endpoint ?? 'the VPC endpoint'}`;
+  return kind === 'resource' ? "the resource's policy" : `its ${NAMES[kind]}`;
+}
+
+function unknown({ unknown }: RolePolicies): string {
+  return unknown.length === 0 ? '' : `; what ${unknown.join(' and ')} allows the rehearsal does not know`;
+}
+
 /** How to change a trust policy so that it admits a caller. */
-export function trustRepair(statements: Statements, caller: string): string {
-  const [first] = statements;
-  if (first === undefined) return `its trust policy has no statement that allows sts:AssumeRole to ${caller}`;
-  for (const { explain } of statements) {
-    if (explain.principalMatch === 'NoMatch' || !explain.actionMatch) continue;
-    const failed = explain.conditions?.filter(({ matches }) => !matches) ?? [];
-    for (const { operator, conditionKeyValue, values, failedBecauseMissing } of failed) {
-      const wanted = listed(values, ({ value }) => value);
-      return `its trust policy asks for ${operator} ${conditionKeyValue} ${wanted}${failedBecauseMissing ? ', which the call does not carry' : ''}`;
-    }
+export function trustRepair(statements: readonly ReadStatement[], caller: string): string {
+  const allowing = statements.filter(({ statement }) => statement.Effect === 'Allow');
+  if (allowing.length === 0) return `its trust policy has no statement that allows sts:AssumeRole to ${caller}`;
+  for (const { named, action, failed } of allowing) {
+    const [condition] = failed;
+    if (named === undefined || !action || condition === undefined) continue;
+    const { operator, key, values, missing } = condition;
+    return `its trust policy asks for ${operator} ${key} ${values.join(' or ')}${missing ? ', which the call does not carry' : ''}`;
   }
-  const admitted = statements.flatMap(({ explain }) => listOf(explain.principals).map(({ principal }) => principal));
+  const admitted = allowing.flatMap(({ statement: { Principal = [] } }) =>
+    typeof Principal === 'string' ? Principal : Object.values(Principal).flat(),
+  );
   return `its trust policy admits ${admitted.join(', ') || 'nobody'}: add ${caller}, its role or its account`;
 }
 
 /** The statement that nearly allows the action: on another resource, or under a condition that is not met. */
-function nearMiss(statements: Statements, action: string): string {
-  for (const { policyId, explain } of statements) {
-    if (explain.effect !== 'Allow' || !explain.actionMatch) continue;
-    if (!explain.resourceMatch && explain.resources !== undefined)
-      return `; ${policyId} allows ${action} on ${listed(explain.resources, ({ resource }) => resource)} only`;
-    if (!explain.conditionMatch)
-      return `; ${policyId} allows it only if ${(explain.conditions ?? [])
-        .filter(({ matches }) => !matches)
-        .map(
-          ({ operator, conditionKeyValue, values }) =>
-            `${operator} ${conditionKeyValue} ${listed(values, ({ value }) => value)}`,
-        )
+function nearMiss(statements: readonly ReadStatement[], asked: string): string {
+  for (const { policy, statement, action, resource, failed } of statements) {
+    if (statement.Effect !== 'Allow' || !action) continue;
+    if (!resource && statement.Resource !== undefined)
+      return `; ${policy} allows ${asked} on ${[statement.Resource].flat().join(' or ')} only`;
+    if (failed.length > 0)
+      return `; ${policy} allows it only if ${failed
+        .map(({ operator, key, values }) => `${operator} ${key} ${values.join(' or ')}`)
         .join(' and ')}`;
   }
   return '';
 }
 
-function named(statements: Statements): string {
-  return statements.map(({ policyId, explain }) => `${policyId} (statement ${explain.identifier})`).join(', ');
-}
-
-function listed<T>(values: T | readonly T[], text: (value: T) => string): string {
-  return listOf(values).map(text).join(' or ');
-}
-
-function listOf<T>(values: T | readonly T[] | undefined): readonly T[] {
-  return values === undefined ? [] : Array.isArray(values) ? values : [values as T];
+function named(statements: readonly ReadStatement[]): string {
+  return statements.map(({ policy, id }) => `${policy} (statement ${id})`).join(', ');
 }

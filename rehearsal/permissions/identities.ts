@@ -3,7 +3,7 @@ import { partitionOf } from '../kit/partition';
 import { type RefusalDetail, refuse } from '../kit/refusal';
 import type { Call, Identity, Session } from './caller';
 import { denialOf, trustRepair } from './denial';
-import { simulate } from './evaluation';
+import { evaluate } from './evaluation';
 import { policiesOf, type RolePolicies } from './policies';
 
 const MOST_VERDICTS = 10_000;
@@ -11,10 +11,10 @@ const MOST_VERDICTS = 10_000;
 type Verdict = Omit<RefusalDetail, 'resource'> | undefined;
 
 /**
- * IAM and STS for the roles and policies of the World. A library evaluates the policies.
+ * IAM and STS for the roles and policies of the World.
  *
  * A verdict is cached until the World changes: a service calls the same action on the same table for every request, and an
- * evaluation takes about a millisecond.
+ * evaluation takes about a tenth of a millisecond.
  */
 export function createIdentity(world: World): Identity {
   return new WorldIdentity(world);
@@ -43,7 +43,7 @@ class WorldIdentity implements Identity {
         message: `The role ${roleArn} that ${service} should assume does not exist`,
         repair: `no stack in account ${accountOf(roleArn)} has it`,
       });
-    const analysis = await simulate({
+    const { result, statements } = evaluate({
       principal: service,
       action: 'sts:AssumeRole',
       resource: arnOf(role),
@@ -51,15 +51,13 @@ class WorldIdentity implements Identity {
       context,
       resourcePolicy: role.properties.AssumeRolePolicyDocument,
     });
-    // A service has no identity-based policies: only the trust policy decides.
-    if (analysis.result !== 'Allowed') {
-      const denied = analysis.resourceAnalysis?.denyStatements ?? [];
+    if (result !== 'Allowed') {
       refuse({
         resource: where,
         property: 'Role',
         code: 'AccessDenied',
         message: `${service} is not authorized to perform: sts:AssumeRole on resource: ${arnOf(role)}`,
-        repair: `${nameOf(role)}: ${denied.length > 0 ? 'its trust policy denies it' : trustRepair(analysis.resourceAnalysis?.unmatchedStatements ?? [], service)}`,
+        repair: `${nameOf(role)}: ${result === 'ExplicitlyDenied' ? 'its trust policy denies it' : trustRepair(statements.resource ?? [], service)}`,
       });
     }
     return sessionOf(role, where);
@@ -78,7 +76,7 @@ class WorldIdentity implements Identity {
       });
     if (role === undefined) return deny(`the role does not exist: no stack in account ${accountOf(roleArn)} has it`);
     const { owner, policies } = this.#permissions(caller, where);
-    const analysis = await simulate({
+    const decision = evaluate({
       principal: caller.arn,
       action: 'sts:AssumeRole',
       resource: arnOf(role),
@@ -88,13 +86,12 @@ class WorldIdentity implements Identity {
       permissionBoundaryPolicies: policies.boundary,
       resourcePolicy: role.properties.AssumeRolePolicyDocument,
     });
-    if (analysis.result === 'Allowed') return sessionOf(role, where);
-    const trust = analysis.resourceAnalysis;
-    if (trust === undefined || trust.denyStatements.length > 0 || trust.allowStatements.length === 0)
-      return deny(
-        `${nameOf(role)}: ${trust?.denyStatements.length ? 'its trust policy denies it' : trustRepair(trust?.unmatchedStatements ?? [], caller.roleArn)}`,
-      );
-    return deny(denialOf({ action: 'sts:AssumeRole', resource: roleArn, owner, policies }, analysis).repair);
+    if (decision.result === 'Allowed') return sessionOf(role, where);
+    const trust = decision.statements.resource ?? [];
+    const denies = trust.some(({ applies, statement }) => applies && statement.Effect === 'Deny');
+    if (denies) return deny(`${nameOf(role)}: its trust policy denies it`);
+    if (!trust.some(({ applies }) => applies)) return deny(`${nameOf(role)}: ${trustRepair(trust, caller.roleArn)}`);
+    return deny(denialOf({ action: 'sts:AssumeRole', resource: roleArn, owner, policies }, decision).repair);
   }
 
   async authorize(session: Session, call: Call, where: string): Promise<void> {
@@ -118,7 +115,7 @@ class WorldIdentity implements Identity {
   async #verdict(session: Session, call: Call, where: string): Promise<Verdict> {
     const { action, resource } = call;
     const { owner, policies } = this.#permissions(session, where);
-    const analysis = await simulate({
+    const decision = evaluate({
       principal: session.arn,
       action,
       resource,
@@ -129,9 +126,9 @@ class WorldIdentity implements Identity {
       resourcePolicy: call.resourcePolicy,
       endpointPolicy: call.endpointPolicy,
     });
-    if (analysis.result === 'Allowed') return undefined;
+    if (decision.result === 'Allowed') return undefined;
     const question = { action, resource, owner, policies, ...(call.endpoint && { endpoint: call.endpoint }) };
-    const { because, repair } = denialOf(question, analysis);
+    const { because, repair } = denialOf(question, decision);
     return {
       code: 'AccessDenied',
       message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`,
@@ -165,7 +162,7 @@ class WorldIdentity implements Identity {
 export async function admits(endpointPolicy: Properties, { action, resource }: Pick<Call, 'action' | 'resource'>) {
   const account = '000000000000';
   const everything = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
-  const analysis = await simulate({
+  const { result } = evaluate({
     principal: `arn:aws:sts::${account}:assumed-role/anybody/anybody`,
     action,
     resource,
@@ -174,7 +171,7 @@ export async function admits(endpointPolicy: Properties, { action, resource }: P
     identityPolicies: [{ name: 'everything', policy: everything }],
     endpointPolicy,
   });
-  return analysis.result === 'Allowed';
+  return result === 'Allowed';
 }
 
 function sessionOf(role: Resource, where: string): Session {

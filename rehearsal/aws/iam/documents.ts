@@ -1,19 +1,18 @@
-import { type ValidationError, validateIdentityPolicy, validateTrustPolicy } from '@cloud-copilot/iam-policy';
 import type { Check, Checked } from '../../cloudformation/checks';
 import { nameOf, type Properties, type World } from '../../cloudformation/world';
 import { refuse } from '../../kit/refusal';
+import { type PolicyType, policyFault } from '../../permissions/policy-grammar';
 import { hasRole } from './names';
 
 /** An identity policy that IAM accepts. */
 export const identityPolicy: Check = (policy, checked) => {
-  refuseFirst(validateIdentityPolicy(policy), checked);
+  checkGrammar(policy, 'identity', checked);
   checkCharacters(policy, checked);
-  checkStatementIds(policy, checked);
 };
 
 /** A trust policy that IAM accepts: its form, and principals that exist. */
 export const trustPolicy: Check = (policy, checked) => {
-  refuseFirst(validateTrustPolicy(policy), checked);
+  checkGrammar(policy, 'trust', checked);
   checkCharacters(policy, checked);
   const statements = [(policy as { readonly Statement: Statement | readonly Statement[] }).Statement].flat();
   for (const [index, { Principal: principals }] of (statements as Statement[]).entries()) {
@@ -37,22 +36,6 @@ function checkCharacters(policy: unknown, { request, property }: Checked): void 
       source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html',
     });
   }
-}
-
-/** Statements of a policy of IAM are named by letters and digits; what a trust policy may call its own, no page says. */
-function checkStatementIds(policy: unknown, { request, property }: Checked): void {
-  const statements = [(policy as { readonly Statement?: unknown }).Statement].flat() as { readonly Sid?: unknown }[];
-  const index = statements.findIndex(({ Sid: id }) => id !== undefined && !/^[0-9A-Za-z]*$/.test(String(id)));
-  if (index === -1) return;
-  refuse({
-    resource: nameOf(request),
-    property: `${property}.Statement[${index}].Sid`,
-    code: 'MalformedPolicyDocument',
-    message:
-      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
-    repair: `call it ${String(statements[index]!.Sid).replaceAll(/[^0-9A-Za-z]/g, '') || 'by a word'}`,
-    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html',
-  });
 }
 
 interface Statement {
@@ -93,14 +76,14 @@ function serviceFault(service: string): string | undefined {
     : 'a service is named like lambda.amazonaws.com';
 }
 
-function refuseFirst([error]: readonly ValidationError[], { request, property }: Checked): void {
-  if (error === undefined) return;
+function checkGrammar(policy: unknown, type: PolicyType, { request, property }: Checked): void {
+  const fault = policyFault(policy, type);
+  if (fault === undefined) return;
+  const { path, ...rest } = fault;
   refuse({
     resource: nameOf(request),
-    property: error.path === '' ? property : `${property}.${error.path}`,
+    property: path === '' ? property : `${property}.${path}`,
     code: 'MalformedPolicyDocument',
-    message: error.message,
-    repair: 'correct the policy document',
-    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html',
+    ...rest,
   });
 }

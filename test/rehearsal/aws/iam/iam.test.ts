@@ -156,7 +156,7 @@ describe('what IAM creates', () => {
     [
       'an inline policy without a resource',
       { A: role({ Policies: [{ PolicyName: 'p', PolicyDocument: policy({ Effect: 'Allow', Action: 's3:*' }) }] }) },
-      /app\/A Policies\[0\]\.PolicyDocument\.Statement\[0\]: MalformedPolicyDocument: One of Resource or NotResource/,
+      /app\/A Policies\[0\]\.PolicyDocument\.Statement\[0\]: MalformedPolicyDocument: Policy statement must contain resources\./,
     ],
     [
       'a managed policy that is not there',
