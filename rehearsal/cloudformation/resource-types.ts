@@ -56,7 +56,11 @@ export interface ResourceTypes {
   'AWS::KMS::Key': KMSKey;
   'AWS::Lambda::Function': LambdaFunction;
   'AWS::Logs::LogGroup': LogsLogGroup;
+  'AWS::S3::Bucket': S3Bucket;
+  'AWS::S3::BucketPolicy': S3BucketPolicy;
   'AWS::SNS::Topic': SNSTopic;
+  'AWS::SNS::TopicPolicy': SNSTopicPolicy;
+  'AWS::SQS::QueuePolicy': SQSQueuePolicy;
   'AWS::SSM::Parameter': SSMParameter;
   'AWS::StepFunctions::StateMachine': StepFunctionsStateMachine;
 }
@@ -3082,6 +3086,437 @@ type LogsLogGroup = {
   readonly BearerTokenAuthenticationEnabled?: boolean | string;
 };
 
+type S3Bucket = {
+  readonly AccelerateConfiguration?: S3BucketAccelerateConfiguration;
+  readonly AccessControl?: string;
+  readonly AnalyticsConfigurations?: readonly S3BucketAnalyticsConfigurations[];
+  readonly BucketEncryption?: S3BucketBucketEncryption;
+  readonly BucketName?: string;
+  readonly CorsConfiguration?: S3BucketCorsConfiguration;
+  readonly IntelligentTieringConfigurations?: readonly S3BucketIntelligentTieringConfigurations[];
+  readonly InventoryConfigurations?: readonly S3BucketInventoryConfigurations[];
+  readonly LifecycleConfiguration?: S3BucketLifecycleConfiguration;
+  readonly LoggingConfiguration?: S3BucketLoggingConfiguration;
+  readonly MetricsConfigurations?: readonly S3BucketMetricsConfigurations[];
+  readonly NotificationConfiguration?: S3BucketNotificationConfiguration;
+  readonly ObjectLockConfiguration?: S3BucketObjectLockConfiguration;
+  readonly ObjectLockEnabled?: boolean | string;
+  readonly OwnershipControls?: S3BucketOwnershipControls;
+  readonly PublicAccessBlockConfiguration?: S3BucketPublicAccessBlockConfiguration;
+  readonly ReplicationConfiguration?: S3BucketReplicationConfiguration;
+  readonly Tags?: readonly Tag[];
+  readonly VersioningConfiguration?: S3BucketVersioningConfiguration;
+  readonly WebsiteConfiguration?: S3BucketWebsiteConfiguration;
+  readonly BucketNamespace?: string;
+  readonly BucketNamePrefix?: string;
+  readonly MetadataTableConfiguration?: S3BucketMetadataTableConfiguration;
+  readonly AbacStatus?: string;
+  readonly MetadataConfiguration?: S3BucketMetadataConfiguration;
+};
+
+type S3BucketAccelerateConfiguration = {
+  readonly AccelerationStatus: string;
+};
+
+type S3BucketAnalyticsConfigurations = {
+  readonly Id: string;
+  readonly Prefix?: string;
+  readonly StorageClassAnalysis: S3BucketStorageClassAnalysis;
+  readonly TagFilters?: readonly S3BucketTagFilters[];
+};
+
+type S3BucketStorageClassAnalysis = {
+  readonly DataExport?: S3BucketDataExport;
+};
+
+type S3BucketDataExport = {
+  readonly Destination: S3BucketDestination;
+  readonly OutputSchemaVersion: string;
+};
+
+type S3BucketDestination = {
+  readonly BucketAccountId?: string;
+  readonly BucketArn: string;
+  readonly Format: string;
+  readonly Prefix?: string;
+};
+
+type S3BucketTagFilters = {
+  readonly Key: string;
+  readonly Value: string;
+};
+
+type S3BucketBucketEncryption = {
+  readonly ServerSideEncryptionConfiguration: readonly S3BucketServerSideEncryptionConfiguration[];
+};
+
+type S3BucketServerSideEncryptionConfiguration = {
+  readonly BucketKeyEnabled?: boolean | string;
+  readonly ServerSideEncryptionByDefault?: S3BucketServerSideEncryptionByDefault;
+  readonly BlockedEncryptionTypes?: S3BucketBlockedEncryptionTypes;
+};
+
+type S3BucketServerSideEncryptionByDefault = {
+  readonly KMSMasterKeyID?: string;
+  readonly SSEAlgorithm: string;
+};
+
+type S3BucketBlockedEncryptionTypes = {
+  readonly EncryptionType?: readonly string[];
+};
+
+type S3BucketCorsConfiguration = {
+  readonly CorsRules: readonly S3BucketCorsRules[];
+};
+
+type S3BucketCorsRules = {
+  readonly AllowedHeaders?: readonly string[];
+  readonly AllowedMethods: readonly string[];
+  readonly AllowedOrigins: readonly string[];
+  readonly ExposedHeaders?: readonly string[];
+  readonly Id?: string;
+  readonly MaxAge?: number | string;
+};
+
+type S3BucketIntelligentTieringConfigurations = {
+  readonly Id: string;
+  readonly Prefix?: string;
+  readonly Status: string;
+  readonly TagFilters?: readonly S3BucketTagFilters[];
+  readonly Tierings: readonly S3BucketTierings[];
+};
+
+type S3BucketTierings = {
+  readonly AccessTier: string;
+  readonly Days: number | string;
+};
+
+type S3BucketInventoryConfigurations = {
+  readonly Destination: S3BucketDestination;
+  readonly Enabled: boolean | string;
+  readonly Id: string;
+  readonly IncludedObjectVersions: string;
+  readonly OptionalFields?: readonly string[];
+  readonly Prefix?: string;
+  readonly ScheduleFrequency: string;
+};
+
+type S3BucketLifecycleConfiguration = {
+  readonly Rules: readonly S3BucketRules[];
+  readonly TransitionDefaultMinimumObjectSize?: string;
+};
+
+type S3BucketRules = {
+  readonly AbortIncompleteMultipartUpload?: S3BucketAbortIncompleteMultipartUpload;
+  readonly ExpirationDate?: string;
+  readonly ExpirationInDays?: number | string;
+  readonly ExpiredObjectDeleteMarker?: boolean | string;
+  readonly Id?: string;
+  readonly NoncurrentVersionExpiration?: S3BucketNoncurrentVersionExpiration;
+  readonly NoncurrentVersionExpirationInDays?: number | string;
+  readonly NoncurrentVersionTransition?: S3BucketNoncurrentVersionTransition;
+  readonly NoncurrentVersionTransitions?: readonly S3BucketNoncurrentVersionTransition[];
+  readonly ObjectSizeGreaterThan?: number | string;
+  readonly ObjectSizeLessThan?: number | string;
+  readonly Prefix?: string;
+  readonly Status: string;
+  readonly TagFilters?: readonly S3BucketTagFilters[];
+  readonly Transition?: S3BucketTransition;
+  readonly Transitions?: readonly S3BucketTransition[];
+};
+
+type S3BucketAbortIncompleteMultipartUpload = {
+  readonly DaysAfterInitiation: number | string;
+};
+
+type S3BucketNoncurrentVersionExpiration = {
+  readonly NewerNoncurrentVersions?: number | string;
+  readonly NoncurrentDays: number | string;
+};
+
+type S3BucketNoncurrentVersionTransition = {
+  readonly NewerNoncurrentVersions?: number | string;
+  readonly StorageClass: string;
+  readonly TransitionInDays: number | string;
+};
+
+type S3BucketTransition = {
+  readonly StorageClass: string;
+  readonly TransitionDate?: string;
+  readonly TransitionInDays?: number | string;
+};
+
+type S3BucketLoggingConfiguration = {
+  readonly DestinationBucketName?: string;
+  readonly LogFilePrefix?: string;
+  readonly TargetObjectKeyFormat?: S3BucketTargetObjectKeyFormat;
+};
+
+type S3BucketTargetObjectKeyFormat = {
+  readonly SimplePrefix?: Json;
+  readonly PartitionedPrefix?: S3BucketPartitionedPrefix;
+};
+
+type S3BucketPartitionedPrefix = {
+  readonly PartitionDateSource?: string;
+};
+
+type S3BucketMetricsConfigurations = {
+  readonly AccessPointArn?: string;
+  readonly Id: string;
+  readonly Prefix?: string;
+  readonly TagFilters?: readonly S3BucketTagFilters[];
+};
+
+type S3BucketNotificationConfiguration = {
+  readonly EventBridgeConfiguration?: S3BucketEventBridgeConfiguration;
+  readonly LambdaConfigurations?: readonly S3BucketLambdaConfigurations[];
+  readonly QueueConfigurations?: readonly S3BucketQueueConfigurations[];
+  readonly TopicConfigurations?: readonly S3BucketTopicConfigurations[];
+};
+
+type S3BucketEventBridgeConfiguration = {
+  readonly EventBridgeEnabled: boolean | string;
+};
+
+type S3BucketLambdaConfigurations = {
+  readonly Event: string;
+  readonly Filter?: S3BucketFilter;
+  readonly Function: string;
+};
+
+type S3BucketFilter = {
+  readonly S3Key: S3BucketS3Key;
+};
+
+type S3BucketS3Key = {
+  readonly Rules: readonly S3BucketRules2[];
+};
+
+type S3BucketRules2 = {
+  readonly Name: string;
+  readonly Value: string;
+};
+
+type S3BucketQueueConfigurations = {
+  readonly Event: string;
+  readonly Filter?: S3BucketFilter;
+  readonly Queue: string;
+};
+
+type S3BucketTopicConfigurations = {
+  readonly Event: string;
+  readonly Filter?: S3BucketFilter;
+  readonly Topic: string;
+};
+
+type S3BucketObjectLockConfiguration = {
+  readonly ObjectLockEnabled?: string;
+  readonly Rule?: S3BucketRule;
+};
+
+type S3BucketRule = {
+  readonly DefaultRetention?: S3BucketDefaultRetention;
+};
+
+type S3BucketDefaultRetention = {
+  readonly Days?: number | string;
+  readonly Mode?: string;
+  readonly Years?: number | string;
+  readonly DefaultEventHold?: S3BucketDefaultEventHold;
+};
+
+type S3BucketDefaultEventHold = {
+  readonly Years?: number | string;
+  readonly Days?: number | string;
+};
+
+type S3BucketOwnershipControls = {
+  readonly Rules: readonly S3BucketRules3[];
+};
+
+type S3BucketRules3 = {
+  readonly ObjectOwnership?: string;
+};
+
+type S3BucketPublicAccessBlockConfiguration = {
+  readonly BlockPublicAcls?: boolean | string;
+  readonly BlockPublicPolicy?: boolean | string;
+  readonly IgnorePublicAcls?: boolean | string;
+  readonly RestrictPublicBuckets?: boolean | string;
+};
+
+type S3BucketReplicationConfiguration = {
+  readonly Role: string;
+  readonly Rules: readonly S3BucketRules4[];
+};
+
+type S3BucketRules4 = {
+  readonly DeleteMarkerReplication?: S3BucketDeleteMarkerReplication;
+  readonly Destination: S3BucketDestination2;
+  readonly Filter?: S3BucketFilter2;
+  readonly Id?: string;
+  readonly Prefix?: string;
+  readonly Priority?: number | string;
+  readonly SourceSelectionCriteria?: S3BucketSourceSelectionCriteria;
+  readonly Status: string;
+};
+
+type S3BucketDeleteMarkerReplication = {
+  readonly Status?: string;
+};
+
+type S3BucketDestination2 = {
+  readonly AccessControlTranslation?: S3BucketAccessControlTranslation;
+  readonly Account?: string;
+  readonly Bucket: string;
+  readonly EncryptionConfiguration?: S3BucketEncryptionConfiguration;
+  readonly Metrics?: S3BucketMetrics;
+  readonly ReplicationTime?: S3BucketReplicationTime;
+  readonly StorageClass?: string;
+};
+
+type S3BucketAccessControlTranslation = {
+  readonly Owner: string;
+};
+
+type S3BucketEncryptionConfiguration = {
+  readonly ReplicaKmsKeyID: string;
+};
+
+type S3BucketMetrics = {
+  readonly EventThreshold?: S3BucketEventThreshold;
+  readonly Status: string;
+};
+
+type S3BucketEventThreshold = {
+  readonly Minutes: number | string;
+};
+
+type S3BucketReplicationTime = {
+  readonly Status: string;
+  readonly Time: S3BucketEventThreshold;
+};
+
+type S3BucketFilter2 = {
+  readonly And?: S3BucketAnd;
+  readonly Prefix?: string;
+  readonly TagFilter?: S3BucketTagFilters;
+};
+
+type S3BucketAnd = {
+  readonly Prefix?: string;
+  readonly TagFilters?: readonly S3BucketTagFilters[];
+};
+
+type S3BucketSourceSelectionCriteria = {
+  readonly ReplicaModifications?: S3BucketReplicaModifications;
+  readonly SseKmsEncryptedObjects?: S3BucketSseKmsEncryptedObjects;
+};
+
+type S3BucketReplicaModifications = {
+  readonly Status: string;
+};
+
+type S3BucketSseKmsEncryptedObjects = {
+  readonly Status: string;
+};
+
+type S3BucketVersioningConfiguration = {
+  readonly Status: string;
+};
+
+type S3BucketWebsiteConfiguration = {
+  readonly ErrorDocument?: string;
+  readonly IndexDocument?: string;
+  readonly RedirectAllRequestsTo?: S3BucketRedirectAllRequestsTo;
+  readonly RoutingRules?: readonly S3BucketRoutingRules[];
+};
+
+type S3BucketRedirectAllRequestsTo = {
+  readonly HostName: string;
+  readonly Protocol?: string;
+};
+
+type S3BucketRoutingRules = {
+  readonly RedirectRule: S3BucketRedirectRule;
+  readonly RoutingRuleCondition?: S3BucketRoutingRuleCondition;
+};
+
+type S3BucketRedirectRule = {
+  readonly HostName?: string;
+  readonly HttpRedirectCode?: string;
+  readonly Protocol?: string;
+  readonly ReplaceKeyPrefixWith?: string;
+  readonly ReplaceKeyWith?: string;
+};
+
+type S3BucketRoutingRuleCondition = {
+  readonly HttpErrorCodeReturnedEquals?: string;
+  readonly KeyPrefixEquals?: string;
+};
+
+type S3BucketMetadataTableConfiguration = {
+  readonly S3TablesDestination: S3BucketS3TablesDestination;
+};
+
+type S3BucketS3TablesDestination = {
+  readonly TableBucketArn: string;
+  readonly TableName: string;
+  readonly TableArn?: string;
+  readonly TableNamespace?: string;
+};
+
+type S3BucketMetadataConfiguration = {
+  readonly Destination?: S3BucketDestination3;
+  readonly JournalTableConfiguration: S3BucketJournalTableConfiguration;
+  readonly InventoryTableConfiguration?: S3BucketInventoryTableConfiguration;
+  readonly AnnotationTableConfiguration?: S3BucketAnnotationTableConfiguration;
+};
+
+type S3BucketDestination3 = {
+  readonly TableBucketArn?: string;
+  readonly TableBucketType: string;
+  readonly TableNamespace?: string;
+};
+
+type S3BucketJournalTableConfiguration = {
+  readonly TableName?: string;
+  readonly TableArn?: string;
+  readonly EncryptionConfiguration?: S3BucketEncryptionConfiguration2;
+  readonly RecordExpiration: S3BucketRecordExpiration;
+};
+
+type S3BucketEncryptionConfiguration2 = {
+  readonly KmsKeyArn?: string;
+  readonly SseAlgorithm: string;
+};
+
+type S3BucketRecordExpiration = {
+  readonly Days?: number | string;
+  readonly Expiration: string;
+};
+
+type S3BucketInventoryTableConfiguration = {
+  readonly TableName?: string;
+  readonly ConfigurationState: string;
+  readonly TableArn?: string;
+  readonly EncryptionConfiguration?: S3BucketEncryptionConfiguration2;
+};
+
+type S3BucketAnnotationTableConfiguration = {
+  readonly Role?: string;
+  readonly TableName?: string;
+  readonly ConfigurationState: string;
+  readonly TableArn?: string;
+  readonly EncryptionConfiguration?: S3BucketEncryptionConfiguration2;
+};
+
+type S3BucketPolicy = {
+  readonly Bucket: string;
+  readonly PolicyDocument: Json | string | Json;
+};
+
 type SNSTopic = {
   readonly SignatureVersion?: string;
   readonly KmsMasterKeyId?: string;
@@ -3109,6 +3544,16 @@ type SNSTopicDeliveryStatusLogging = {
   readonly SuccessFeedbackRoleArn?: string;
   readonly SuccessFeedbackSampleRate?: string;
   readonly FailureFeedbackRoleArn?: string;
+};
+
+type SNSTopicPolicy = {
+  readonly Topics: readonly string[];
+  readonly PolicyDocument: Json | string | Json;
+};
+
+type SQSQueuePolicy = {
+  readonly PolicyDocument: Json | string | Json;
+  readonly Queues: readonly string[];
 };
 
 type SSMParameter = {

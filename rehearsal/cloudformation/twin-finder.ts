@@ -27,6 +27,7 @@ export class TwinFinder {
   }
 
   isRecordedOnly(resource: { readonly type: string; readonly properties: Properties }): boolean {
-    return this.for(resource) === this.#fallback;
+    const twin = this.for(resource);
+    return twin === this.#fallback || twin.isRecording === true;
   }
 }

@@ -24,6 +24,8 @@ export type Outcome = Pick<PhysicalResource, 'id'> & Partial<PhysicalResource>;
  */
 export interface Twin {
   readonly types: readonly string[];
+  /** It checks something and gives made-up attributes: nobody should take it for more. */
+  readonly isRecording?: true;
   /** For types that the template's author names (`Custom::…`): whether this is the twin, whatever the type is called. */
   matches?(type: string, properties: Properties): boolean;
   /** A creation that throws, also because `signal` aborts, leaves nothing behind: nobody calls `delete` then. */

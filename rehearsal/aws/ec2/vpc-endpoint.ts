@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { refersTo } from '../../cloudformation/checks';
+import { optional, refersTo } from '../../cloudformation/checks';
 import { type Desired, defineTwin } from '../../cloudformation/define-twin';
 import { existing } from '../../cloudformation/existing';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
@@ -16,6 +16,7 @@ import { isTrue } from '../../kit/values';
 import { groupsOf } from '../../path/security-groups';
 import { serviceName } from '../../path/service-name';
 import { type AddressBySubnet, addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
+import { inIamsGrammar } from '../iam/documents';
 import { checkGroups, checkPrivateDns, checkZones, endpointSubnets } from './endpoint-checks';
 import { EC2_ERRORS } from './errors';
 import { admits } from './vpc-endpoint-service-permissions';
@@ -48,6 +49,7 @@ export function endpointTwin(world: World, addresses: SubnetAddresses): Twin {
         message: (id) => `The Vpc Id ${id} does not exist`,
         source: EC2_ERRORS,
       }),
+      PolicyDocument: optional(inIamsGrammar('endpoint', 'InvalidPolicyDocument')),
     },
     check(request, before) {
       if (request.properties.VpcEndpointType === 'Interface') return connectionOf(world, request, before);

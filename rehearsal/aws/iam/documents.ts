@@ -6,13 +6,13 @@ import { hasRole } from './names';
 
 /** An identity policy that IAM accepts. */
 export const identityPolicy: Check = (policy, checked) => {
-  checkGrammar(policy, 'identity', checked);
+  inIamsGrammar('identity')(policy, checked);
   checkCharacters(policy, checked);
 };
 
 /** A trust policy that IAM accepts: its form, and principals that exist. */
 export const trustPolicy: Check = (policy, checked) => {
-  checkGrammar(policy, 'trust', checked);
+  inIamsGrammar('trust')(policy, checked);
   checkCharacters(policy, checked);
   const statements = [(policy as { readonly Statement: Statement | readonly Statement[] }).Statement].flat();
   for (const [index, { Principal: principals }] of (statements as Statement[]).entries()) {
@@ -76,14 +76,25 @@ function serviceFault(service: string): string | undefined {
     : 'a service is named like lambda.amazonaws.com';
 }
 
-function checkGrammar(policy: unknown, type: PolicyType, { request, property }: Checked): void {
-  const fault = policyFault(policy, type);
-  if (fault === undefined) return;
-  const { path, ...rest } = fault;
-  refuse({
-    resource: nameOf(request),
-    property: path === '' ? property : `${property}.${path}`,
-    code: 'MalformedPolicyDocument',
-    ...rest,
-  });
+/** A policy document that is written as IAM's language says; also as the text of it, which some types take. */
+export function inIamsGrammar(type: PolicyType, code = 'MalformedPolicyDocument'): Check {
+  return (policy, { request, property }) => {
+    const fault = policyFault(typeof policy === 'string' ? documentIn(policy) : policy, type);
+    if (fault === undefined) return;
+    const { path, ...rest } = fault;
+    refuse({
+      resource: nameOf(request),
+      property: path === '' ? property : `${property}.${path}`,
+      code,
+      ...rest,
+    });
+  };
+}
+
+function documentIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -159,6 +159,62 @@ describe('what IAM creates', () => {
       /app\/A Policies\[0\]\.PolicyDocument\.Statement\[0\]: MalformedPolicyDocument: Policy statement must contain resources\./,
     ],
     [
+      'a policy on a table by its name',
+      {
+        A: {
+          Type: 'AWS::IAM::RolePolicy',
+          Properties: {
+            PolicyName: 'p',
+            RoleName: 'r',
+            PolicyDocument: policy(statement('dynamodb:Scan', 'app-Table')),
+          },
+        },
+      },
+      /app\/A PolicyDocument\.Statement\[0\]\.Resource: MalformedPolicyDocument: Resource app-Table must be in ARN format or "\*"\.\n.*→ write the ARN/,
+    ],
+    [
+      'a bucket policy about nobody',
+      {
+        A: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: { Bucket: 'b', PolicyDocument: policy(statement('s3:*', '*')) },
+        },
+      },
+      /app\/A PolicyDocument\.Statement\[0\]: MalformedPolicy: Missing required field Principal/,
+    ],
+    [
+      'a key policy that is text, and not JSON',
+      { A: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: '{' } } },
+      /app\/A KeyPolicy: MalformedPolicyDocumentException: Syntax errors in policy\./,
+    ],
+    [
+      'a topic policy without actions',
+      {
+        A: {
+          Type: 'AWS::SNS::TopicPolicy',
+          Properties: { Topics: ['t'], PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: [] }) },
+        },
+      },
+      /app\/A PolicyDocument\.Statement\[0\]: InvalidParameter: Policy statement must contain actions\./,
+    ],
+    [
+      'a queue policy with an operator that there is not',
+      {
+        A: {
+          Type: 'AWS::SQS::QueuePolicy',
+          Properties: {
+            Queues: ['q'],
+            PolicyDocument: policy({
+              ...statement('sqs:*', '*'),
+              Principal: '*',
+              Condition: { StringIs: { 'aws:SourceAccount': '1' } },
+            }),
+          },
+        },
+      },
+      /app\/A PolicyDocument\.Statement\[0\]\.Condition\.StringIs: InvalidAttributeValue: Invalid Condition type : StringIs\./,
+    ],
+    [
       'a managed policy that is not there',
       { A: role({ ManagedPolicyArns: ['arn:aws:iam::111111111111:policy/none'] }) },
       /ManagedPolicyArns\[0\]: NoSuchEntity/,
