@@ -4,7 +4,7 @@ import type { World } from '../../cloudformation/world';
 import type { PolicyType } from '../../permissions/policy-grammar';
 import { inIamsGrammar } from './documents';
 
-interface PolicyHolder {
+interface PolicyOf {
   readonly property: string;
   readonly policy: PolicyType;
   /** What the service says of a policy that it cannot read. */
@@ -12,7 +12,7 @@ interface PolicyHolder {
 }
 
 /** Types of which the policy is all that is checked. */
-const holders: Readonly<Record<string, PolicyHolder>> = {
+const policies: Readonly<Record<string, PolicyOf>> = {
   'AWS::IAM::RolePolicy': { property: 'PolicyDocument', policy: 'identity', code: 'MalformedPolicyDocument' },
   // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   'AWS::S3::BucketPolicy': { property: 'PolicyDocument', policy: 'bucket', code: 'MalformedPolicy' },
@@ -26,7 +26,7 @@ const holders: Readonly<Record<string, PolicyHolder>> = {
 
 /** Policies of resources that are recorded otherwise. */
 export function recordedPolicyTwins(world: World): Twin[] {
-  return Object.entries(holders).map(([type, { property, policy, code }]) => {
+  return Object.entries(policies).map(([type, { property, policy, code }]) => {
     const check = inIamsGrammar(policy, code);
     const checked = (request: ResourceRequest) => {
       const stated = request.properties[property];
