@@ -139,6 +139,7 @@ function* actionFaults({ Action, NotAction }: Fields, path: string, type: Policy
   const field = NotAction === undefined ? 'Action' : 'NotAction';
   const actions = NotAction ?? Action;
   const page = `elements_${field.toLowerCase()}`;
+  if (actions === undefined && type === 'key') return;
   if (!isTexts(actions))
     return yield fault(path, 'Policy statement must contain actions.', `state ${field} with at least one`, page);
   if (Action !== undefined && NotAction !== undefined)
@@ -170,8 +171,9 @@ function* resourceFaults({ Resource, NotResource }: Fields, path: string, type: 
       );
     return;
   }
-  // A topic's or queue's own policy is about it.
-  if (resources === undefined && (type === 'topic' || type === 'queue')) return;
+  // A topic's or queue's own policy is about it; a key's statement without a resource or action is taken, and has no effect:
+  // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
+  if (resources === undefined && (type === 'topic' || type === 'queue' || type === 'key')) return;
   if (!isTexts(resources))
     return yield fault(path, 'Policy statement must contain resources.', `state ${field} with at least one`, page);
   if (Resource !== undefined && NotResource !== undefined)

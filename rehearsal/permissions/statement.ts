@@ -70,7 +70,7 @@ export function readStatements(
   return [statements].flat().map((statement, index) => {
     const named = ofResource ? nameOf(statement, request.caller) : undefined;
     const action = matchesAction(statement, request.action);
-    const resource = matchesResource(statement, request.resource, variables);
+    const resource = matchesResource(statement, request, variables);
     const failed = failedConditions(statement.Condition ?? {}, request.context, variables);
     return {
       policy: name,
@@ -92,13 +92,17 @@ function matchesAction({ Action, NotAction }: Statement, action: string): boolea
   return NotAction === undefined ? Action !== undefined && among(Action) : !among(NotAction);
 }
 
-/** A trust policy has no Resource: it is about its role. */
+/**
+ * A policy that belongs to a resource is about it. A key's is not: a statement without Resource has no effect.
+ *
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
+ */
 function matchesResource(
   { Resource, NotResource }: Statement,
-  resource: string,
+  { action, resource }: Request,
   variables: RequestContext | undefined,
 ): boolean {
-  const results = [NotResource ?? Resource ?? '*'].flat().map((one) => {
+  const results = [NotResource ?? Resource ?? (/^kms:/i.test(action) ? [] : '*')].flat().map((one) => {
     const pattern = resolvedArn(one, variables);
     return pattern && matches(withinSegments(pattern), resource);
   });

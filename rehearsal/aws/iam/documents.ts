@@ -79,7 +79,7 @@ function serviceFault(service: string): string | undefined {
 /** A policy document that is written as IAM's language says; also as the text of it, which some types take. */
 export function inIamsGrammar(type: PolicyType, code = 'MalformedPolicyDocument'): Check {
   return (policy, { request, property }) => {
-    const fault = policyFault(typeof policy === 'string' ? documentIn(policy) : policy, type);
+    const fault = policyFault(documentOf(policy), type);
     if (fault === undefined) return;
     const { path, ...rest } = fault;
     refuse({
@@ -91,9 +91,11 @@ export function inIamsGrammar(type: PolicyType, code = 'MalformedPolicyDocument'
   };
 }
 
-function documentIn(text: string): unknown {
+/** A policy as it is stated, or as the text of it; undefined for a text that is not JSON. */
+export function documentOf(policy: unknown): unknown {
+  if (typeof policy !== 'string') return policy;
   try {
-    return JSON.parse(text);
+    return JSON.parse(policy);
   } catch {
     return undefined;
   }

@@ -1,8 +1,12 @@
 import { recordedTwin } from '../../cloudformation/recorded';
 import type { ResourceRequest, Twin } from '../../cloudformation/twin';
-import type { World } from '../../cloudformation/world';
+import { nameOf, type World } from '../../cloudformation/world';
+import { partitionOf } from '../../kit/partition';
+import { refuse } from '../../kit/refusal';
+import { isTrue } from '../../kit/values';
+import { evaluate } from '../../permissions/evaluation';
 import type { PolicyType } from '../../permissions/policy-grammar';
-import { inIamsGrammar } from './documents';
+import { documentOf, inIamsGrammar } from './documents';
 
 interface PolicyOf {
   readonly property: string;
@@ -30,7 +34,9 @@ export function recordedPolicyTwins(world: World): Twin[] {
     const check = inIamsGrammar(policy, code);
     const checked = (request: ResourceRequest) => {
       const stated = request.properties[property];
-      if (stated !== undefined) check(stated, { world, request, property });
+      if (stated === undefined) return request;
+      check(stated, { world, request, property });
+      if (policy === 'key') refuseLockout(request, property);
       return request;
     };
     return {
@@ -41,3 +47,38 @@ export function recordedPolicyTwins(world: World): Twin[] {
     };
   });
 }
+
+/** Who deploys has to be allowed to change a key's policy again; CDK's bootstrap lets CloudFormation do everything, as this role. */
+function refuseLockout({ properties, account, region, ...request }: ResourceRequest, property: string): void {
+  if (isTrue(properties.BypassPolicyLockoutSafetyCheck)) return;
+  const [role = `cdk-hnb659fds-cfn-exec-role-${account}-${region}`] =
+    /cdk-[a-z0-9]+-cfn-exec-role-\d{12}-[a-z0-9-]+/.exec(JSON.stringify(properties[property])) ?? [];
+  const partition = partitionOf(region);
+  const { result } = evaluate({
+    principal: `arn:${partition}:sts::${account}:assumed-role/${role}/AWSCloudFormation`,
+    action: 'kms:PutKeyPolicy',
+    resource: `arn:${partition}:kms:${region}:${account}:key/new`,
+    account,
+    context: {
+      'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${role}`,
+      'aws:PrincipalAccount': account,
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:SecureTransport': 'true',
+      'kms:CallerAccount': account,
+      'kms:ViaService': `cloudformation.${region}.amazonaws.com`,
+    },
+    identityPolicies: [{ name: 'AdministratorAccess', policy: EVERYTHING }],
+    resourcePolicy: documentOf(properties[property]),
+  });
+  if (result === 'Allowed') return;
+  refuse({
+    resource: nameOf(request),
+    property,
+    code: 'MalformedPolicyDocumentException',
+    message: 'The new key policy will not allow you to update the key policy in the future.',
+    repair: `allow kms:* to arn:${partition}:iam::${account}:root, or kms:PutKeyPolicy to the role ${role}`,
+    source: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html',
+  });
+}
+
+const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };

@@ -165,6 +165,16 @@ describe('what the recorded questions do not ask', () => {
       },
     ],
     [
+      "a key policy's statement without a resource has no effect",
+      'I',
+      { action: 'kms:Decrypt', resourcePolicy: allow({ Principal: { AWS: '111111111111' }, Resource: undefined }) },
+    ],
+    [
+      'and one with it has',
+      'A',
+      { action: 'kms:Decrypt', resourcePolicy: allow({ Principal: { AWS: '111111111111' } }) },
+    ],
+    [
       'a key policy that does not name the account admits none of its roles',
       'I',
       { action: 'kms:Decrypt', resourcePolicy: allow({ Principal: { AWS: '222222222222' } }) },

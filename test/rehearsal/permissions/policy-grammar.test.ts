@@ -26,6 +26,11 @@ test.each<[string, PolicyType, object]>([
   ],
   ['a Sid with spaces on a bucket', 'bucket', policy({ ...own, Sid: 'Only by TLS' })],
   ['a key policy', 'key', policy(own)],
+  [
+    'a statement without a resource or action on a key, which has no effect',
+    'key',
+    policy({ Effect: 'Allow', Principal: '*' }),
+  ],
   ['a topic policy without a resource', 'topic', policy({ ...own, Resource: undefined })],
   ['NotPrincipal that denies', 'endpoint', policy({ ...read, Effect: 'Deny', NotPrincipal: { AWS: '111111111111' } })],
 ])('%s is in order', (_, type, document) => {
@@ -153,7 +158,7 @@ test.each<[string, PolicyType, unknown, string, RegExp]>([
     /Syntax errors/,
   ],
   ['nobody on an endpoint', 'endpoint', policy(read), 'Statement[0]', /Missing required field Principal/],
-  ['no resource on a key', 'key', policy({ ...own, Resource: undefined }), 'Statement[0]', /must contain resources/],
+  ['an empty resource on a key', 'key', policy({ ...own, Resource: [] }), 'Statement[0]', /must contain resources/],
 ])('%s is refused', (_, type, document, path, message) => {
   const fault = policyFault(document, type);
   expect(fault).toMatchObject({ path, message: expect.stringMatching(message) });

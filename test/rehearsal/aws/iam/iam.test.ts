@@ -188,6 +188,21 @@ describe('what IAM creates', () => {
       /app\/A KeyPolicy: MalformedPolicyDocumentException: Syntax errors in policy\./,
     ],
     [
+      'a key policy that locks out who deploys it',
+      {
+        A: {
+          Type: 'AWS::KMS::Key',
+          Properties: {
+            KeyPolicy: policy({
+              ...statement('kms:Decrypt', '*'),
+              Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+            }),
+          },
+        },
+      },
+      /app\/A KeyPolicy: MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future\.\n.*→ allow kms:\* to arn:aws:iam::111111111111:root/,
+    ],
+    [
       'a topic policy without actions',
       {
         A: {
@@ -266,6 +281,25 @@ describe('what IAM creates', () => {
   ])('is not %s', async (_, resources, message) => {
     await expect(deployments.deploy(resources)).rejects.toThrow(message);
     expect(deployments.world.all('AWS::IAM::Role')).toEqual([]);
+  });
+
+  it.each<[string, Properties, Properties]>([
+    ['that lets its account decide', { Principal: { AWS: 'arn:aws:iam::111111111111:root' } }, {}],
+    [
+      'that names the role of CloudFormation',
+      { Principal: { AWS: 'arn:aws:iam::111111111111:role/cdk-team-cfn-exec-role-111111111111-us-west-2' } },
+      {},
+    ],
+    [
+      'that locks everybody out on purpose',
+      { Principal: '*', Effect: 'Deny' },
+      { BypassPolicyLockoutSafetyCheck: true },
+    ],
+  ])('has a key with a policy %s', async (_, who, more) => {
+    const KeyPolicy = policy({ ...statement('kms:*', '*'), ...who });
+    await expect(
+      deployments.deploy({ A: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy, ...more } } }),
+    ).resolves.toBeDefined();
   });
 
   it('has names that are unique in the account, in every region and stack of it', async () => {
