@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { FaultAssembly } from '../../helpers/fault-assembly';
-import { shippedAssembly } from '../../helpers/fault-synthesis';
-import { improved, otherBundle } from '../../helpers/other-bundle';
-import type { RehearsalProcess } from '../../helpers/rehearsal-process';
+import { FaultAssembly } from '../helpers/fault-assembly';
+import { shippedAssembly } from '../helpers/fault-synthesis';
+import { improved, otherBundle } from '../helpers/other-bundle';
+import type { RehearsalProcess } from '../helpers/rehearsal-process';
 
 /** Two revisions that differ in both services: every start that follows another one has something to deploy. */
 export async function twoRevisions(directory: string): Promise<readonly [string, string]> {

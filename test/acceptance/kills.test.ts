@@ -1,21 +1,20 @@
 import { join } from 'node:path';
-import { RehearsalClient } from '../../../rehearsal';
-import { readJson } from '../../../rehearsal/kit/whole-file';
-import { count } from '../../helpers/counts';
-import { Clone } from '../../helpers/pushed-project';
-import { removeDirectories, temporaryDirectory } from '../../helpers/rehearsal-directory';
-import { freePort, processesOf, RehearsalProcess } from '../../helpers/rehearsal-process';
-import { itemsOnDisk } from '../aws/dynamodb/items-on-disk';
+import { RehearsalClient } from '../../rehearsal';
+import { readJson } from '../../rehearsal/kit/whole-file';
+import { count } from '../helpers/counts';
+import { Clone } from '../helpers/pushed-project';
+import { removeDirectories, temporaryDirectory } from '../helpers/rehearsal-directory';
+import { freePort, processesOf, RehearsalProcess } from '../helpers/rehearsal-process';
+import { itemsOnDisk } from '../rehearsal/aws/dynamodb/items-on-disk';
 import { type Kill, killAt, Poster, random, twoRevisions } from './victim';
 
 /**
  * One chain: every start shows that it survived the kill of the one before, and is the next to be killed. Each deploys
  * what the one before did not, so that kills meet rollovers as well as first creations.
  *
- * REHEARSAL_KILLS is the number of kills at random moments: few where a person waits, since each takes a start; `npm run
- * test:acceptance` has 20. REHEARSAL_SEED makes those moments the same again.
+ * REHEARSAL_KILLS is the number of kills at random moments. REHEARSAL_SEED makes those moments the same again.
  */
-const RANDOM_KILLS = Number(process.env.REHEARSAL_KILLS ?? 4);
+const RANDOM_KILLS = Number(process.env.REHEARSAL_KILLS ?? 20);
 const SEED = Number(process.env.REHEARSAL_SEED ?? Date.now() % 1_000_000);
 
 jest.setTimeout(600_000);
