@@ -65,8 +65,8 @@ export class FargateService extends Construct {
     this.service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 6 }).scaleOnCpuUtilization('Cpu', {
       targetUtilizationPercent: 60,
     });
-    // A task that starts before the endpoints and the permissions exist cannot pull its image.
-    this.service.node.addDependency(endpoints, executionRole);
+    // A task that starts before the endpoints, its subnet's routes to them and the permissions exist cannot pull its image.
+    this.service.node.addDependency(endpoints, executionRole, ...vpc.isolatedSubnets);
   }
 
   #cluster(vpc: IsolatedVpc): Cluster {

@@ -73,6 +73,11 @@ test('no task starts before it could pull its image', () => {
     .map(([id]) => id);
   expect(pullPolicies).toHaveLength(1);
   expect(DependsOn).toEqual(
-    expect.arrayContaining([...Object.keys(resourcesOf(template, 'AWS::EC2::VPCEndpoint')), ...pullPolicies]),
+    expect.arrayContaining([
+      ...Object.keys(resourcesOf(template, 'AWS::EC2::VPCEndpoint')),
+      // By which a subnet has the routes to the gateways.
+      ...Object.keys(resourcesOf(template, 'AWS::EC2::SubnetRouteTableAssociation')),
+      ...pullPolicies,
+    ]),
   );
 });
