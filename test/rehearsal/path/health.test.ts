@@ -268,7 +268,8 @@ describe('requests', () => {
 });
 
 describe('while requests flow, a Network Load Balancer', () => {
-  const PACE = 200;
+  /** Slow enough for several requests in half a minute of AWS's, on whatever machine. */
+  const PACE = 40;
 
   async function system(well: () => boolean = () => true) {
     lab = new Lab({ clock: new ChangeClock({ pace: PACE }) });
@@ -290,7 +291,7 @@ describe('while requests flow, a Network Load Balancer', () => {
       for (;;) {
         const response = await fetch(`${url}/dogs`);
         if (over(String((await json(response)).name), response.headers.get('x-rehearsal-path')!)) break;
-        if (performance.now() - began > 10_000) throw new Error('waited in vain');
+        if (performance.now() - began > 30_000) throw new Error('waited in vain');
       }
       return ((performance.now() - began) * PACE) / 1000;
     };
