@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { AwsEnvironment, Properties, PropertiesOf } from '../cloudformation/world';
 import { isList } from '../kit/values';
+import { artifactPathOf } from './artifact-path';
 import { type Assembly, readTemplate, type StackArtifact } from './assembly';
 
 const API = 'AWS::ApiGatewayV2::Api';
@@ -65,7 +66,7 @@ function templatePaths({ Actions: actions = [] }: Partial<Pipeline['Stages'][num
     .sort((a, b) => Number(a.RunOrder ?? 1) - Number(b.RunOrder ?? 1))
     .flatMap(({ Configuration }) => {
       const { TemplatePath: path } = (Configuration ?? {}) as Properties;
-      return /^[^:]+::(.+)$/.exec(String(path))?.[1] ?? [];
+      return artifactPathOf(path)?.path ?? [];
     });
 }
 

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import { artifactPathOf } from '../assembly/artifact-path';
 import { readTemplate } from '../assembly/assembly';
 import type { Action, PipelineDefinition, Stage } from '../aws/codepipeline/definition';
 import type { CloudFormation } from '../cloudformation/deployment';
 import { nameOf, type PropertiesOf, type Resource, type World } from '../cloudformation/world';
-import { type EvaluatedStack, evaluateStack, resourcesOf } from '../cost/evaluated-stack';
+import { type EvaluatedStack, evaluateStack, resourcesOf, type StackSource } from '../cost/evaluated-stack';
 import { Refusal } from '../kit/refusal';
 import { numberOf } from '../kit/values';
-import { serviceName } from '../path/service-name';
+import { connectedEndpoints } from '../path/service-name';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
@@ -30,12 +31,17 @@ export interface ContractProps {
  * still answers a path is in no template: it is asked of nobody, and said as what may be.
  */
 export function contractChanges(stage: Stage, props: ContractProps): string[] {
+  const planned = new PlannedStacks(props);
   const services = stage.actions.flatMap((action) =>
     isDeployment(action) ? servicesOf(props.world, action).map((service) => ({ action, service })) : [],
   );
   return services.flatMap(({ action, service }) => {
+    const groups = callersOf(props.world, service).filter((group) => !deploys(stage, group));
+    if (groups.length === 0) return [];
     try {
-      return changesOf(stage, props, { action, service });
+      const provider = planned.changed(action);
+      if (provider === undefined) return [];
+      return groups.flatMap((group) => changesFor(group, { service, provider, planned }, props));
     } catch (error) {
       // A template that is refused is refused when it is deployed, with the reason.
       if (error instanceof Refusal) return [];
@@ -44,28 +50,76 @@ export function contractChanges(stage: Stage, props: ContractProps): string[] {
   });
 }
 
-function changesOf(
-  stage: Stage,
-  props: ContractProps,
-  { action, service }: { readonly action: Action; readonly service: EndpointService },
-): string[] {
-  const groups = callersOf(props.world, service).filter((group) => !deploys(stage, group));
-  if (groups.length === 0 || !isChanged(action, props)) return [];
-  const provider = planned(action, props);
-  return groups.flatMap((group) => [
-    ...(isUsed(props.world, group) ? lostPorts(group, service, provider) : []),
-    ...changesOfCaller(group, service, props),
-  ]);
+/** What a group that calls the service will not find any more, as far as requests reach it. */
+function changesFor(group: TargetGroup, { service, provider, planned }: Changing, props: ContractProps): string[] {
+  const { definition, world } = props;
+  const routes = routesTo(world, group);
+  // Where an HTTP API is before its load balancers, one of its routes has to lead to the group.
+  const isUsed = routes.length > 0 || world.all(ROUTE, group).length === 0;
+  const deploying = definition.stages.flatMap(({ actions }) => actions).find((action) => isDeploymentOf(action, group));
+  const caller = deploying && planned.of(deploying);
+  return [
+    ...(isUsed ? lostPorts(group, service, provider) : []),
+    ...(caller === undefined ? [] : changesOfCaller({ group, routes, caller, service })),
+  ];
+}
+
+interface Changing {
+  readonly service: EndpointService;
+  readonly provider: EvaluatedStack;
+  readonly planned: PlannedStacks;
+}
+
+/** The stacks as the templates of this execution make them; each template is read and evaluated once. */
+class PlannedStacks {
+  readonly #props: ContractProps;
+  readonly #sources = new Map<Action, StackSource | undefined>();
+  readonly #evaluated = new Map<Action, EvaluatedStack | undefined>();
+
+  constructor(props: ContractProps) {
+    this.#props = props;
+  }
+
+  /** Undefined if the action changes nothing of what is deployed, or its template was not made. */
+  changed(action: Action): EvaluatedStack | undefined {
+    const source = this.#source(action);
+    if (source === undefined || this.#props.cloudFormation.plan(source).changes.length === 0) return undefined;
+    return this.of(action);
+  }
+
+  /** Undefined if its template was not made. */
+  of(action: Action): EvaluatedStack | undefined {
+    if (!this.#evaluated.has(action)) {
+      const source = this.#source(action);
+      this.#evaluated.set(action, source && evaluateStack(source));
+    }
+    return this.#evaluated.get(action);
+  }
+
+  #source(action: Action): StackSource | undefined {
+    if (!this.#sources.has(action)) this.#sources.set(action, this.#read(action));
+    return this.#sources.get(action);
+  }
+
+  #read({ account, region, configuration }: Action): StackSource | undefined {
+    const named = artifactPathOf(configuration.TemplatePath);
+    const directory = named && this.#props.artifact(named.artifact);
+    if (named === undefined || directory === undefined) return undefined;
+    const template = readTemplate(join(directory, named.path));
+    return { account, region, stackName: configuration.StackName!, template, parameters: {} };
+  }
 }
 
 function isDeployment({ configuration }: Action): boolean {
   return configuration.TemplatePath !== undefined && configuration.StackName !== undefined;
 }
 
-function deploys({ actions }: Stage, { stack, account, region }: Resource<unknown>): boolean {
-  return actions.some(
-    (action) => action.configuration.StackName === stack && action.account === account && action.region === region,
-  );
+function isDeploymentOf({ account, region, configuration }: Action, resource: Resource<unknown>): boolean {
+  return configuration.StackName === resource.stack && account === resource.account && region === resource.region;
+}
+
+function deploys({ actions }: Stage, resource: Resource<unknown>): boolean {
+  return actions.some((action) => isDeploymentOf(action, resource));
 }
 
 function servicesOf(world: World, { account, region, configuration }: Action): EndpointService[] {
@@ -77,12 +131,7 @@ function servicesOf(world: World, { account, region, configuration }: Action): E
 /** The target groups, in whatever account, with addresses of endpoints that are connected to the service. */
 function callersOf(world: World, service: EndpointService): TargetGroup[] {
   const { region } = service;
-  const connected = new Set(
-    world
-      .all('AWS::EC2::VPCEndpoint', { region })
-      .filter(({ properties }) => properties.ServiceName === serviceName(service))
-      .map(({ id }) => id),
-  );
+  const connected = new Set(connectedEndpoints(world, service).map(({ id }) => id));
   const addresses = new Set(
     world
       .all('AWS::EC2::NetworkInterface', { region })
@@ -96,28 +145,8 @@ function callersOf(world: World, service: EndpointService): TargetGroup[] {
     );
 }
 
-function isChanged(action: Action, props: ContractProps): boolean {
-  const source = sourceOf(action, props);
-  if (source === undefined) return false;
-  return props.cloudFormation.plan(source).changes.length > 0;
-}
-
-function planned(action: Action | undefined, props: ContractProps): EvaluatedStack | undefined {
-  const source = action && sourceOf(action, props);
-  return source && evaluateStack(source);
-}
-
-function sourceOf({ account, region, configuration }: Action, { artifact }: ContractProps) {
-  const [, name, path] = /^([^:]+)::(.+)$/.exec(configuration.TemplatePath ?? '') ?? [];
-  const directory = name === undefined ? undefined : artifact(name);
-  if (directory === undefined || path === undefined) return undefined;
-  const template = readTemplate(join(directory, path));
-  return { account, region, stackName: configuration.StackName!, template, parameters: {} };
-}
-
 /** Ports on which the group's targets are asked and the provider's load balancers will no longer listen. */
-function lostPorts(group: TargetGroup, service: EndpointService, provider: EvaluatedStack | undefined): string[] {
-  if (provider === undefined) return [];
+function lostPorts(group: TargetGroup, service: EndpointService, provider: EvaluatedStack): string[] {
   const listening = resourcesOf(provider, LISTENER).map(({ properties }) => numberOf(properties.Port));
   const asked = new Set((group.properties.Targets ?? []).map(({ Port }) => numberOf(Port ?? group.properties.Port)));
   const lost = [...asked].filter((port) => port !== undefined && !listening.includes(port));
@@ -127,15 +156,17 @@ function lostPorts(group: TargetGroup, service: EndpointService, provider: Evalu
   );
 }
 
+interface Calling {
+  readonly group: TargetGroup;
+  /** The keys of the deployed routes that end at the group. */
+  readonly routes: readonly string[];
+  /** The group's own stack. */
+  readonly caller: EvaluatedStack;
+  readonly service: EndpointService;
+}
+
 /** What the caller's own template changes at the same time, as a sign of what the provider no longer does. */
-function changesOfCaller(group: TargetGroup, service: EndpointService, props: ContractProps): string[] {
-  const { definition, world } = props;
-  const actions = definition.stages.flatMap((stage) => (deploys(stage, group) ? stage.actions : []));
-  const caller = planned(
-    actions.find(({ configuration }) => configuration.StackName === group.stack),
-    props,
-  );
-  if (caller === undefined) return [];
+function changesOfCaller({ group, routes, caller, service }: Calling): string[] {
   const path = group.properties.HealthCheckPath;
   const later = caller.resources.get(group.logicalId)?.properties.HealthCheckPath;
   const health =
@@ -144,8 +175,8 @@ function changesOfCaller(group: TargetGroup, service: EndpointService, props: Co
       : [
           `${nameOf(group)} checks the health of ${nameOf(service)} at ${path}, and in this commit at ${later}: unless ${service.stack} answers both, make it two pushes, the first of which answers both`,
         ];
-  const routes = new Set(resourcesOf(caller, ROUTE).map(({ properties }) => properties.RouteKey));
-  const gone = routesTo(world, group).filter((route) => !routes.has(route));
+  const left = new Set(resourcesOf(caller, ROUTE).map(({ properties }) => properties.RouteKey));
+  const gone = routes.filter((route) => !left.has(route));
   return [
     ...health,
     ...gone.map(
@@ -155,29 +186,22 @@ function changesOfCaller(group: TargetGroup, service: EndpointService, props: Co
   ];
 }
 
-/** Whether requests reach the group: where an HTTP API is before its load balancers, one of its routes has to lead there. */
-function isUsed(world: World, group: TargetGroup): boolean {
-  const { account, region } = group;
-  return world.all(ROUTE, { account, region }).length === 0 || routesTo(world, group).length > 0;
-}
-
 /** The keys of the deployed routes that end at the group. */
 function routesTo(world: World, group: TargetGroup): string[] {
-  const at = { account: group.account, region: group.region };
   const listeners = new Set(
     world
-      .all(LISTENER, at)
+      .all(LISTENER, group)
       .filter(({ properties }) => properties.DefaultActions?.some(({ TargetGroupArn }) => TargetGroupArn === group.id))
       .map(({ id }) => id),
   );
   const integrations = new Set(
     world
-      .all('AWS::ApiGatewayV2::Integration', at)
+      .all('AWS::ApiGatewayV2::Integration', group)
       .filter(({ properties }) => listeners.has(String(properties.IntegrationUri)))
       .map(({ id }) => `integrations/${id}`),
   );
   return world
-    .all(ROUTE, at)
+    .all(ROUTE, group)
     .filter(({ properties }) => integrations.has(String(properties.Target)))
     .map(({ properties }) => properties.RouteKey);
 }

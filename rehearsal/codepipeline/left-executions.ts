@@ -1,5 +1,6 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { artifactPathOf } from '../assembly/artifact-path';
 import { readTemplate } from '../assembly/assembly';
 import type { PipelineDefinition } from '../aws/codepipeline/definition';
 import type { Progress } from '../kit/progress';
@@ -68,15 +69,15 @@ function whyDamaged(
   artifacts: ExecutionRecord['artifacts'],
   state: StateDirectory,
 ): string | undefined {
-  const [, artifact, template] = /^([^:]+)::(.+)$/.exec(templatePath) ?? [];
-  const path = artifacts[artifact ?? ''];
-  if (template === undefined || path === undefined) return undefined;
+  const named = artifactPathOf(templatePath);
+  const path = artifacts[named?.artifact ?? ''];
+  if (named === undefined || path === undefined) return undefined;
   try {
-    readTemplate(join(state.artifacts, path, template));
+    readTemplate(join(state.artifacts, path, named.path));
     return undefined;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return `its artifact ${artifact} is damaged (${error.detail.resource} ${error.detail.message})`;
+    return `its artifact ${named.artifact} is damaged (${error.detail.resource} ${error.detail.message})`;
   }
 }
 

@@ -6,7 +6,7 @@ import { refuse } from '../../kit/refusal';
 import { isList, isTrue } from '../../kit/values';
 import { attributesOf, typeOf } from '../../path/load-balancer-attributes';
 import { groupsOf } from '../../path/security-groups';
-import { serviceName } from '../../path/service-name';
+import { connectedEndpoints } from '../../path/service-name';
 import { addressesOf, type SubnetAddresses } from '../../path/subnet-addresses';
 import { attributes, loadBalancerAttributes } from './attributes';
 import { elbName, elbNameOf, elbTags, uniqueElbName } from './names';
@@ -167,13 +167,10 @@ function checkSubnetsLost(
 
 /** The endpoints of all accounts that are connected to endpoint services of this load balancer. */
 function endpointsOf(world: World, { id, region }: Resource<Stated>) {
-  const services = world
+  return world
     .all('AWS::EC2::VPCEndpointService', { region })
     .filter(({ properties }) => properties.NetworkLoadBalancerArns?.includes(id) === true)
-    .map(serviceName);
-  return world
-    .all('AWS::EC2::VPCEndpoint', { region })
-    .filter(({ properties }) => services.includes(String(properties.ServiceName)));
+    .flatMap((service) => connectedEndpoints(world, service));
 }
 
 /** Whether a Network Load Balancer has security groups is decided when it is created. */

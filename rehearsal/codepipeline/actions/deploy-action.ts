@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { quoted } from '../../../text/quoted';
+import { artifactPathOf } from '../../assembly/artifact-path';
 import { readTemplate } from '../../assembly/assembly';
 import { dataLosses } from '../../cloudformation/data-loss';
 import type { CloudFormation, Operation, Plan, PlannedChange, StackName } from '../../cloudformation/deployment';
@@ -178,13 +179,14 @@ function overrides(context: ActionContext): Record<string, string> {
 /** `Artifact::path/in/it` as a path on disk. */
 function artifactPath(context: ActionContext, property: string): string {
   const value = context.configuration[property] ?? '';
-  const [, artifact, path] = /^([^:]+)::(.+)$/.exec(value) ?? [];
-  if (artifact === undefined || path === undefined)
+  const named = artifactPathOf(value);
+  if (named === undefined)
     return refuseSetting(context, property, {
       message: `'${value}' is not of the form Artifact::path`,
       repair: 'name an input artifact of the action and a file in it',
       source: REFERENCE,
     });
+  const { artifact, path } = named;
   const { inputs } = context.action;
   if (!inputs.includes(artifact))
     refuseSetting(context, property, {
