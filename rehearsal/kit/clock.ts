@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /**
  * The factor by which waits are shortened: twenty seconds on AWS are one second here.
  *
@@ -47,8 +49,7 @@ export interface ChangeClockProps {
 export class ChangeClock {
   readonly #props: ChangeClockProps;
   #lastRequest = Number.NEGATIVE_INFINITY;
-  #isClosed = false;
-  readonly #waiting = new Set<() => void>();
+  readonly #closing = new AbortController();
 
   constructor(props: ChangeClockProps = {}) {
     this.#props = props;
@@ -61,37 +62,24 @@ export class ChangeClock {
 
   /** Whether it goes by now. */
   get goesBy(): boolean {
-    return !this.#isClosed && (this.#props.always || performance.now() < this.#lastRequest + FLOW_MS);
+    return !this.#closing.signal.aborted && (this.#props.always || performance.now() < this.#lastRequest + FLOW_MS);
   }
 
   /** Resolves when `seconds` of AWS's time have gone by or were jumped over, or when the signal aborts. Never rejects. */
   async pass(seconds: number, signal?: AbortSignal): Promise<void> {
     const { always, pace = PACE } = this.#props;
     const end = performance.now() + (seconds * 1000) / pace;
+    // A signal for each wait: Node warns of one that many wait for.
+    const over = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     for (;;) {
       const left = end - performance.now();
-      if (left <= 0 || signal?.aborted || !this.goesBy) return;
-      await this.#sleep(always ? left : Math.min(left, FLOW_MS / 10), signal);
+      if (left <= 0 || over.aborted || !this.goesBy) return;
+      await sleep(always ? left : Math.min(left, FLOW_MS / 10), undefined, { signal: over }).catch(() => undefined);
     }
   }
 
   /** Jumps over all that is waited for, from now on. */
   close(): void {
-    this.#isClosed = true;
-    for (const wake of this.#waiting) wake();
-  }
-
-  #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.#waiting.add(wake);
-      signal?.addEventListener('abort', wake, { once: true });
-    });
+    this.#closing.abort();
   }
 }
