@@ -34,8 +34,8 @@ export function readConfiguration(context: unknown, catalog: readonly string[]):
   const input = typeof context === 'string' ? parseJson(context) : context;
   const parsed = safeParse(configurationShape(catalog), input);
   const shapeIssues = (parsed.issues ?? []).map(issueOf);
-  const draft = validPartsOf(input, shapeIssues) as ValidParts<Configuration>;
-  const issues = [...shapeIssues, ...configurationRules(draft, catalog as readonly ProviderName[])];
+  const valid = validPartsOf(input, shapeIssues) as ValidParts<Configuration>;
+  const issues = [...shapeIssues, ...configurationRules(valid, catalog as readonly ProviderName[])];
   if (!parsed.success || issues.length > 0) {
     throw new ConfigurationError(issues.map((issue) => line(issue, input)));
   }

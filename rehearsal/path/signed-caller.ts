@@ -1,7 +1,7 @@
 import type { Resource } from '../cloudformation/world';
 import { partitionOf } from '../kit/partition';
 import { Refusal } from '../kit/refusal';
-import type { Identity } from '../permissions/caller';
+import type { Call, Identity } from '../permissions/caller';
 import type { Denial } from './authorizer';
 import type { Holder } from './credentials';
 import type { Exchange } from './exchange';
@@ -23,7 +23,7 @@ export interface Signers {
  */
 export async function denySigned(exchange: Exchange, api: Resource, signers: Signers): Promise<Denial | undefined> {
   const { request } = exchange;
-  const { region, account } = api;
+  const { region } = api;
   const expected = { region, service: 'execute-api', holder: (id: string) => signers.holder(id) };
   try {
     const claim = claimOf(request, expected);
@@ -34,14 +34,25 @@ export async function denySigned(exchange: Exchange, api: Resource, signers: Sig
     await verify(request, body, expected, claim);
     const { session } = claim.holder;
     exchange.caller = session;
-    const resource = `arn:${partitionOf(region)}:execute-api:${region}:${account}:${api.id}/${exchange.stage!.name}/${request.method}${inArn(exchange.routePath)}`;
-    await signers.identity.authorize(session, { action: 'execute-api:Invoke', resource }, exchange.route!.name);
+    const call = invocationOf(api, exchange.stage!.name, String(request.method), exchange.routePath);
+    await signers.identity.authorize(session, call, exchange.route!.name);
     return undefined;
   } catch (error) {
     if (error instanceof SignatureRefused) return { status: 403, reason: `AWS_IAM: ${error.message}` };
     if (error instanceof Refusal) return { status: 403, reason: `AWS_IAM: ${error.detail.message}` };
     throw error;
   }
+}
+
+/** What a caller of a route has to be allowed. */
+export function invocationOf(
+  { region, account, id }: Resource<unknown>,
+  stage: string,
+  method: string,
+  path: string,
+): Call {
+  const arn = `arn:${partitionOf(region)}:execute-api:${region}:${account}:${id}`;
+  return { action: 'execute-api:Invoke', resource: `${arn}/${stage}/${method}${inArn(path)}` };
 }
 
 /** A path in an ARN, with the characters escaped that are wildcards in policies. */

@@ -1,6 +1,6 @@
 import type { Decision, PolicyKind } from './evaluation';
 import type { RolePolicies } from './policies';
-import type { ReadStatement } from './statement';
+import { type ReadStatement, taking } from './statement';
 
 /** Why a call was denied: the end of AWS's message, and what to change. */
 export interface Denial {
@@ -40,7 +40,7 @@ export function denialOf(question: Question, { result, because = 'identity', sta
   if (result === 'ExplicitlyDenied')
     return {
       because: `with an explicit deny in ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`,
-      repair: `take the Deny out of ${named(read.filter(({ applies, statement }) => applies && statement.Effect === 'Deny'))}`,
+      repair: `take the Deny out of ${named(taking(read, 'Deny'))}`,
     };
   const { action, resource } = question;
   const missing = `Allow ${action} on ${resource}${nearMiss(read, action)}`;

@@ -1,5 +1,5 @@
 import type { NamedPolicy } from './policies';
-import { type Caller, type Named, type ReadStatement, type Request, readStatements } from './statement';
+import { type Caller, type Named, type ReadStatement, type Request, readStatements, taking } from './statement';
 import { RequestContext } from './variables';
 
 /** May this principal do that to this resource? */
@@ -68,9 +68,7 @@ export function evaluate(question: Question): Decision {
   const { action, resource } = question;
   const request = { caller, action, resource, context: new RequestContext(question.context) };
   const statements = statementsFor(question, request);
-  const denied = KINDS.find((kind) =>
-    statements[kind]?.some(({ applies, statement }) => applies && statement.Effect === 'Deny'),
-  );
+  const denied = KINDS.find((kind) => taking(statements[kind] ?? [], 'Deny').length > 0);
   if (denied !== undefined) return { result: 'ExplicitlyDenied', because: denied, statements };
   const missing = missingIn(question, request, statements);
   return missing === undefined
@@ -132,9 +130,7 @@ function missingLevel(
 
 /** Whether there are no such policies, or one of their statements allows. */
 function allows(statements: readonly ReadStatement[] | undefined): boolean {
-  return (
-    statements === undefined || statements.some(({ statement, applies }) => applies && statement.Effect === 'Allow')
-  );
+  return statements === undefined || taking(statements, 'Allow').length > 0;
 }
 
 /**
@@ -158,8 +154,7 @@ function missingGrant(question: Question, { account }: Caller, statements: State
 
 /** How the statements of a resource's policy that allow name the caller. */
 function grantedBy(statements: readonly ReadStatement[]): Set<Named | undefined> {
-  const granting = statements.filter(({ statement, applies }) => applies && statement.Effect === 'Allow');
-  return new Set(granting.map(({ named }) => named));
+  return new Set(taking(statements, 'Allow').map(({ named }) => named));
 }
 
 /**

@@ -4,7 +4,9 @@ import { type RefusalDetail, refuse } from '../kit/refusal';
 import type { Call, Identity, Session } from './caller';
 import { denialOf, trustRepair } from './denial';
 import { evaluate } from './evaluation';
+import { administratorAccess } from './managed-policies';
 import { policiesOf, type RolePolicies } from './policies';
+import { taking } from './statement';
 
 const MOST_VERDICTS = 10_000;
 
@@ -22,7 +24,7 @@ export function createIdentity(world: World): Identity {
 
 class WorldIdentity implements Identity {
   readonly #world: World;
-  readonly #verdicts = new Map<string, Promise<Verdict>>();
+  readonly #verdicts = new Map<string, Verdict>();
   #revision = -1;
 
   constructor(world: World) {
@@ -88,8 +90,7 @@ class WorldIdentity implements Identity {
     });
     if (decision.result === 'Allowed') return sessionOf(role, where);
     const trust = decision.statements.resource ?? [];
-    const denies = trust.some(({ applies, statement }) => applies && statement.Effect === 'Deny');
-    if (denies) return deny(`${nameOf(role)}: its trust policy denies it`);
+    if (taking(trust, 'Deny').length > 0) return deny(`${nameOf(role)}: its trust policy denies it`);
     if (!trust.some(({ applies }) => applies)) return deny(`${nameOf(role)}: ${trustRepair(trust, caller.roleArn)}`);
     return deny(denialOf({ action: 'sts:AssumeRole', resource: roleArn, owner, policies }, decision).repair);
   }
@@ -101,18 +102,16 @@ class WorldIdentity implements Identity {
     }
     const rest = call.context || call.resourcePolicy || call.endpointPolicy;
     const key = `${session.arn}|${call.action}|${call.resource}${rest ? JSON.stringify([call.context, call.resourcePolicy, call.endpointPolicy]) : ''}`;
-    let verdict = this.#verdicts.get(key);
-    if (verdict === undefined) {
+    if (!this.#verdicts.has(key)) {
       // A resource may be the path of a request, so the number of verdicts has no limit.
       if (this.#verdicts.size >= MOST_VERDICTS) this.#verdicts.clear();
-      verdict = this.#verdict(session, call, where);
-      this.#verdicts.set(key, verdict);
+      this.#verdicts.set(key, this.#verdict(session, call, where));
     }
-    const denial = await verdict;
+    const denial = this.#verdicts.get(key);
     if (denial !== undefined) refuse({ resource: where, ...denial });
   }
 
-  async #verdict(session: Session, call: Call, where: string): Promise<Verdict> {
+  #verdict(session: Session, call: Call, where: string): Verdict {
     const { action, resource } = call;
     const { owner, policies } = this.#permissions(session, where);
     const decision = evaluate({
@@ -159,16 +158,15 @@ class WorldIdentity implements Identity {
 }
 
 /** Whether a VPC endpoint's policy allows a call, whatever the caller's own permissions are. */
-export async function admits(endpointPolicy: Properties, { action, resource }: Pick<Call, 'action' | 'resource'>) {
+export function admits(endpointPolicy: Properties, { action, resource }: Pick<Call, 'action' | 'resource'>) {
   const account = '000000000000';
-  const everything = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
   const { result } = evaluate({
     principal: `arn:aws:sts::${account}:assumed-role/anybody/anybody`,
     action,
     resource,
     account,
     context: {},
-    identityPolicies: [{ name: 'everything', policy: everything }],
+    identityPolicies: [administratorAccess],
     endpointPolicy,
   });
   return result === 'Allowed';

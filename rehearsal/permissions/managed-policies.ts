@@ -6,6 +6,9 @@ function allow(Action: readonly string[]): Properties {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] };
 }
 
+/** Allows everything. Not among the policies below, which roles of a template may attach. */
+export const administratorAccess = { name: 'AdministratorAccess', policy: allow(['*']) };
+
 /**
  * The AWS managed policies that the rehearsal knows. Any other allows nothing here, and refusals mention it.
  *

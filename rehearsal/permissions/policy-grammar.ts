@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isObject } from '../cloudformation/template';
 import type { AwsPage } from '../kit/refusal';
 import { isList } from '../kit/values';
 import { operatorOf } from './conditions';
@@ -49,7 +50,7 @@ function fault(path: string, message: string, repair: string, page = 'grammar'):
 }
 
 function* documentFaults(policy: unknown, type: PolicyType): Faults {
-  if (!isFields(policy)) return yield fault('', SYNTAX, 'a policy is an object with a Statement');
+  if (!isObject(policy)) return yield fault('', SYNTAX, 'a policy is an object with a Statement');
   const other = Object.keys(policy).find((field) => !['Version', 'Id', 'Statement'].includes(field));
   if (other !== undefined) yield fault(other, SYNTAX, `a policy has no field ${other}: take it out`);
   const { Version, Statement } = policy;
@@ -62,7 +63,7 @@ function* documentFaults(policy: unknown, type: PolicyType): Faults {
 }
 
 function* statementFaults(statement: unknown, path: string, type: PolicyType): Faults {
-  if (!isFields(statement)) return yield fault(path, SYNTAX, 'a statement is an object with an Effect');
+  if (!isObject(statement)) return yield fault(path, SYNTAX, 'a statement is an object with an Effect');
   const other = Object.keys(statement).find((field) => !STATEMENT_FIELDS.includes(field));
   if (other !== undefined) yield fault(`${path}.${other}`, SYNTAX, `a statement has no field ${other}: take it out`);
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')
@@ -120,7 +121,7 @@ function* principalFaults({ Principal, NotPrincipal, Effect }: Fields, path: str
 
 function* namesFaults(principals: unknown, path: string, page: string): Faults {
   if (principals === '*') return;
-  if (!isFields(principals) || Object.keys(principals).length === 0)
+  if (!isObject(principals) || Object.keys(principals).length === 0)
     return yield fault(path, 'Invalid principal in policy', 'name somebody, such as { "AWS": "<account>" }', page);
   for (const [kind, names] of Object.entries(principals)) {
     if (!['AWS', 'Federated', 'Service', 'CanonicalUser'].includes(kind))
@@ -190,12 +191,12 @@ function* resourceFaults({ Resource, NotResource }: Fields, path: string, type: 
 
 function* conditionFaults(conditions: unknown, path: string): Faults {
   const page = 'elements_condition_operators';
-  if (!isFields(conditions)) return yield fault(path, SYNTAX, 'state an operator with its keys', 'elements_condition');
+  if (!isObject(conditions)) return yield fault(path, SYNTAX, 'state an operator with its keys', 'elements_condition');
   for (const [operator, keys] of Object.entries(conditions)) {
     const at = `${path}.${operator}`;
     if (operator !== 'Null' && operatorOf(operator) === undefined)
       yield fault(at, `Invalid Condition type : ${operator}.`, 'use an operator such as StringEquals or ArnLike', page);
-    if (!isFields(keys)) return yield fault(at, SYNTAX, 'state a key with its values', 'elements_condition');
+    if (!isObject(keys)) return yield fault(at, SYNTAX, 'state a key with its values', 'elements_condition');
     for (const [key, values] of Object.entries(keys)) {
       if (!key.includes(':'))
         yield fault(at, VENDOR, `${key} is not a condition key: write it like aws:SourceIp`, page);
@@ -217,10 +218,6 @@ function isRange(text: string): boolean {
   const [, address = '', prefix = '0'] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const version = isIP(address);
   return version !== 0 && Number(prefix) <= (version === 4 ? 32 : 128);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !isList(value);
 }
 
 /** A text, or a list of at least one. */

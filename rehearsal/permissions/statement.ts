@@ -85,6 +85,11 @@ export function readStatements(
   });
 }
 
+/** The statements whose effect this is, of those that apply. */
+export function taking(statements: readonly ReadStatement[], effect: Statement['Effect']): ReadStatement[] {
+  return statements.filter(({ applies, statement }) => applies && statement.Effect === effect);
+}
+
 function matchesAction({ Action, NotAction }: Statement, action: string): boolean {
   const wanted = action.toLowerCase();
   const among = (actions: string | readonly string[]) =>

@@ -42,7 +42,6 @@ export class FrontDoor extends Construct {
   readonly #linkSecurityGroup: SecurityGroup;
   readonly #authorizer: IHttpRouteAuthorizer | undefined;
   readonly #stage: HttpStage;
-  #hasWakeUpCall = false;
 
   constructor(scope: Construct, id: string, { name, vpc, vpcLinkZones, throttle, auth }: FrontDoorProps) {
     super(scope, id);
@@ -92,9 +91,10 @@ export class FrontDoor extends Construct {
       });
       if (this.#authorizer === undefined) for (const route of routes) acknowledgeOpen(route);
     }
-    if (this.#hasWakeUpCall) return;
-    this.#hasWakeUpCall = true;
-    new WakeUpCall(this, 'WakeUpCall', { api: this.api, path: provider.healthPath, integration });
+    // One is enough: all go over the same link.
+    const id = 'WakeUpCall';
+    if (this.node.tryFindChild(id) === undefined)
+      new WakeUpCall(this, id, { api: this.api, path: provider.healthPath, integration });
   }
 
   /**

@@ -5,6 +5,7 @@ import { partitionOf } from '../../kit/partition';
 import { refuse } from '../../kit/refusal';
 import { isTrue } from '../../kit/values';
 import { evaluate } from '../../permissions/evaluation';
+import { administratorAccess } from '../../permissions/managed-policies';
 import type { PolicyType } from '../../permissions/policy-grammar';
 import { documentOf, inIamsGrammar } from './documents';
 
@@ -67,7 +68,7 @@ function refuseLockout({ properties, account, region, ...request }: ResourceRequ
       'kms:CallerAccount': account,
       'kms:ViaService': `cloudformation.${region}.amazonaws.com`,
     },
-    identityPolicies: [{ name: 'AdministratorAccess', policy: EVERYTHING }],
+    identityPolicies: [administratorAccess],
     resourcePolicy: documentOf(properties[property]),
   });
   if (result === 'Allowed') return;
@@ -80,5 +81,3 @@ function refuseLockout({ properties, account, region, ...request }: ResourceRequ
     source: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html',
   });
 }
-
-const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };

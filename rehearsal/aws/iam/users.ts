@@ -4,16 +4,12 @@ import { hexOf } from '../../cloudformation/generated-names';
 import type { AwsEnvironment } from '../../cloudformation/world';
 import { writeFileWhole } from '../../kit/whole-file';
 import { type AccessKey, type Credentials, newAccessKey } from '../../path/credentials';
+import { administratorAccess } from '../../permissions/managed-policies';
 import type { NamedPolicy } from '../../permissions/policies';
 
 /** Two users of each account: one may do everything, one nothing. */
 const people: Readonly<Record<string, readonly NamedPolicy[]>> = {
-  administrator: [
-    {
-      name: 'AdministratorAccess',
-      policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
-    },
-  ],
+  administrator: [administratorAccess],
   powerless: [],
 };
 

@@ -6,6 +6,7 @@ import { partitionOf } from '../../kit/partition';
 import { Refusal } from '../../kit/refusal';
 import { API, ROUTE } from '../../path/http-api';
 import { RouteTable } from '../../path/route-table';
+import { invocationOf } from '../../path/signed-caller';
 import type { Identity, Session } from '../../permissions/caller';
 
 const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
@@ -104,7 +105,6 @@ async function problemOf(
   request: Request,
   { world, identity, session }: StateMachinesProps & { readonly session: Session },
 ): Promise<string | undefined> {
-  const { account, region } = request;
   const api = world.get(API, /^(\w+)\.execute-api\./.exec(call.ApiEndpoint ?? '')?.[1], request);
   if (api === undefined) return undefined;
   const { Method: method = '', Path: path = '/', Stage: stage = '$default' } = call;
@@ -116,9 +116,8 @@ async function problemOf(
   if (type === 'NONE' || type === undefined) return undefined;
   if (type !== 'AWS_IAM' || call.AuthType !== 'IAM_ROLE')
     return `${nameOf(route)} asks for ${type}, and the call has AuthType ${call.AuthType ?? 'NO_AUTH'}`;
-  const resource = `arn:${partitionOf(region)}:execute-api:${region}:${account}:${api.id}/${stage}/${method}${path}`;
   try {
-    await identity.authorize(session, { action: 'execute-api:Invoke', resource }, nameOf(request));
+    await identity.authorize(session, invocationOf(api, stage, method, path), nameOf(request));
     return undefined;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
