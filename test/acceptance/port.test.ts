@@ -1,19 +1,12 @@
 import { editedAssembly } from '../helpers/fault-synthesis';
-import { LiveRehearsal } from '../helpers/live-rehearsal';
-import { removeDirectories } from '../helpers/rehearsal-directory';
+import { deployedBeforeAll, type LiveRehearsal } from '../helpers/live-rehearsal';
 import { noneLost } from './steady-load';
 
 jest.setTimeout(180_000);
 
 let rehearsal: LiveRehearsal;
-
-beforeAll(async () => {
-  rehearsal = await LiveRehearsal.open();
-  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
-});
-afterAll(async () => {
-  await rehearsal.close();
-  removeDirectories();
+deployedBeforeAll((live) => {
+  rehearsal = live;
 });
 
 /** A push that publishes dogs on these ports. */

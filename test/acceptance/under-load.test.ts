@@ -1,6 +1,5 @@
-import { type Edit, LiveRehearsal } from '../helpers/live-rehearsal';
+import { deployedBeforeAll, type Edit, LiveRehearsal } from '../helpers/live-rehearsal';
 import { exits, improved, knowsNothing, otherBundle } from '../helpers/other-bundle';
-import { removeDirectories } from '../helpers/rehearsal-directory';
 import { noneLost, underLoad } from './steady-load';
 
 jest.setTimeout(180_000);
@@ -9,14 +8,8 @@ jest.setTimeout(180_000);
 const TODO = '333333333333';
 
 let rehearsal: LiveRehearsal;
-
-beforeAll(async () => {
-  rehearsal = await LiveRehearsal.open();
-  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
-});
-afterAll(async () => {
-  await rehearsal.close();
-  removeDirectories();
+deployedBeforeAll((live) => {
+  rehearsal = live;
 });
 
 const losingNone = (phase: string, operation: () => Promise<unknown>) => noneLost(rehearsal, phase, operation);

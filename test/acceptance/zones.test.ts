@@ -1,20 +1,13 @@
 import { configuredAssembly } from '../helpers/fault-synthesis';
-import { LiveRehearsal } from '../helpers/live-rehearsal';
+import { deployedBeforeAll, LiveRehearsal } from '../helpers/live-rehearsal';
 import { exits, otherBundle } from '../helpers/other-bundle';
-import { removeDirectories } from '../helpers/rehearsal-directory';
 import { noneLost } from './steady-load';
 
 jest.setTimeout(180_000);
 
 let rehearsal: LiveRehearsal;
-
-beforeAll(async () => {
-  rehearsal = await LiveRehearsal.open();
-  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
-});
-afterAll(async () => {
-  await rehearsal.close();
-  removeDirectories();
+deployedBeforeAll((live) => {
+  rehearsal = live;
 });
 
 /** Plays the commit that configures these zones, under load. */

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { type ExecutionRecord, openRehearsal, type Rehearsal, TerminalProgress, type Tree } from '../../rehearsal';
 import { FaultAssembly } from './fault-assembly';
 import { shippedAssembly } from './fault-synthesis';
-import { temporaryDirectory } from './rehearsal-directory';
+import { removeDirectories, temporaryDirectory } from './rehearsal-directory';
 
 export type Edit = (assembly: FaultAssembly) => void;
 
@@ -100,4 +100,18 @@ export class LiveRehearsal {
     await this.rehearsal.close();
     this.progress.close();
   }
+}
+
+/** Deploys the shipped system before the tests of a file, and closes it after them. */
+export function deployedBeforeAll(use: (rehearsal: LiveRehearsal) => void): void {
+  let live: LiveRehearsal | undefined;
+  beforeAll(async () => {
+    live = await LiveRehearsal.open();
+    use(live);
+    expect(await live.play()).toMatchObject({ status: 'Succeeded' });
+  });
+  afterAll(async () => {
+    await live?.close();
+    removeDirectories();
+  });
 }

@@ -1,5 +1,5 @@
 import type { Properties, Resource } from '../../../rehearsal/cloudformation/world';
-import { Refusal } from '../../../rehearsal/kit/refusal';
+import { refusalOf } from '../../helpers/refusal-of';
 import { Lab } from '../cloud/lab';
 import { consumer, deploySystem, provider, type System } from '../cloud/system';
 
@@ -8,15 +8,6 @@ beforeEach(() => {
   lab = new Lab();
 });
 afterEach(() => lab.close());
-
-async function refusal(attempt: Promise<unknown>): Promise<Refusal['detail']> {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(Refusal);
-  return (error as Refusal).detail;
-}
 
 /** Changes one resource of the system, and what its deployment is refused with. */
 const refused: [what: string, id: string, change: (it: Properties) => Properties, expected: Properties][] = [
@@ -337,7 +328,7 @@ function id(logicalId: string): string {
 
 describe('what AWS refuses is refused at deployment, naming resource and property', () => {
   it.each(refused)('%s', async (_, logicalId, change, expected) => {
-    const detail = await refusal(deploySystem(lab, { change: { [logicalId]: change } }));
+    const detail = await refusalOf(deploySystem(lab, { change: { [logicalId]: change } }));
     expect(detail).toMatchObject({ resource: expect.stringContaining(logicalId), ...expected });
     expect(detail.repair).toBeTruthy();
   });
@@ -351,7 +342,7 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
     const group = (name: string, VpcId = vpc.id) =>
       lab.deploy('AWS::EC2::SecurityGroup', name, { VpcId, GroupDescription: name, GroupName: name }, consumer);
     await group('Web');
-    expect(await refusal(group('web'))).toMatchObject({ property: 'GroupName', code: 'InvalidGroup.Duplicate' });
+    expect(await refusalOf(group('web'))).toMatchObject({ property: 'GroupName', code: 'InvalidGroup.Duplicate' });
     const other = await lab.deploy('AWS::EC2::VPC', 'Other', { CidrBlock: '10.0.0.0/20' }, consumer);
     await group('web', other.id);
   });
@@ -394,7 +385,7 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
         consumer,
       );
     await authorizer(50);
-    expect(await refusal(authorizer(51))).toMatchObject({
+    expect(await refusalOf(authorizer(51))).toMatchObject({
       property: 'JwtConfiguration.Audience',
       code: 'BadRequestException',
     });
@@ -406,7 +397,7 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
     const properties = { VpcId: vpc.id, CidrBlock: '10.0.0.0/24', AvailabilityZoneId: 'use1-az3' };
     const subnet = await lab.deploy('AWS::EC2::Subnet', 'Subnet', properties, at);
     const link = lab.deploy('AWS::ApiGatewayV2::VpcLink', 'Link', { Name: 'link', SubnetIds: [subnet.id] }, at);
-    expect(await refusal(link)).toMatchObject({
+    expect(await refusalOf(link)).toMatchObject({
       property: 'SubnetIds[0]',
       code: 'BadRequestException',
       message: expect.stringContaining('use1-az3'),
@@ -422,7 +413,7 @@ describe('what AWS refuses is refused at deployment, naming resource and propert
       [`${who}Subnet2`]: byName('us-west-2b'),
     });
     const deployed = deploySystem(lab, { change: { ...names('Provider'), ...names('Consumer') } });
-    expect(await refusal(deployed)).toMatchObject({
+    expect(await refusalOf(deployed)).toMatchObject({
       resource: 'api/Endpoint',
       message: expect.stringContaining('availability zone'),
     });
@@ -445,7 +436,7 @@ describe('what is in use stays', () => {
   ];
 
   it.each(uses)('%s', async (logicalId, code, user) => {
-    const detail = await refusal(lab.delete(system.resources[logicalId]!));
+    const detail = await refusalOf(lab.delete(system.resources[logicalId]!));
     expect(detail).toMatchObject({
       resource: expect.stringContaining(logicalId),
       code,
@@ -512,7 +503,7 @@ describe('an interface endpoint', () => {
     });
     await lab.deploy('AWS::EC2::VPCEndpoint', 'Logs', properties('us-west-2'), provider);
     const strange = lab.deploy('AWS::EC2::VPCEndpoint', 'Logs', properties('us-east-1'), provider);
-    expect(await refusal(strange)).toMatchObject({ code: 'InvalidServiceName', property: 'ServiceName' });
+    expect(await refusalOf(strange)).toMatchObject({ code: 'InvalidServiceName', property: 'ServiceName' });
   });
 });
 

@@ -1,6 +1,5 @@
-import { type Edit, LiveRehearsal } from '../../helpers/live-rehearsal';
+import { deployedBeforeAll, type Edit, type LiveRehearsal } from '../../helpers/live-rehearsal';
 import { otherBundle } from '../../helpers/other-bundle';
-import { removeDirectories } from '../../helpers/rehearsal-directory';
 
 jest.setTimeout(120_000);
 
@@ -8,14 +7,8 @@ const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
 
 let rehearsal: LiveRehearsal;
-
-beforeAll(async () => {
-  rehearsal = await LiveRehearsal.open();
-  expect(await rehearsal.play()).toMatchObject({ status: 'Succeeded' });
-});
-afterAll(async () => {
-  await rehearsal.close();
-  removeDirectories();
+deployedBeforeAll((live) => {
+  rehearsal = live;
 });
 
 /** Another revision of dogs; comes before other edits. */

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../../rehearsal/cloudformation/world';
-import { Refusal } from '../../../../rehearsal/kit/refusal';
+import { refusalOf } from '../../../helpers/refusal-of';
 import { Lab } from '../../cloud/lab';
 import { deploySystem } from '../../cloud/system';
 
@@ -8,15 +8,6 @@ beforeEach(() => {
   lab = new Lab();
 });
 afterEach(() => lab.close());
-
-async function refusal(attempt: Promise<unknown>): Promise<Refusal['detail']> {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(Refusal);
-  return (error as Refusal).detail;
-}
 
 const attribute = (Key: string, Value: string) => [{ Key, Value }];
 
@@ -91,7 +82,7 @@ describe('attributes', () => {
   ];
 
   it.each(refused)('%s', async (_, id, change, property, code) => {
-    const detail = await refusal(deploySystem(lab, { change: { [id]: change } }));
+    const detail = await refusalOf(deploySystem(lab, { change: { [id]: change } }));
     expect(detail).toMatchObject({ resource: expect.stringContaining(id), property, code });
     expect(detail).toMatchObject({ repair: expect.stringMatching(/./), source: expect.stringContaining('docs.aws') });
   });
@@ -148,7 +139,7 @@ describe('a health check', () => {
   ];
 
   it.each(refused)('%s, is refused', async (_, id, change, property) => {
-    const detail = await refusal(deploySystem(lab, { change: { [id]: change } }));
+    const detail = await refusalOf(deploySystem(lab, { change: { [id]: change } }));
     expect(detail).toMatchObject({ resource: expect.stringContaining(id), property, code: 'ValidationError' });
   });
 
@@ -171,7 +162,7 @@ describe("a Network Load Balancer's security groups", () => {
   const without: Change = ({ SecurityGroups: _, ...it }) => it;
 
   it('cannot be added where it was created without', async () => {
-    expect(await refusal(updated(without, (it) => it))).toMatchObject({
+    expect(await refusalOf(updated(without, (it) => it))).toMatchObject({
       property: 'SecurityGroups',
       code: NOT_THERE,
       message: expect.stringContaining('which was created without any security groups'),
@@ -179,7 +170,10 @@ describe("a Network Load Balancer's security groups", () => {
   });
 
   it('cannot all be taken away', async () => {
-    expect(await refusal(updated((it) => it, without))).toMatchObject({ property: 'SecurityGroups', code: NOT_THERE });
+    expect(await refusalOf(updated((it) => it, without))).toMatchObject({
+      property: 'SecurityGroups',
+      code: NOT_THERE,
+    });
   });
 
   it.each<[what: string, change: Change]>([
