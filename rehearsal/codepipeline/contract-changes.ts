@@ -7,10 +7,10 @@ import { nameOf, type PropertiesOf, type Resource, type World } from '../cloudfo
 import { type EvaluatedStack, evaluateStack, resourcesOf, type StackSource } from '../cost/evaluated-stack';
 import { Refusal } from '../kit/refusal';
 import { numberOf } from '../kit/values';
+import { ROUTE } from '../path/http-api';
 import { connectedEndpoints } from '../path/service-name';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
-const ROUTE = 'AWS::ApiGatewayV2::Route';
 
 type TargetGroup = Resource<PropertiesOf<'AWS::ElasticLoadBalancingV2::TargetGroup'>>;
 type EndpointService = Resource<PropertiesOf<'AWS::EC2::VPCEndpointService'>>;

@@ -142,7 +142,7 @@ function checkHealthCheck(request: Request): void {
       repair: "give a port number, or 'traffic-port'",
     });
   }
-  checkHealthCheckPath(request);
+  checkPath(properties, settings, invalid);
 }
 
 function checkTimes(properties: Stated, settings: HealthCheckSettings, invalid: HealthCheckRefusal): void {
@@ -198,24 +198,25 @@ function checkMatcher(
   });
 }
 
-function checkHealthCheckPath(request: Request): void {
-  const { path, protocol } = healthCheckOf(request.properties);
-  const at = { resource: nameOf(request), property: 'HealthCheckPath', code: 'ValidationError' };
+function checkPath(
+  { HealthCheckPath: stated }: Stated,
+  { path, protocol }: HealthCheckSettings,
+  invalid: HealthCheckRefusal,
+): void {
+  const property = 'HealthCheckPath';
   const http = isApplicationProtocol(protocol);
   if (http && !/^\/[\x21-\x7e]{0,1023}$/.test(path)) {
-    refuse({
-      ...at,
+    invalid({
+      property,
       message: `Health check path '${path}' is not valid`,
       repair: "give a path that begins with '/'",
-      source,
     });
   }
-  if (!http && request.properties.HealthCheckPath !== undefined) {
-    refuse({
-      ...at,
+  if (!http && stated !== undefined) {
+    invalid({
+      property,
       message: 'Health check path is not supported for health check protocol TCP',
       repair: 'set HealthCheckProtocol to HTTP, or leave the path out',
-      source,
     });
   }
 }
