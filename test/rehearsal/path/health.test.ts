@@ -184,6 +184,7 @@ describe('requests', () => {
     const { targetGroups } = lab.network;
     const group = resources.NlbTargets!.id;
     await targetGroups.deregister(group, hosts[1]!.id);
+    await allHealthy(lab, resources.NlbTargets!);
     await allHealthy(lab, resources.AlbTargets!);
     const pending = fetch(`${url}/dogs`);
     const untouched = finish;
@@ -216,6 +217,7 @@ describe('requests', () => {
     const { url, resources, hosts } = await deploySystem(lab, { change: { NlbTargets: deregistering(delay) } });
     const { targetGroups } = lab.network;
     const group = resources.NlbTargets!.id;
+    await allHealthy(lab, resources.NlbTargets!);
     await allHealthy(lab, resources.AlbTargets!);
     let running = true;
     const answers = new Map<string, number>();
@@ -276,6 +278,7 @@ describe('while requests flow, a Network Load Balancer', () => {
     const watch = { always: false, pace: PACE };
     lab = new Lab({ clock: new ChangeClock(watch) });
     const { url, resources } = await deploySystem(lab);
+    await allHealthy(lab, resources.NlbTargets!);
     await allHealthy(lab, resources.AlbTargets!);
     const group = resources.NlbTargets!.id;
     const third = await lab.host({
